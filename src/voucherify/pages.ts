@@ -1,0 +1,333 @@
+/**
+ * Walking the customers of the upstream, one call a page, so that each customer comes exactly once.
+ *
+ * The upstream pages in two ways, and neither is enough. Page numbers end at 9,900 rows, and every insert or delete
+ * shifts what the next number means. The cursor (`starting_after`) has no such end, but it is a bare time with an
+ * exclusive bound and no tie-break: where customers share one `created_at`, as those of an import do by the hundreds,
+ * a page border in the middle of them loses the rest.
+ *
+ * So a walk by creation time remembers where it stands as a {@link Position}:
+ *
+ * - `after`: a time, and which customers of that very time have been delivered (`seen`). The next call moves the bound
+ *   one millisecond back, asks for that many rows more, and drops the seen ones.
+ * - `tie`: too many customers share the time for that. They are listed by page number inside a window closed around it,
+ *   ordered by source_id, which is unique. Rows deleted meanwhile shift the later ones to earlier pages; the shrunken
+ *   total tells by how many, and the walk steps back as far. (A segment's members cannot be asked for by time as well:
+ *   the vendor calls such a mix undefined. There the pages of the whole segment take the window's place.)
+ * - `offset`: the orders without a cursor, by page number alone. They end at 9,900 rows, and say so.
+ *
+ * A page can hold fewer rows than asked for; only `hasNext` says whether the walk is over.
+ */
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Voucherify } from "./client.js";
+import { endpoints, type InputOf } from "./endpoints.js";
+import type { WireCustomer } from "./wire.js";
+
+/** The most rows of one page. */
+export const MAX_LIMIT = 100;
+/** The last page number that the upstream serves for customers. */
+const MAX_PAGE = 99;
+
+type CustomersQuery = NonNullable<InputOf<typeof endpoints.listCustomers>["query"]>;
+
+/** What is walked: all customers, or those that match, in one order. */
+export interface Walk {
+  readonly email?: string;
+  readonly name?: string;
+  readonly city?: string;
+  /** Not to be mixed with any other filter. */
+  readonly segmentId?: string;
+  readonly createdAt?: TimeRange;
+  readonly updatedAt?: TimeRange;
+  readonly orderBy: "created_at" | "updated_at" | "source_id";
+  readonly descending: boolean;
+}
+
+/** Half open: `after` belongs to the range, `before` does not. ISO 8601 in UTC with milliseconds. */
+export interface TimeRange {
+  readonly after?: string;
+  readonly before?: string;
+}
+
+const progress = z.object({
+  /** Customers delivered so far. */
+  delivered: z.number().int().min(0),
+  /** How many there were when the walk began; null if the upstream did not say. */
+  total: z.number().int().nullable(),
+});
+const afterShape = progress.extend({
+  by: z.literal("after"),
+  at: z.iso.datetime({ precision: 3 }),
+  seen: z.array(z.string()).readonly(),
+});
+const tieShape = afterShape.extend({
+  by: z.literal("tie"),
+  page: z.number().int().min(1),
+  /** The total of the last look at the window; null before the first. */
+  window: z.number().int().nullable(),
+});
+
+/** Where a walk stands. Plain data: it travels in a cursor. */
+export const positionShape = z.discriminatedUnion("by", [
+  afterShape,
+  tieShape,
+  progress.extend({ by: z.literal("offset") }),
+]);
+export type Position = z.infer<typeof positionShape>;
+type After = z.infer<typeof afterShape>;
+type Tie = z.infer<typeof tieShape>;
+
+export interface CustomerPage {
+  readonly customers: readonly WireCustomer[];
+  /** Where the walk stands after the customer at `index` of this page. */
+  readonly positionAfter: (index: number) => Position;
+  /** Where the next page begins, also for a page without customers. */
+  readonly next: Position;
+  readonly hasNext: boolean;
+  /** Matching customers when the walk began. */
+  readonly total: number | null;
+}
+
+/** The walk has come to where the upstream lists no further. */
+export class WalkLimitError extends Error {
+  override readonly name = "WalkLimitError";
+}
+
+/** The next page of at most `first` customers (1 to 100): exactly one call. */
+export async function nextPage(
+  voucherify: Voucherify,
+  walk: Walk,
+  position: Position | null,
+  first: number,
+): Promise<CustomerPage> {
+  if (walk.orderBy !== "created_at") return offsetPage(voucherify, walk, position, first);
+  if (position === null || position.by === "offset") return firstPage(voucherify, walk, first);
+  if (position.by === "tie") return tiePage(voucherify, walk, position, first);
+  return isTooTied(position.seen.length, first)
+    ? tiePage(voucherify, walk, enterTie(walk, position), first)
+    : keysetPage(voucherify, walk, position, first);
+}
+
+// ------------------------------------------------------------------------------------------------ by time
+
+/**
+ * The first page is asked for by page number: there `total` is defined, while in cursor mode nobody says what it counts.
+ */
+async function firstPage(voucherify: Voucherify, walk: Walk, first: number): Promise<CustomerPage> {
+  const answer = await list(voucherify, { ...filtersOf(walk), order: orderOf(walk), limit: first });
+  return byTime({
+    walk,
+    from: { by: "after", at: "", seen: [], delivered: 0, total: answer.total },
+    customers: answer.items.filter((customer) => matches(walk, customer)),
+    hasNext: answer.total === null ? answer.received >= first : answer.total > answer.received,
+  });
+}
+
+async function keysetPage(
+  voucherify: Voucherify,
+  walk: Walk,
+  from: After,
+  first: number,
+): Promise<CustomerPage> {
+  const { at, seen } = from;
+  const limit = Math.min(MAX_LIMIT, first + seen.length);
+  const answer = await list(voucherify, {
+    ...filtersOf(walk),
+    order: orderOf(walk),
+    limit,
+    starting_after: seen.length === 0 ? at : shift(at, walk.descending ? 1 : -1),
+  });
+  const fresh = answer.items.filter(
+    (customer) => matches(walk, customer) && !(customer.created_at === at && seen.includes(mark(customer))),
+  );
+  return byTime({
+    walk,
+    from,
+    customers: fresh.slice(0, first),
+    hasNext: fresh.length > first || (answer.hasMore ?? answer.received >= limit),
+  });
+}
+
+/** A page of customers in order of time, with the positions inside it. */
+function byTime(page: {
+  walk: Walk;
+  from: After;
+  customers: readonly WireCustomer[];
+  hasNext: boolean;
+}): CustomerPage {
+  const { from, customers } = page;
+  const positionAfter = (index: number): Position => {
+    const at = customers[index]?.created_at ?? from.at;
+    const here = customers.slice(0, index + 1).filter((customer) => customer.created_at === at);
+    const before = at === from.at ? from.seen : [];
+    return { ...from, at, seen: [...before, ...here.map(mark)], delivered: from.delivered + index + 1 };
+  };
+  const next = customers.length === 0 ? from : positionAfter(customers.length - 1);
+  return {
+    customers,
+    positionAfter,
+    next,
+    // Without a time there is no way on; only garbage in place of every `created_at` leads here.
+    hasNext: page.hasNext && next.by === "after" && next.at !== "",
+    total: from.total,
+  };
+}
+
+// ------------------------------------------------------------------------------------------------ ties
+
+/** Whether dropping `seen` rows would leave less than half of the largest page. */
+function isTooTied(seen: number, first: number): boolean {
+  return seen + first > MAX_LIMIT && seen >= MAX_LIMIT / 2;
+}
+
+function enterTie(walk: Walk, from: After): Tie {
+  // In a segment the tie begins about where the customers before it end.
+  const before = walk.segmentId === undefined ? 0 : from.delivered - from.seen.length;
+  return { ...from, by: "tie", page: Math.floor(before / MAX_LIMIT) + 1, window: null };
+}
+
+async function tiePage(voucherify: Voucherify, walk: Walk, from: Tie, first: number): Promise<CustomerPage> {
+  const { at, page } = from;
+  if (page > MAX_PAGE) throw tooDeep(`more than ${MAX_PAGE * MAX_LIMIT} customers share the time ${at}`);
+  const answer = await list(voucherify, {
+    ...(walk.segmentId === undefined
+      ? { ...filtersOf(walk), ...windowAround(at), order: "source_id" }
+      : { ...filtersOf(walk), order: orderOf(walk) }),
+    limit: MAX_LIMIT,
+    page,
+  });
+  const seen = new Set(from.seen);
+  const fresh = answer.items.filter((customer) => customer.created_at === at && !seen.has(mark(customer)));
+  const customers = fresh.slice(0, first);
+
+  const shrunkBy = Math.max(0, (from.window ?? 0) - (answer.total ?? 0));
+  const isLastPage =
+    answer.total === null
+      ? answer.received < MAX_LIMIT
+      : page * MAX_LIMIT >= answer.total || answer.received === 0;
+  const isBeyond = answer.items.some(({ created_at }) => created_at !== null && isPast(walk, created_at, at));
+  const isOver = shrunkBy === 0 && fresh.length <= first && (isLastPage || isBeyond);
+
+  const positionAfter = (index: number): Position => ({
+    ...from,
+    seen: [...from.seen, ...fresh.slice(0, index + 1).map(mark)],
+    delivered: from.delivered + index + 1,
+    // Rows that are left on this page are read from it again.
+    page: Math.max(1, page + (index + 1 < fresh.length ? 0 : 1) - Math.ceil(shrunkBy / MAX_LIMIT)),
+    window: answer.total,
+  });
+  const last = positionAfter(customers.length - 1);
+  return {
+    customers,
+    positionAfter: (index) => (isOver && index === fresh.length - 1 ? leaveTie(last) : positionAfter(index)),
+    next: isOver ? leaveTie(last) : last,
+    hasNext: !isOver || last.total === null || last.delivered < last.total,
+    total: from.total,
+  };
+
+  function leaveTie({ delivered, total }: Position): Position {
+    return { by: "after", at, seen: [], delivered, total };
+  }
+}
+
+/** The millisecond of `at` and its neighbours: whether the upstream's bounds are inclusive is not documented. */
+function windowAround(at: string): Pick<CustomersQuery, "created_at[after]" | "created_at[before]"> {
+  return { "created_at[after]": shift(at, -1), "created_at[before]": shift(at, 1) };
+}
+
+function isPast(walk: Walk, time: string, at: string): boolean {
+  return walk.segmentId !== undefined && (walk.descending ? time < at : time > at);
+}
+
+// ------------------------------------------------------------------------------------------------ by page number
+
+async function offsetPage(
+  voucherify: Voucherify,
+  walk: Walk,
+  position: Position | null,
+  first: number,
+): Promise<CustomerPage> {
+  const offset = position?.delivered ?? 0;
+  const { limit, page } = pageAround(offset, first);
+  if (page > MAX_PAGE) {
+    throw tooDeep(`the order ${walk.orderBy.toUpperCase()} goes by page number`);
+  }
+  const answer = await list(voucherify, { ...filtersOf(walk), order: orderOf(walk), limit, page });
+  const skipped = offset - (page - 1) * limit;
+  const rows = answer.items
+    .map((customer, index) => ({ customer, end: offset + index + 1 - skipped }))
+    .slice(skipped, skipped + first);
+  const kept = rows.filter(({ customer }) => matches(walk, customer));
+  const total = position?.total ?? answer.total;
+  const at = (delivered: number): Position => ({ by: "offset", delivered, total });
+  const end = rows.at(-1)?.end ?? offset;
+  return {
+    customers: kept.map(({ customer }) => customer),
+    positionAfter: (index) => at(kept[index]?.end ?? end),
+    next: at(end),
+    hasNext: rows.length > 0 && (answer.total === null ? answer.received >= limit : end < answer.total),
+    total,
+  };
+}
+
+/** The smallest page that holds rows `offset` to `offset + first`; where none does, the largest that holds the first. */
+function pageAround(offset: number, first: number): { limit: number; page: number } {
+  for (let limit = first; limit <= MAX_LIMIT; limit += 1) {
+    const page = Math.floor(offset / limit) + 1;
+    if (page <= MAX_PAGE && (offset % limit) + first <= limit) return { limit, page };
+  }
+  return { limit: MAX_LIMIT, page: Math.floor(offset / MAX_LIMIT) + 1 };
+}
+
+// ------------------------------------------------------------------------------------------------ the query
+
+async function list(voucherify: Voucherify, query: CustomersQuery) {
+  return voucherify.call(endpoints.listCustomers, { query });
+}
+
+function orderOf({ orderBy, descending }: Walk): NonNullable<CustomersQuery["order"]> {
+  return `${descending ? "-" : ""}${orderBy}`;
+}
+
+/**
+ * The filters in the upstream's words. `after` is asked for one millisecond early and both bounds are checked again by
+ * {@link matches}, so that the range is half open whether the upstream takes its bounds as inclusive or exclusive.
+ */
+function filtersOf(walk: Walk): CustomersQuery {
+  return {
+    ...(walk.email === undefined ? {} : { email: walk.email }),
+    ...(walk.name === undefined ? {} : { name: walk.name }),
+    ...(walk.city === undefined ? {} : { city: walk.city }),
+    ...(walk.segmentId === undefined ? {} : { segment_id: walk.segmentId }),
+    ...(walk.createdAt?.after === undefined ? {} : { "created_at[after]": shift(walk.createdAt.after, -1) }),
+    ...(walk.createdAt?.before === undefined ? {} : { "created_at[before]": walk.createdAt.before }),
+    ...(walk.updatedAt?.after === undefined ? {} : { "updated_at[after]": shift(walk.updatedAt.after, -1) }),
+    ...(walk.updatedAt?.before === undefined ? {} : { "updated_at[before]": walk.updatedAt.before }),
+  };
+}
+
+function matches(walk: Walk, customer: WireCustomer): boolean {
+  return isWithin(walk.createdAt, customer.created_at) && isWithin(walk.updatedAt, customer.updated_at);
+}
+
+function isWithin({ after, before }: TimeRange = {}, time: string | null): boolean {
+  if (after === undefined && before === undefined) return true;
+  return time !== null && (after === undefined || time >= after) && (before === undefined || time < before);
+}
+
+function shift(time: string, ms: number): string {
+  return new Date(Date.parse(time) + ms).toISOString();
+}
+
+/** 48 bits that stand for a customer in a cursor, which would otherwise outgrow a request in a large tie. */
+function mark({ id }: WireCustomer): string {
+  return createHash("sha256").update(id).digest("base64url").slice(0, 8);
+}
+
+function tooDeep(why: string): WalkLimitError {
+  return new WalkLimitError(
+    `The upstream lists no further than ${MAX_PAGE * MAX_LIMIT} customers here: ${why}. ` +
+      "Narrow the filter, or order by CREATED_AT.",
+  );
+}

@@ -1,0 +1,45 @@
+/**
+ * From a row of the endpoint table to a URL. Ids and source ids are free text; each must arrive as exactly one path
+ * segment, equal to the byte, or not leave at all.
+ */
+import type { EndpointRow, Query } from "./endpoints.js";
+import { InvalidIdentifierError } from "./errors.js";
+
+/** Longest id that is sent. Far above anything seen, far below what makes a request line too long. */
+export const MAX_IDENTIFIER_LENGTH = 1000;
+
+export function pathOf(endpoint: EndpointRow, names: Readonly<Record<string, string>> = {}): string {
+  return endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => pathSegment(name, names[name] ?? ""));
+}
+
+/**
+ * `encodeURIComponent` alone does not protect a path: URL parsers resolve `.` and `..`, an empty id turns
+ * `DELETE /v1/customers/{id}` into `DELETE /v1/customers/`, and a lone surrogate throws.
+ */
+function pathSegment(name: string, value: string): string {
+  const problem = identifierProblem(value);
+  if (problem !== null) throw new InvalidIdentifierError(`${name} ${problem}`);
+  return encodeURIComponent(value);
+}
+
+/** Why `value` cannot be sent as an identifier, or `null` if it can. */
+export function identifierProblem(value: string): string | null {
+  if (value === "") return "must not be empty";
+  if (value === "." || value === "..") return 'must not be "." or "..": they are steps in a path, not a name';
+  if (value.length > MAX_IDENTIFIER_LENGTH) {
+    return `must have at most ${MAX_IDENTIFIER_LENGTH} characters, but has ${value.length}`;
+  }
+  if (/\p{Cc}/u.test(value)) return "must not contain control characters (line breaks, tabs, NUL)";
+  if (/\p{Cs}/u.test(value)) return "must be well-formed Unicode, but contains half of a surrogate pair";
+  return null;
+}
+
+export function queryOf(query: Query = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    for (const entry of Array.isArray(value) ? value : [value]) parameters.append(key, String(entry));
+  }
+  const text = parameters.toString();
+  return text === "" ? "" : `?${text}`;
+}

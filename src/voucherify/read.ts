@@ -1,0 +1,127 @@
+/**
+ * How this project reads an answer of the upstream: tolerantly, and once.
+ *
+ * The upstream promises its clients that properties, event types and longer ids "arrive without notice", its own
+ * examples break its own schemas, and a field that was never set is left out while one that was cleared is null. So a
+ * reader never fails on a value: what is missing, null or of another type reads as `null`, and unknown keys are dropped.
+ * Only what makes a record a record (its id) is demanded; a record without it is not there.
+ */
+import { z } from "zod";
+
+/** A reader that turns any value, also a missing one, into a `T`. */
+export type Reader<T> = z.ZodType<T>;
+
+const read = <T>(take: (value: unknown) => T) => z.unknown().optional().transform(take);
+
+/** Any string. */
+export const text = read((value) => (typeof value === "string" ? value : null));
+
+/** A whole number that GraphQL's `Int` can carry (32 bits, signed). */
+export const int = read((value) =>
+  typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? value : null,
+);
+
+/** A whole number up to 2^53 - 1: amounts of money in minor units outgrow 32 bits. */
+export const safeInt = read((value) => (Number.isSafeInteger(value) ? (value as number) : null));
+
+/** `true` or `false`. */
+export const flag = read((value) => (typeof value === "boolean" ? value : null));
+
+/**
+ * A point in time, read into ISO 8601 in UTC with milliseconds. The upstream writes most times that way, but nested
+ * vouchers carry `+00:00` and two to six fraction digits, and some event payloads carry microseconds.
+ */
+export const timestamp = read((value) => {
+  if (typeof value !== "string" || !TIME.test(value)) return null;
+  const time = new Date(value);
+  return Number.isNaN(time.getTime()) ? null : time.toISOString();
+});
+
+const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+
+/** A calendar date, `YYYY-MM-DD`, without a zone. A full timestamp reads as its date part. */
+export const date = read((value) => {
+  const day = typeof value === "string" ? /^\d{4}-\d{2}-\d{2}(?=$|T)/.exec(value)?.[0] : undefined;
+  return day !== undefined && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day)
+    ? day
+    : null;
+});
+
+/** A JSON object with free keys, untouched (no copy: a `__proto__` key stays plain data). */
+export const freeObject = read((value) => (isObject(value) ? value : null));
+
+/** A free object whose values are all read by `reader`; values it cannot read are left out. */
+export const mapOf = <T>(reader: Reader<T>) =>
+  read((value) =>
+    isObject(value)
+      ? Object.entries(value).flatMap(([key, entry]) => {
+          const result = reader.safeParse(entry);
+          return result.success ? [{ key, value: result.data }] : [];
+        })
+      : null,
+  );
+
+/** Something that may be missing or malformed as a whole: then `null`. */
+export const maybe = <T>(reader: Reader<T>) =>
+  read((value): T | null => {
+    if (!isObject(value)) return null;
+    const result = reader.safeParse(value);
+    return result.success ? result.data : null;
+  });
+
+/** An array; elements that `reader` refuses are left out, anything but an array is `null`. */
+export const arrayOf = <T>(reader: Reader<T>) =>
+  read((value) => (Array.isArray(value) ? keepReadable(value, reader) : null));
+
+/** An id: the one thing a record cannot be without. */
+export const id = z.string().min(1);
+
+export const record = z.object;
+
+/** A page of a list endpoint. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** How many rows the answer had, unreadable ones included. */
+  readonly received: number;
+  /** How many rows match in all. `null` where the endpoint does not say. */
+  readonly total: number | null;
+  /** `null` where the endpoint does not say. */
+  readonly hasMore: boolean | null;
+  /** Where the next page starts, where the endpoint says so. */
+  readonly next: string | null;
+}
+
+/**
+ * A list envelope. The array is under the key that `data_ref` names, else under `data`, else under `key`: the segments
+ * list has been documented with two names for it. A body without any array is malformed, not an empty list.
+ */
+export const pageOf = <T>(reader: Reader<T>, key: string) =>
+  envelope.transform((body, context): Page<T> => {
+    const rows = [body["data_ref"], "data", key]
+      .map((name) => (typeof name === "string" ? body[name] : undefined))
+      .find(Array.isArray);
+    if (rows === undefined) {
+      context.addIssue({ code: "custom", message: `expected an array under data_ref, "data" or "${key}"` });
+      return z.NEVER;
+    }
+    return {
+      items: keepReadable(rows, reader),
+      received: rows.length,
+      total: int.parse(body["total"]),
+      hasMore: flag.parse(body["has_more"]),
+      next: text.parse(body["more_starting_after"]),
+    };
+  });
+
+const envelope = z.looseObject({});
+
+function keepReadable<T>(rows: readonly unknown[], reader: Reader<T>): T[] {
+  return rows.flatMap((row) => {
+    const result = reader.safeParse(row);
+    return result.success ? [result.data] : [];
+  });
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

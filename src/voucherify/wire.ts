@@ -1,0 +1,249 @@
+/**
+ * The upstream's records in its own words, each with the reader of its JSON. A type here is what is left after reading:
+ * every field but an id may be `null`. What the fields mean is said once, in the schema (`*.type.ts`).
+ */
+import type { z } from "zod";
+import {
+  arrayOf,
+  date,
+  flag,
+  freeObject,
+  id,
+  int,
+  mapOf,
+  maybe,
+  pageOf,
+  record,
+  safeInt,
+  text,
+  timestamp,
+} from "./read.js";
+
+// ------------------------------------------------------------------------------------------------ customers
+
+const address = record({
+  city: text,
+  state: text,
+  line_1: text,
+  line_2: text,
+  country: text,
+  postal_code: text,
+});
+
+const summary = record({
+  redemptions: maybe(
+    record({
+      total_redeemed: int,
+      total_failed: int,
+      total_succeeded: int,
+      total_rolled_back: int,
+      total_rollback_failed: int,
+      total_rollback_succeeded: int,
+      gift: maybe(record({ redeemed_amount: safeInt, amount_to_go: safeInt })),
+      loyalty_card: maybe(record({ redeemed_points: int, points_to_go: int })),
+    }),
+  ),
+  orders: maybe(
+    record({
+      total_amount: safeInt,
+      total_count: int,
+      average_amount: safeInt,
+      last_order_amount: safeInt,
+      last_order_date: timestamp,
+    }),
+  ),
+});
+
+const loyalty = record({
+  points: int,
+  referred_customers: int,
+  /** A map keyed by campaign name on the wire. */
+  campaigns: mapOf(record({ points: int, loyalty_tier: text, referred_customers: int })),
+});
+
+const referrals = record({
+  total: int,
+  campaigns: arrayOf(
+    record({
+      campaign_id: text,
+      referrer_id: text,
+      related_object_id: text,
+      related_object_type: text,
+      date: timestamp,
+    }),
+  ),
+});
+
+/** One decision under `system_metadata.consents`, keyed by consent id or by the word `unsubscribed`. */
+const consentDecision = record({ date: timestamp, value: flag });
+
+export const customer = record({
+  id,
+  source_id: text,
+  name: text,
+  description: text,
+  email: text,
+  phone: text,
+  /** Deprecated upstream, stored apart from `birthdate`: the fallback where that is missing. */
+  birthday: date,
+  birthdate: date,
+  address: maybe(address),
+  metadata: freeObject,
+  system_metadata: maybe(record({ source: text, consents: mapOf(consentDecision) })),
+  summary: maybe(summary),
+  loyalty: maybe(loyalty),
+  referrals: maybe(referrals),
+  created_at: timestamp,
+  updated_at: timestamp,
+});
+export type WireCustomer = z.infer<typeof customer>;
+
+/**
+ * A single read answers a customer, or an `unconfirmed_customer`: somebody who has not finished a double opt-in, without
+ * id, source_id or created_at. That is not a customer, so it reads as `null`.
+ */
+export const customerOrUnconfirmed = record({ object: text })
+  .loose()
+  .transform((body, context): WireCustomer | null => {
+    if (body.object === "unconfirmed_customer") return null;
+    const result = customer.safeParse(body);
+    if (result.success) return result.data;
+    context.addIssue({ code: "custom", message: "expected a customer with an id" });
+    return null;
+  });
+
+export const customerPage = pageOf(customer, "customers");
+
+export const permanentDeletion = record({
+  id,
+  related_object_id: text,
+  status: text,
+  data_json: freeObject,
+  created_at: timestamp,
+});
+export type WirePermanentDeletion = z.infer<typeof permanentDeletion>;
+
+// ------------------------------------------------------------------------------------------------ activities
+
+export const activity = record({
+  id,
+  type: text,
+  created_at: timestamp,
+  group_id: text,
+  data: freeObject,
+});
+export type WireActivity = z.infer<typeof activity>;
+export const activityPage = pageOf(activity, "data");
+
+// ------------------------------------------------------------------------------------------------ redeemables
+
+export const redeemable = record({
+  id,
+  created_at: timestamp,
+  redeemable_id: text,
+  redeemable_object: text,
+  holder_role: text,
+  campaign_id: text,
+  campaign_type: text,
+  voucher_type: text,
+  redeemable: maybe(record({ status: text, voucher: freeObject })),
+});
+export type WireRedeemable = z.infer<typeof redeemable>;
+export const redeemablePage = pageOf(redeemable, "data");
+
+// ------------------------------------------------------------------------------------------------ segments
+
+export const segment = record({
+  id,
+  name: text,
+  type: text,
+  filter: freeObject,
+  created_at: timestamp,
+  updated_at: timestamp,
+});
+export type WireSegment = z.infer<typeof segment>;
+export const segmentPage = pageOf(segment, "segments");
+
+// ------------------------------------------------------------------------------------------------ consents
+
+export const consent = record({
+  id,
+  name: text,
+  description: text,
+  category: text,
+  created_at: timestamp,
+  updated_at: timestamp,
+});
+export type WireConsent = z.infer<typeof consent>;
+
+export const consentDefinitions = record({ consents: pageOf(consent, "data") });
+
+// ------------------------------------------------------------------------------------------------ async actions
+
+/** The result as the upstream writes it today and wrote it in 2022; see {@link toFailures} in `jobs/` for the join. */
+const asyncActionResult = record({
+  message: text,
+  done_count: int,
+  failed_count: int,
+  reports: arrayOf(id),
+  errors: arrayOf(record({ source_id: text, key: text, message: text, details: text })),
+  failed: arrayOf(record({ source_id: text, name: text, row: int, reason: text })),
+  results: arrayOf(record({ source_id: text, found: flag, updated: flag })),
+});
+
+export const asyncAction = record({
+  id,
+  type: text,
+  status: text,
+  operation_status: text,
+  progress: int,
+  processing_time: int,
+  request_id: text,
+  created_at: timestamp,
+  updated_at: timestamp,
+  result: maybe(asyncActionResult),
+});
+export type WireAsyncAction = z.infer<typeof asyncAction>;
+export const asyncActionPage = pageOf(asyncAction, "async_actions");
+
+/** What a bulk call answers with: the id of the job it started. */
+export const accepted = record({ async_action_id: id });
+
+/** A body nobody looks at (204). */
+export const nothing = text.transform(() => null);
+
+// ------------------------------------------------------------------------------------------------ errors
+
+/** Every error shape in one: the normal one, and 413's own. */
+export const errorBody = record({
+  key: text,
+  message: text,
+  details: text,
+  request_id: text,
+  resource_type: text,
+}).catch({ key: null, message: null, details: null, request_id: null, resource_type: null });
+export type WireError = z.infer<typeof errorBody>;
+
+// ------------------------------------------------------------------------------------------------ what we send
+
+export type WireMetadata = Readonly<Record<string, unknown>>;
+
+export interface WireAddressInput {
+  readonly city?: string | null;
+  readonly state?: string | null;
+  readonly line_1?: string | null;
+  readonly line_2?: string | null;
+  readonly country?: string | null;
+  readonly postal_code?: string | null;
+}
+
+/** A field left out stays as it is, `null` clears it. */
+export interface WireCustomerFields {
+  readonly name?: string | null;
+  readonly description?: string | null;
+  readonly email?: string | null;
+  readonly phone?: string | null;
+  readonly birthdate?: string | null;
+  readonly address?: WireAddressInput | null;
+  readonly metadata?: WireMetadata;
+}
