@@ -1,0 +1,134 @@
+/**
+ * Relay connections, forward only: the upstream offers no way back. `nodes` beside `edges`, for those who need no
+ * cursors; a cursor is computed only when asked for.
+ */
+import { type ClassType, Field, Int, ObjectType } from "type-graphql";
+
+@ObjectType({ description: "Where a page stands in its connection.", simpleResolvers: true })
+export class PageInfo {
+  @Field(() => Boolean, {
+    description:
+      "Whether there is more after this page. Only this says so: a page may hold fewer items than asked for.",
+  })
+  readonly hasNextPage!: boolean;
+
+  @Field(() => Boolean, { description: "Whether this page was asked for with `after`." })
+  readonly hasPreviousPage!: boolean;
+
+  @Field(() => String, { nullable: true, description: "Cursor of the first item; null on an empty page." })
+  readonly startCursor!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "Where the next page begins: pass it as `after`. Null only where there is nothing to go on from.",
+  })
+  readonly endCursor!: string | null;
+}
+
+export interface Edge<T> {
+  readonly node: T;
+  readonly cursor: string;
+}
+
+export interface Connection<T> {
+  readonly nodes: readonly T[];
+  readonly edges: readonly Edge<T>[];
+  readonly pageInfo: PageInfo;
+  readonly totalCount: number | null;
+}
+
+interface ConnectionNames {
+  /** Plural, for descriptions: "customers". */
+  readonly items: string;
+  /** Describes `totalCount`; without it the connection has none, because the upstream does not count here. */
+  readonly totalCount?: string;
+}
+
+/** Declares `XConnection` and `XEdge` for a node type; used as the type of a field. */
+export function connectionOf<T extends object>(
+  nodeType: () => ClassType<T> | (abstract new () => T),
+  name: string,
+  { items, totalCount }: ConnectionNames,
+): ClassType<Connection<T>> {
+  const type = nodeType as () => ClassType<T>;
+
+  @ObjectType(`${name}Edge`, {
+    description: `One of the ${items} of a page, with its cursor.`,
+    simpleResolvers: true,
+  })
+  class NodeEdge implements Edge<T> {
+    @Field(() => String, { description: "Pass it as `after` to go on behind this item." })
+    readonly cursor!: string;
+
+    @Field(type, { description: "The item itself." })
+    readonly node!: T;
+  }
+
+  @ObjectType(`${name}Connection`, { description: `A page of ${items}.`, simpleResolvers: true })
+  class NodeConnection implements Connection<T> {
+    @Field(() => [type()], { description: `The ${items} of this page.` })
+    readonly nodes!: T[];
+
+    @Field(() => [NodeEdge], { description: `The ${items} of this page, each with its cursor.` })
+    readonly edges!: NodeEdge[];
+
+    @Field(() => PageInfo, { description: "How to go on." })
+    readonly pageInfo!: PageInfo;
+
+    readonly totalCount!: number | null;
+  }
+  if (totalCount !== undefined) {
+    Field(() => Int, { nullable: true, description: totalCount })(NodeConnection.prototype, "totalCount");
+  }
+  return NodeConnection;
+}
+
+export interface PageOf<T> {
+  readonly nodes: readonly T[];
+  readonly cursorAt: (index: number) => string;
+  /** Where the next page begins, where that is not behind the last node. */
+  readonly endCursor?: () => string;
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly totalCount?: number | null;
+}
+
+/** A page as a connection. */
+export function toConnection<T>(page: PageOf<T>): Connection<T> {
+  return {
+    nodes: page.nodes,
+    pageInfo: new LazyPageInfo(page),
+    totalCount: page.totalCount ?? null,
+    get edges() {
+      return page.nodes.map((node, index) => ({
+        node,
+        get cursor() {
+          return page.cursorAt(index);
+        },
+      }));
+    },
+  };
+}
+
+class LazyPageInfo<T> implements PageInfo {
+  readonly #page: PageOf<T>;
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+
+  constructor(page: PageOf<T>) {
+    this.#page = page;
+    this.hasNextPage = page.hasNextPage;
+    this.hasPreviousPage = page.hasPreviousPage;
+  }
+
+  get startCursor(): string | null {
+    return this.#page.nodes.length === 0 ? null : this.#page.cursorAt(0);
+  }
+
+  get endCursor(): string | null {
+    const { nodes, cursorAt, endCursor } = this.#page;
+    if (endCursor !== undefined) return endCursor();
+    return nodes.length === 0 ? null : cursorAt(nodes.length - 1);
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * The errors that leave this server: a closed list of codes (documented one by one in `docs/errors.md`) and messages
+ * written for callers. Whatever is not on the list leaves as "Internal server error".
+ */
+import { unwrapResolverError } from "@apollo/server/errors";
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import type { Logger } from "pino";
+import {
+  AnswerError,
+  CanceledError,
+  DeadlineError,
+  InvalidIdentifierError,
+  MalformedAnswerError,
+  TransportError,
+  VoucherifyError,
+  isMissingCapability,
+} from "../voucherify/errors.js";
+import { WalkLimitError } from "../voucherify/pages.js";
+
+/** Every value that `extensions.code` can have. */
+export const ERROR_CODES = [
+  "AMBIGUOUS_IDENTIFIER",
+  "BAD_REQUEST",
+  "BAD_USER_INPUT",
+  "CANCELED",
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "INTERNAL_SERVER_ERROR",
+  "NOT_FOUND",
+  "OPERATION_RESOLUTION_FAILURE",
+  "PERSISTED_QUERY_NOT_SUPPORTED",
+  "RATE_LIMITED",
+  "REQUEST_TOO_LARGE",
+  "UPSTREAM_CAPABILITY_MISSING",
+  "UPSTREAM_LIST_LIMIT",
+  "UPSTREAM_MALFORMED",
+  "UPSTREAM_MISCONFIGURED",
+  "UPSTREAM_REJECTED",
+  "UPSTREAM_TIMEOUT",
+  "UPSTREAM_UNAVAILABLE",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** An error written for callers: its message and code leave as they are. */
+export function publicError(
+  code: ErrorCode,
+  message: string,
+  extensions: Readonly<Record<string, unknown>> = {},
+): GraphQLError {
+  return new GraphQLError(message, { extensions: { ...extensions, code } });
+}
+
+export function badUserInput(message: string): GraphQLError {
+  return publicError("BAD_USER_INPUT", message);
+}
+
+/** Apollo's hook for every error of an answer. What is not meant for callers is logged here and masked. */
+export function formatErrorFor(log: Logger) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const cause = unwrapResolverError(error);
+    const known = toPublic(cause);
+    const { locations, path } = formatted;
+    const place = { ...(locations && { locations }), ...(path && { path }) };
+    if (known !== null) return { message: known.message, ...place, extensions: known.extensions };
+    if (isCode(formatted.extensions?.["code"]) && formatted.extensions["code"] !== "INTERNAL_SERVER_ERROR") {
+      return { message: formatted.message, ...place, extensions: { code: formatted.extensions["code"] } };
+    }
+    log.error({ path, ...describe(cause) }, "a resolver failed unexpectedly");
+    return { message: "Internal server error", ...place, extensions: { code: "INTERNAL_SERVER_ERROR" } };
+  };
+}
+
+/** What callers are told of `error`, or null if it is none of their business. */
+function toPublic(error: unknown): GraphQLError | null {
+  if (error instanceof VoucherifyError) return fromUpstream(error);
+  if (error instanceof InvalidIdentifierError) return badUserInput(error.message);
+  if (error instanceof WalkLimitError) return publicError("UPSTREAM_LIST_LIMIT", error.message);
+  // A bare error of a resolver has no code of its own: Apollo gives it INTERNAL_SERVER_ERROR only while formatting.
+  return error instanceof GraphQLError && isCode(error.extensions["code"]) ? error : null;
+}
+
+function fromUpstream(error: VoucherifyError): GraphQLError {
+  const { operation } = error;
+  if (error instanceof DeadlineError) {
+    return publicError("UPSTREAM_TIMEOUT", `The upstream did not answer within ${error.deadlineMs} ms`, {
+      operation,
+    });
+  }
+  if (error instanceof MalformedAnswerError) {
+    return publicError("UPSTREAM_MALFORMED", "The upstream's answer could not be read", { operation });
+  }
+  if (error instanceof CanceledError)
+    return publicError("CANCELED", "The request was canceled", { operation });
+  if (error instanceof AnswerError) return fromAnswer(error);
+  const reason = error instanceof TransportError ? { reason: error.code } : {};
+  return publicError("UPSTREAM_UNAVAILABLE", "The upstream could not be reached", { operation, ...reason });
+}
+
+function fromAnswer(error: AnswerError): GraphQLError {
+  const { operation, status, requestId, retryAfterMs, details } = error;
+  const extensions = { operation, status, ...(requestId === null ? {} : { requestId }) };
+  if (status === 429) {
+    return publicError("RATE_LIMITED", "The upstream's rate limit is reached", {
+      ...extensions,
+      ...(retryAfterMs === null ? {} : { retryAfterMs }),
+    });
+  }
+  if (status === 401 || status === 402 || status === 403) {
+    return publicError(
+      "UPSTREAM_MISCONFIGURED",
+      "The upstream refused this server's credentials, plan or permissions; its operator must look into it",
+      extensions,
+    );
+  }
+  if (isMissingCapability(error)) {
+    return publicError(
+      "UPSTREAM_CAPABILITY_MISSING",
+      "The upstream's project does not offer this",
+      extensions,
+    );
+  }
+  if (status >= 500) return publicError("UPSTREAM_UNAVAILABLE", "The upstream failed", extensions);
+  return publicError(
+    "UPSTREAM_REJECTED",
+    `The upstream refused the call${details ? `: ${details}` : ""}`,
+    extensions,
+  );
+}
+
+function isCode(value: unknown): value is ErrorCode {
+  return ERROR_CODES.some((code) => code === value);
+}
+
+/** For the log: where an unexpected error came from. Its message may quote data, so only its frames are kept. */
+function describe(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  return {
+    type: error.name,
+    at: error.stack
+      ?.split("\n")
+      .filter((line) => line.startsWith("    at "))
+      .slice(0, 5),
+  };
+}

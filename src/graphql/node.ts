@@ -1,0 +1,70 @@
+/** `Node`, and the two queries that find anything by its id. Which nouns there are is said by who builds the schema. */
+import { Arg, Ctx, Field, ID, InterfaceType, Query, Resolver } from "type-graphql";
+import { checkIdentifier, checkKeys } from "./arguments.js";
+import type { Context } from "./context.js";
+import { badUserInput } from "./errors.js";
+import type { Loads } from "./loader.js";
+
+@InterfaceType({
+  description:
+    "Anything that has a Voucherify ID. IDs are Voucherify's own and unique across types: `cust_…`, `seg_…`, `aa_…`.",
+  resolveType: (value: { readonly __typename: string }) => value.__typename,
+})
+export abstract class Node {
+  @Field(() => ID, { description: "Voucherify's own ID, unchanged." })
+  readonly id!: string;
+}
+
+/** How one type is found by id. */
+export interface NodeSource {
+  readonly typeName: string;
+  /** What its ids begin with, for example `cust_`. */
+  readonly prefix: string;
+  readonly load: (id: string, loads: Loads) => Promise<{ readonly id: string } | null>;
+}
+
+@Resolver()
+export class NodeResolver {
+  readonly #sources: readonly NodeSource[];
+
+  constructor(sources: readonly NodeSource[]) {
+    this.#sources = sources;
+  }
+
+  @Query(() => Node, {
+    nullable: true,
+    description:
+      "Anything by its Voucherify ID: a customer, a segment, a consent or an async action. Null if there is none. " +
+      "REST has no call that finds one activity or redeemable. At most 1 upstream call.",
+  })
+  async node(
+    @Arg("id", () => ID, { description: "A Voucherify ID, not your own source ID." }) id: string,
+    @Ctx() { loads }: Context,
+  ): Promise<Node | null> {
+    return this.#load(id, loads);
+  }
+
+  @Query(() => [Node], {
+    nullable: "items",
+    description:
+      "Many things by their Voucherify IDs, in the order asked for, null where there is none. At most 100 IDs. " +
+      "1 upstream call for each distinct customer or async action, 1 for all segments, 1 for all consents.",
+  })
+  nodes(
+    @Arg("ids", () => [ID], { description: "Voucherify IDs, of any types." }) ids: string[],
+    @Ctx() { loads }: Context,
+  ): Promise<Node | null>[] {
+    return checkKeys("ids", ids).map((id) => this.#load(id, loads));
+  }
+
+  async #load(id: string, loads: Loads): Promise<Node | null> {
+    checkIdentifier("id", id);
+    const source = this.#sources.find(({ prefix }) => id.startsWith(prefix));
+    if (source === undefined) {
+      const known = this.#sources.map(({ prefix, typeName }) => `${prefix}… (${typeName})`).join(", ");
+      throw badUserInput(`\`id\` must be a Voucherify ID that REST can find: ${known}`);
+    }
+    const found = await source.load(id, loads);
+    return found === null ? null : Object.assign({ __typename: source.typeName }, found);
+  }
+}

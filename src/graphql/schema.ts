@@ -1,0 +1,50 @@
+/** From nouns to a schema. */
+import { lexicographicSortSchema, printSchema, GraphQLInputObjectType, type GraphQLSchema } from "graphql";
+import { buildSchemaSync, type ClassType, type NonEmptyArray } from "type-graphql";
+import { NodeResolver, type NodeSource } from "./node.js";
+
+/** One noun of the API: what it adds to the schema. */
+export interface Noun {
+  readonly resolvers: readonly ClassType[];
+  /** Types that no field names directly, such as those behind an interface. */
+  readonly types?: readonly ClassType[];
+  /** Input types of which exactly one field must be given (`@oneOf`). */
+  readonly oneOf?: readonly string[];
+  /** How its records are found by id, where they can be. */
+  readonly nodes?: readonly NodeSource[];
+}
+
+export function createSchema(nouns: readonly Noun[]): GraphQLSchema {
+  const instances = new Map<unknown, object>([
+    [NodeResolver, new NodeResolver(nouns.flatMap(({ nodes = [] }) => nodes))],
+  ]);
+  const resolvers = [NodeResolver as unknown as ClassType, ...nouns.flatMap((noun) => noun.resolvers)];
+  const schema = buildSchemaSync({
+    resolvers: resolvers as NonEmptyArray<ClassType>,
+    orphanedTypes: nouns.flatMap(({ types = [] }) => [...types]),
+    container: {
+      get: (resolver: ClassType) => {
+        const known = instances.get(resolver);
+        if (known !== undefined) return known;
+        const instance = new resolver();
+        instances.set(resolver, instance);
+        return instance;
+      },
+    },
+    validate: false,
+  });
+  for (const name of nouns.flatMap(({ oneOf = [] }) => oneOf)) markOneOf(schema, name);
+  return schema;
+}
+
+/** type-graphql has no decorator for `@oneOf`; set on the built type it works for printing, validation and coercion. */
+function markOneOf(schema: GraphQLSchema, name: string): void {
+  const type = schema.getType(name);
+  if (!(type instanceof GraphQLInputObjectType)) throw new Error(`${name} is no input type of the schema`);
+  type.isOneOf = true;
+}
+
+/** The schema as the text of `schema/schema.graphql`: sorted, so that a diff shows only what changed. */
+export function printSorted(schema: GraphQLSchema): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}
