@@ -1,0 +1,41 @@
+import { onePerKey } from "../graphql/loader.js";
+import type { Loads } from "../graphql/loader.js";
+import { type AnswerOf, endpoints, type InputOf } from "../voucherify/endpoints.js";
+import { AnswerError } from "../voucherify/errors.js";
+import { MAX_LIMIT } from "../voucherify/pages.js";
+import { toActivity } from "./activity.families.js";
+import type { Activity, ConsentActivity } from "./activity.type.js";
+
+/** A page of a customer's activities. */
+export const activityPages = onePerKey<
+  InputOf<typeof endpoints.listCustomerActivity>,
+  AnswerOf<typeof endpoints.listCustomerActivity>
+>((input, { voucherify }) => voucherify.call(endpoints.listCustomerActivity, input));
+
+/** The latest activities in which a customer gave or revoked consents, by the customer's id. Two calls a customer. */
+export const consentActivitiesOf = onePerKey<string, ConsentActivity[]>(async (customerId, loads) => {
+  const lists = await Promise.all(
+    ["customer.consents.given", "customer.consents.revoked"].map((type) => latest(customerId, type, loads)),
+  );
+  return lists.flat().filter(isConsentActivity);
+});
+
+async function latest(customerId: string, type: string, { voucherify }: Loads): Promise<Activity[]> {
+  try {
+    const { items } = await voucherify.call(endpoints.listCustomerActivity, {
+      path: { customerId },
+      query: { type, order: "-created_at", limit: MAX_LIMIT },
+    });
+    return items.map(toActivity);
+  } catch (error) {
+    // A project without the feature may not know the event type: then there is no evidence, which is an answer.
+    if (error instanceof AnswerError && error.status === 400) return [];
+    throw error;
+  }
+}
+
+function isConsentActivity(
+  activity: Activity & { readonly __typename?: string },
+): activity is ConsentActivity {
+  return activity.__typename === "ConsentActivity";
+}

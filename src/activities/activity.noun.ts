@@ -1,0 +1,30 @@
+import type { Noun } from "../graphql/schema.js";
+import { CustomerActivitiesResolver } from "./activity.resolver.js";
+import {
+  ConsentActivity,
+  CustomEventActivity,
+  LoyaltyPointsActivity,
+  LoyaltyTierActivity,
+  MessageActivity,
+  OrderActivity,
+  OtherActivity,
+  ProfileActivity,
+  RedemptionActivity,
+  SegmentActivity,
+} from "./activity.type.js";
+
+export const activities: Noun = {
+  resolvers: [CustomerActivitiesResolver],
+  types: [
+    ConsentActivity,
+    CustomEventActivity,
+    LoyaltyPointsActivity,
+    LoyaltyTierActivity,
+    MessageActivity,
+    OrderActivity,
+    OtherActivity,
+    ProfileActivity,
+    RedemptionActivity,
+    SegmentActivity,
+  ],
+};

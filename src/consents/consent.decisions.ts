@@ -1,0 +1,57 @@
+/**
+ * What a customer decided about each consent. REST has no call for it, so it is put together from evidence, best first:
+ *
+ * 1. the profile, where the upstream keeps a map from consent id to decision (`system_metadata.consents`);
+ * 2. the activities `customer.consents.given` and `.revoked`, of which the latest about a consent counts;
+ * 3. none: then the status is UNKNOWN, never "no".
+ *
+ * Unsubscribing is a decision about all consents at once and is only known from the profile.
+ */
+import type { ConsentActivity } from "../activities/activity.type.js";
+import type { ProfileConsent } from "../customers/customer.type.js";
+import { type Consent, ConsentEvidence, ConsentStatus, type CustomerConsent } from "./consent.type.js";
+
+type Decision = Omit<CustomerConsent, "consent">;
+
+const UNDECIDED: Decision = {
+  status: ConsentStatus.UNKNOWN,
+  decidedAt: null,
+  evidence: ConsentEvidence.NONE,
+};
+
+/** The profile's word for "no" to everything. */
+const UNSUBSCRIBED = "unsubscribed";
+
+export function fromProfile(
+  consents: readonly Consent[],
+  decisions: readonly ProfileConsent[],
+): CustomerConsent[] {
+  const byKey = new Map(decisions.map((decision) => [decision.key, decision]));
+  const all = byKey.get(UNSUBSCRIBED);
+  return consents.map((consent) => {
+    const own = byKey.get(consent.id);
+    // A decision about one consent that was made after unsubscribing from all of them stands.
+    const overruled = all?.given === true && (own?.at ?? "") <= (all.at ?? "\uffff");
+    return { consent, ...toDecision(overruled ? { ...all, given: false } : own) };
+  });
+}
+
+function toDecision(decision: ProfileConsent | undefined): Decision {
+  if (decision === undefined) return UNDECIDED;
+  const status = decision.given ? ConsentStatus.GIVEN : ConsentStatus.REVOKED;
+  return { status, decidedAt: decision.at, evidence: ConsentEvidence.PROFILE };
+}
+
+/** @param activities - in any order */
+export function fromActivities(
+  consents: readonly Consent[],
+  activities: readonly ConsentActivity[],
+): CustomerConsent[] {
+  const newestFirst = activities.toSorted((a, b) => ((a.createdAt ?? "") < (b.createdAt ?? "") ? 1 : -1));
+  return consents.map((consent) => {
+    const latest = newestFirst.find(({ consentIds }) => consentIds.includes(consent.id));
+    if (latest === undefined) return { consent, ...UNDECIDED };
+    const { status, createdAt } = latest;
+    return { consent, status, decidedAt: createdAt, evidence: ConsentEvidence.ACTIVITY_LOG };
+  });
+}

@@ -1,0 +1,14 @@
+import type { Noun } from "../graphql/schema.js";
+import { loadConsents } from "./consent.loaders.js";
+import { ConsentResolver, CustomerConsentsResolver } from "./consent.resolver.js";
+
+export const consents: Noun = {
+  resolvers: [ConsentResolver, CustomerConsentsResolver],
+  nodes: [
+    {
+      typeName: "Consent",
+      prefix: "cnst_",
+      load: async (id, loads) => (await loadConsents(loads)).find((consent) => consent.id === id) ?? null,
+    },
+  ],
+};

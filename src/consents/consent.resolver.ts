@@ -1,0 +1,40 @@
+import { Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { consentActivitiesOf } from "../activities/activity.loaders.js";
+import { Customer } from "../customers/customer.type.js";
+import type { Context } from "../graphql/context.js";
+import { fromActivities, fromProfile } from "./consent.decisions.js";
+import { loadConsents } from "./consent.loaders.js";
+import { Consent, CustomerConsent } from "./consent.type.js";
+
+@Resolver(() => Consent)
+export class ConsentResolver {
+  @Query(() => [Consent], {
+    nullable: true,
+    description:
+      "The consents that the project defines. 1 upstream call an operation. The vendor has dropped the endpoint from its " +
+      "documents: null with the code UPSTREAM_CAPABILITY_MISSING where the project has none.",
+  })
+  consents(@Ctx() { loads }: Context): Promise<Consent[]> {
+    return loadConsents(loads);
+  }
+}
+
+@Resolver(() => Customer)
+export class CustomerConsentsResolver {
+  @FieldResolver(() => [CustomerConsent], {
+    nullable: true,
+    description:
+      "What this customer decided about each consent of the project. 1 upstream call an operation for the definitions; 2 " +
+      "more a customer whose profile says nothing about consents. Null with the code UPSTREAM_CAPABILITY_MISSING where " +
+      "the project has no consents.",
+  })
+  async consents(
+    @Root() { id, profileConsents }: Customer,
+    @Ctx() { loads }: Context,
+  ): Promise<CustomerConsent[]> {
+    const consents = await loadConsents(loads);
+    if (profileConsents !== null) return fromProfile(consents, profileConsents);
+    if (consents.length === 0) return [];
+    return fromActivities(consents, await loads.of(consentActivitiesOf).load(id));
+  }
+}

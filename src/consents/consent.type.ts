@@ -1,0 +1,79 @@
+import { Field, ObjectType, registerEnumType } from "type-graphql";
+import { Node } from "../graphql/node.js";
+import { DateTime } from "../graphql/scalars.js";
+import type { WireConsent } from "../voucherify/wire.js";
+
+export const ConsentStatus = { GIVEN: "GIVEN", REVOKED: "REVOKED", UNKNOWN: "UNKNOWN" } as const;
+export type ConsentStatus = keyof typeof ConsentStatus;
+registerEnumType(ConsentStatus, {
+  name: "ConsentStatus",
+  description: "What a customer decided.",
+  valuesConfig: {
+    GIVEN: { description: "Consented." },
+    REVOKED: { description: "Refused, withdrew, or unsubscribed from everything afterwards." },
+    UNKNOWN: { description: "No decision is known. That is not a no, and not a yes." },
+  },
+});
+
+export const ConsentEvidence = { PROFILE: "PROFILE", ACTIVITY_LOG: "ACTIVITY_LOG", NONE: "NONE" } as const;
+export type ConsentEvidence = keyof typeof ConsentEvidence;
+registerEnumType(ConsentEvidence, {
+  name: "ConsentEvidence",
+  description: "What a status is known from.",
+  valuesConfig: {
+    PROFILE: { description: "The customer's profile." },
+    ACTIVITY_LOG: { description: "The latest activity about this consent." },
+    NONE: { description: "Nothing was found." },
+  },
+});
+
+@ObjectType({
+  implements: Node,
+  description: "A consent that the project defines, such as a newsletter.",
+  simpleResolvers: true,
+})
+export class Consent extends Node {
+  @Field(() => String, { nullable: true, description: "Name shown to customers." })
+  readonly name!: string | null;
+
+  @Field(() => String, { nullable: true, description: "What it is about." })
+  readonly description!: string | null;
+
+  @Field(() => String, { nullable: true, description: "Free category." })
+  readonly category!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When it was defined." })
+  readonly createdAt!: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When its definition was changed; null until the first change.",
+  })
+  readonly updatedAt!: string | null;
+}
+
+@ObjectType({ description: "What one customer decided about one consent.", simpleResolvers: true })
+export class CustomerConsent {
+  @Field(() => Consent, { description: "About which consent." })
+  readonly consent!: Consent;
+
+  @Field(() => ConsentStatus, { description: "The decision." })
+  readonly status!: ConsentStatus;
+
+  @Field(() => DateTime, { nullable: true, description: "When it was made, if known." })
+  readonly decidedAt!: string | null;
+
+  @Field(() => ConsentEvidence, { description: "What it is known from." })
+  readonly evidence!: ConsentEvidence;
+}
+
+export function toConsent(wire: WireConsent): Consent {
+  return {
+    id: wire.id,
+    name: wire.name,
+    description: wire.description,
+    category: wire.category,
+    createdAt: wire.created_at,
+    updatedAt: wire.updated_at,
+  };
+}

@@ -1,0 +1,9 @@
+import type { Noun } from "../graphql/schema.js";
+import { customerById } from "./customer.loaders.js";
+import { CampaignReferralResolver, CustomerResolver, SegmentCustomersResolver } from "./customer.resolver.js";
+
+export const customers: Noun = {
+  resolvers: [CustomerResolver, CampaignReferralResolver, SegmentCustomersResolver],
+  oneOf: ["CustomerIdentifier"],
+  nodes: [{ typeName: "Customer", prefix: "cust_", load: (id, loads) => loads.of(customerById).load(id) }],
+};

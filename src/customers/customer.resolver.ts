@@ -1,0 +1,157 @@
+import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from "type-graphql";
+import { checkFirst, checkIdentifier, checkKeys } from "../graphql/arguments.js";
+import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
+import type { Context } from "../graphql/context.js";
+import { readCursor, writeCursor } from "../graphql/cursor.js";
+import { badUserInput } from "../graphql/errors.js";
+import type { Loads } from "../graphql/loader.js";
+import { JSONObject, JSONValue } from "../graphql/scalars.js";
+import { positionShape, type Walk } from "../voucherify/pages.js";
+import { Segment } from "../segments/segment.type.js";
+import { CustomerFilter, CustomerIdentifier, CustomerOrder, toWalk } from "./customer.inputs.js";
+import { customerById, customerBySourceId, customerPages, remember } from "./customer.loaders.js";
+import { CampaignReferral, Customer, toCustomer } from "./customer.type.js";
+
+const CustomerConnection = connectionOf(() => Customer, "Customer", {
+  items: "customers",
+  totalCount: "How many customers matched when the first page was read. Free: it comes with the page.",
+});
+
+@Resolver(() => Customer)
+export class CustomerResolver {
+  @Query(() => Customer, {
+    nullable: true,
+    description:
+      "One customer, or null if there is none. 1 upstream call for each distinct identifier of an operation.",
+  })
+  async customer(
+    @Arg("by", () => CustomerIdentifier, { description: "Which one." }) by: CustomerIdentifier,
+    @Ctx() { loads }: Context,
+  ): Promise<Customer | null> {
+    return loadCustomer("by", by, loads);
+  }
+
+  @Query(() => [Customer], {
+    nullable: "items",
+    description:
+      "Many customers in the order asked for, null where there is none. At most 100 identifiers. The upstream reads " +
+      "customers one by one: 1 upstream call for each distinct identifier.",
+  })
+  customersByIdentifiers(
+    @Arg("by", () => [CustomerIdentifier], { description: "Which ones." }) by: CustomerIdentifier[],
+    @Ctx() { loads }: Context,
+  ): Promise<Customer | null>[] {
+    return checkKeys("by", by).map((one, index) => loadCustomer(`by.${index}`, one, loads));
+  }
+
+  @Query(() => CustomerConnection, {
+    nullable: true,
+    description:
+      "Customers, newest first unless ordered otherwise. In the order CREATED_AT paging to the end gives every customer " +
+      "once, whatever is created or deleted meanwhile. 1 upstream call a page.",
+  })
+  async customers(
+    @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "Cursor to go on behind." })
+    after: string | null,
+    @Arg("filter", () => CustomerFilter, { nullable: true, description: "Which customers; all if left out." })
+    filter: CustomerFilter | null,
+    @Arg("orderBy", () => CustomerOrder, {
+      nullable: true,
+      description: "In which order; newest first if left out.",
+    })
+    orderBy: CustomerOrder | null,
+    @Ctx() { loads }: Context,
+  ): Promise<Connection<Customer>> {
+    return customerConnection(toWalk(filter, orderBy), first, after, loads);
+  }
+
+  @FieldResolver(() => JSONObject, {
+    description: "Every custom attribute, keys and JSON types as they were sent. Empty if there are none.",
+  })
+  async metadata(
+    @Root() { attributes }: Customer,
+    @Arg("keys", () => [String], {
+      nullable: true,
+      description: "Only these keys, to keep the answer small.",
+    })
+    keys: string[] | null,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    if (!keys) return attributes;
+    return Object.fromEntries(
+      keys.filter((key) => Object.hasOwn(attributes, key)).map((key) => [key, attributes[key]]),
+    );
+  }
+
+  @FieldResolver(() => JSONValue, {
+    nullable: true,
+    description: "One custom attribute; null if it is not set.",
+  })
+  async metadataValue(
+    @Root() { attributes }: Customer,
+    @Arg("key", () => String, { description: "Name of the attribute." }) key: string,
+  ): Promise<unknown> {
+    return Object.hasOwn(attributes, key) ? attributes[key] : null;
+  }
+}
+
+@Resolver(() => CampaignReferral)
+export class CampaignReferralResolver {
+  @FieldResolver(() => Customer, {
+    nullable: true,
+    description:
+      "The customer who referred this one; null if deleted since. 1 upstream call for each distinct referrer.",
+  })
+  referrer(
+    @Root() { referrerId }: CampaignReferral,
+    @Ctx() { loads }: Context,
+  ): Promise<Customer | null> | null {
+    return referrerId === null ? null : loads.of(customerById).load(referrerId);
+  }
+}
+
+/** What segments get from this room. */
+@Resolver(() => Segment)
+export class SegmentCustomersResolver {
+  @FieldResolver(() => CustomerConnection, {
+    nullable: true,
+    description: "The members of the segment, newest customer first. 1 upstream call a page.",
+  })
+  async customers(
+    @Root() { id }: Segment,
+    @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "Cursor to go on behind." })
+    after: string | null,
+    @Ctx() { loads }: Context,
+  ): Promise<Connection<Customer>> {
+    return customerConnection(toWalk({ segmentId: id }, null), first, after, loads);
+  }
+}
+
+/** A page of customers; what is in it costs nothing when asked for again in the same operation. */
+async function customerConnection(
+  walk: Walk,
+  first: number,
+  after: string | null | undefined,
+  loads: Loads,
+): Promise<Connection<Customer>> {
+  const scope = ["customers", walk];
+  const position = readCursor(scope, after, positionShape);
+  const page = await loads.of(customerPages).load({ walk, position, first: checkFirst(first) });
+  return toConnection({
+    nodes: page.customers.map((wire) => remember(toCustomer(wire), loads)),
+    cursorAt: (index) => writeCursor(scope, page.positionAfter(index)),
+    endCursor: () => writeCursor(scope, page.next),
+    hasNextPage: page.hasNext,
+    hasPreviousPage: position !== null,
+    totalCount: page.total,
+  });
+}
+
+async function loadCustomer(path: string, by: CustomerIdentifier, loads: Loads): Promise<Customer | null> {
+  const { id, sourceId } = by;
+  if (id !== undefined) return loads.of(customerById).load(checkIdentifier(`${path}.id`, id));
+  if (sourceId !== undefined)
+    return loads.of(customerBySourceId).load(checkIdentifier(`${path}.sourceId`, sourceId));
+  throw badUserInput(`\`${path}\` must have exactly one of id and sourceId`);
+}

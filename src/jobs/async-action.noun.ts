@@ -1,0 +1,10 @@
+import type { Noun } from "../graphql/schema.js";
+import { asyncActionById } from "./async-action.loaders.js";
+import { AsyncActionResolver } from "./async-action.resolver.js";
+
+export const jobs: Noun = {
+  resolvers: [AsyncActionResolver],
+  nodes: [
+    { typeName: "AsyncAction", prefix: "aa_", load: (id, loads) => loads.of(asyncActionById).load(id) },
+  ],
+};

@@ -1,0 +1,4 @@
+import type { Noun } from "../graphql/schema.js";
+import { CustomerRedeemablesResolver } from "./redeemable.resolver.js";
+
+export const redeemables: Noun = { resolvers: [CustomerRedeemablesResolver] };

@@ -1,0 +1,45 @@
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from "type-graphql";
+import { z } from "zod";
+import { Customer } from "../customers/customer.type.js";
+import { checkFirst } from "../graphql/arguments.js";
+import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
+import type { Context } from "../graphql/context.js";
+import { readCursor, writeCursor } from "../graphql/cursor.js";
+import { redeemablePages } from "./redeemable.loaders.js";
+import { CustomerRedeemable, toRedeemable } from "./redeemable.type.js";
+
+const CustomerRedeemableConnection = connectionOf(() => CustomerRedeemable, "CustomerRedeemable", {
+  items: "redeemables",
+  totalCount: "How many redeemables the customer holds. Free: it comes with the page.",
+});
+
+@Resolver(() => Customer)
+export class CustomerRedeemablesResolver {
+  @FieldResolver(() => CustomerRedeemableConnection, {
+    nullable: true,
+    description:
+      "What is in this customer's wallet, newest first. 1 upstream call a page and customer; null if it fails.",
+  })
+  async redeemables(
+    @Root() { id }: Customer,
+    @Arg("first", () => Int, { defaultValue: 10, description: "How many at most, 1 to 100." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "Cursor to go on behind." })
+    after: string | null,
+    @Ctx() { loads }: Context,
+  ): Promise<Connection<CustomerRedeemable>> {
+    const scope = ["redeemables", id];
+    const last = readCursor(scope, after, z.string());
+    const limit = checkFirst(first);
+    const page = await loads.of(redeemablePages).load({
+      path: { customerId: id },
+      query: { order: "-id", limit, ...(last === null ? {} : { starting_after_id: last }) },
+    });
+    return toConnection({
+      nodes: page.items.map(toRedeemable),
+      cursorAt: (index) => writeCursor(scope, page.items[index]?.id),
+      hasNextPage: page.hasMore ?? page.received >= limit,
+      hasPreviousPage: last !== null,
+      totalCount: page.total,
+    });
+  }
+}

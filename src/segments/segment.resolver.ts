@@ -1,0 +1,116 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { Customer } from "../customers/customer.type.js";
+import { checkFirst, checkIdentifier } from "../graphql/arguments.js";
+import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
+import type { Context } from "../graphql/context.js";
+import { readCursor, writeCursor } from "../graphql/cursor.js";
+import type { Loads } from "../graphql/loader.js";
+import { DateTime, JSONObject } from "../graphql/scalars.js";
+import { segmentById, segmentPages, segmentsOfCustomer } from "./segment.loaders.js";
+import { segmentPositionShape } from "./segment.pages.js";
+import { Segment, type SegmentDetails, SegmentKind, toSegment } from "./segment.type.js";
+
+const SegmentConnection = connectionOf(() => Segment, "Segment", {
+  items: "segments",
+  totalCount: "How many segments there were when the first page was read. Free: it comes with the page.",
+});
+
+@Resolver(() => Segment)
+export class SegmentResolver {
+  @Query(() => Segment, {
+    nullable: true,
+    description:
+      "One segment, or null if there is none. 1 upstream call, shared by up to 100 segments of an operation.",
+  })
+  async segment(
+    @Arg("id", () => ID, { description: "The segment's ID, `seg_…`." }) id: string,
+    @Ctx() { loads }: Context,
+  ): Promise<Segment | null> {
+    return loads.of(segmentById).load(checkIdentifier("id", id));
+  }
+
+  @Query(() => SegmentConnection, {
+    nullable: true,
+    description: "The project's segments, newest first. 1 upstream call a page.",
+  })
+  async segments(
+    @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "Cursor to go on behind." })
+    after: string | null,
+    @Ctx() { loads }: Context,
+  ): Promise<Connection<Segment>> {
+    const scope = ["segments"];
+    const position = readCursor(scope, after, segmentPositionShape);
+    const page = await loads.of(segmentPages).load({ position, first: checkFirst(first) });
+    return toConnection({
+      nodes: page.segments.map((wire) => remember(toSegment(wire), loads)),
+      cursorAt: (index) => writeCursor(scope, page.positionAfter(index)),
+      hasNextPage: page.hasNext,
+      hasPreviousPage: position !== null,
+      totalCount: page.total,
+    });
+  }
+
+  @FieldResolver(() => SegmentKind, { nullable: true, description: "How the segment gets its members." })
+  async kind(@Root() segment: Segment, @Ctx() { loads }: Context): Promise<SegmentKind | null> {
+    return (await detailsOf(segment, loads))?.kind ?? null;
+  }
+
+  @FieldResolver(() => JSONObject, {
+    nullable: true,
+    description: "The filter as REST writes it: its keys are free text. Null for static segments.",
+  })
+  async filter(@Root() segment: Segment, @Ctx() { loads }: Context): Promise<SegmentDetails["filter"]> {
+    return (await detailsOf(segment, loads))?.filter ?? null;
+  }
+
+  @FieldResolver(() => DateTime, { nullable: true, description: "When the segment was made." })
+  async createdAt(@Root() segment: Segment, @Ctx() { loads }: Context): Promise<string | null> {
+    return (await detailsOf(segment, loads))?.createdAt ?? null;
+  }
+
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: "When the segment was changed; null until the first change.",
+  })
+  async updatedAt(@Root() segment: Segment, @Ctx() { loads }: Context): Promise<string | null> {
+    return (await detailsOf(segment, loads))?.updatedAt ?? null;
+  }
+}
+
+/** What customers get from this room. */
+@Resolver(() => Customer)
+export class CustomerSegmentsResolver {
+  @FieldResolver(() => [Segment], {
+    nullable: true,
+    description:
+      "The segments this customer is in, all of them. 1 upstream call a customer; null if it fails.",
+  })
+  segments(@Root() { id }: Customer, @Ctx() { loads }: Context): Promise<Segment[]> {
+    return loads.of(segmentsOfCustomer).load(id);
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description:
+      "Whether this customer is in a segment. 1 upstream call a customer, the same one as `segments`.",
+  })
+  async isInSegment(
+    @Root() { id }: Customer,
+    @Arg("id", () => ID, { description: "The segment's ID, `seg_…`." }) segmentId: string,
+    @Ctx() { loads }: Context,
+  ): Promise<boolean> {
+    checkIdentifier("id", segmentId);
+    const segments = await loads.of(segmentsOfCustomer).load(id);
+    return segments.some((segment) => segment.id === segmentId);
+  }
+}
+
+async function detailsOf(segment: Segment, loads: Loads): Promise<SegmentDetails | null> {
+  return segment.details ?? (await loads.of(segmentById).load(segment.id))?.details ?? null;
+}
+
+function remember(segment: Segment, loads: Loads): Segment {
+  if (segment.details !== null) loads.of(segmentById).prime(segment.id, segment);
+  return segment;
+}
