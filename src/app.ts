@@ -1,0 +1,62 @@
+import "reflect-metadata";
+import { fileURLToPath } from "node:url";
+import type { Logger } from "pino";
+import { activities } from "./activities/activity.noun.js";
+import type { Config } from "./config.js";
+import { consents } from "./consents/consent.noun.js";
+import { customers } from "./customers/customer.noun.js";
+import { createContext } from "./graphql/context.js";
+import { createSchema } from "./graphql/schema.js";
+import { createApollo } from "./http/apollo.js";
+import { createHttpServer } from "./http/server.js";
+import { jobs } from "./jobs/async-action.noun.js";
+import { redeemables } from "./redeemables/redeemable.noun.js";
+import { type Sandbox, startSandbox } from "./sandbox/server.js";
+import { segments } from "./segments/segment.noun.js";
+import { Voucherify } from "./voucherify/client.js";
+import { createPipeline } from "./voucherify/pipeline.js";
+
+/** The schema of this server. type-graphql keeps its metadata in globals, so it is built once a process. */
+export const schema = createSchema([customers, activities, redeemables, segments, consents, jobs]);
+
+/** What the upstream's audit log shows as the origin of our calls. */
+const CHANNEL = "voucherify-customers-graphql";
+
+const GRAPHIQL_DIRECTORY = fileURLToPath(new URL("../dist/graphiql", import.meta.url));
+
+export interface App {
+  /** Where the server listens, for example `http://127.0.0.1:4000`. */
+  readonly url: string;
+  /** The embedded upstream, where there is no other. */
+  readonly sandbox: Sandbox | null;
+  /** Answers what is under way, then ends. */
+  readonly close: () => Promise<void>;
+}
+
+/** Puts the rooms together, from the outside in: upstream, client, schema, server. */
+export async function startApp(config: Config, log: Logger): Promise<App> {
+  const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
+  const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
+  const pipeline = createPipeline({ ...upstream, channel: CHANNEL });
+
+  const apollo = createApollo({ schema, log, introspection: config.graphiql });
+  await apollo.start();
+  const server = await createHttpServer({
+    apollo,
+    contextFor: (signal) => createContext(new Voucherify(pipeline.send, signal), log),
+    graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
+    log,
+  });
+  const url = await server.listen({ host: config.host, port: config.port });
+
+  return {
+    url,
+    sandbox,
+    close: async () => {
+      await server.close();
+      await apollo.stop();
+      pipeline.close();
+      await sandbox?.close();
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { GraphiQL } from "graphiql";
+import { createRoot } from "react-dom/client";
+import { BillStrip } from "./bill";
+import { openingTabs } from "./examples";
+import { fetcher } from "./fetcher";
+import { setUpWorkers } from "./workers";
+
+const root = document.getElementById("graphiql");
+if (!root) throw new Error('Expected an element with id "graphiql" in index.html');
+
+setUpWorkers();
+createRoot(root).render(
+  <GraphiQL fetcher={fetcher} {...openingTabs()}>
+    <GraphiQL.Logo>Voucherify Customers · GraphQL</GraphiQL.Logo>
+    <GraphiQL.Footer>
+      <BillStrip />
+    </GraphiQL.Footer>
+  </GraphiQL>,
+);
