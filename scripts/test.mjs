@@ -1,0 +1,58 @@
+// `npm test`: every check that needs no network, one after the other, all of them even when one fails. The last line
+// counts them: each check is one, and vitest's tests are one each.
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const report = join(tmpdir(), `vitest-${process.pid}.json`);
+
+const bin = (path, ...args) => [process.execPath, join(root, "node_modules", path), ...args];
+
+const checks = [
+  ["build", [process.execPath, "scripts/build.mjs"]],
+  ["format", bin("prettier/bin/prettier.cjs", "--check", "--log-level=warn", ".")],
+  ["lint", bin("oxlint/bin/oxlint", "--type-aware", "--quiet")],
+  ["types", bin("typescript/bin/tsc")],
+  ["types of the page", bin("typescript/bin/tsc", "-p", "src/graphiql")],
+  ["generated types", bin("@graphql-codegen/cli/bin.js", "--config", "codegen.yml", "--check", "--silent")],
+];
+
+let passed = 0;
+let failed = 0;
+for (const [name, [command, ...args]] of checks) {
+  const ok = spawnSync(command, args, { cwd: root, stdio: "inherit" }).status === 0;
+  console.log(`${ok ? "ok    " : "FAILED"} ${name}`);
+  if (ok) passed += 1;
+  else failed += 1;
+}
+
+const vitest = bin(
+  "vitest/vitest.mjs",
+  "run",
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${report}`,
+);
+const { status } = spawnSync(vitest[0], vitest.slice(1), { cwd: root, stdio: "inherit" });
+const counts = readCounts();
+passed += counts.passed;
+failed += counts.failed;
+// A test file that cannot be loaded fails the run without failing a test.
+if (status !== 0 && counts.failed === 0) failed += 1;
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+function readCounts() {
+  try {
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
+    return { passed: numPassedTests, failed: numFailedTests };
+  } catch {
+    return { passed: 0, failed: 0 };
+  } finally {
+    rmSync(report, { force: true });
+  }
+}
