@@ -141,7 +141,7 @@ async function customerConnection(
   return toConnection({
     nodes: page.customers.map((wire) => remember(toCustomer(wire), loads)),
     cursorAt: (index) => writeCursor(scope, page.positionAfter(index)),
-    endCursor: () => writeCursor(scope, page.next),
+    endCursor: () => page.next && writeCursor(scope, page.next),
     hasNextPage: page.hasNext,
     hasPreviousPage: position !== null,
     totalCount: page.total,

@@ -88,7 +88,7 @@ export interface PageOf<T> {
   readonly nodes: readonly T[];
   readonly cursorAt: (index: number) => string;
   /** Where the next page begins, where that is not behind the last node. */
-  readonly endCursor?: () => string;
+  readonly endCursor?: () => string | null;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly totalCount?: number | null;

@@ -74,7 +74,10 @@ export function formatErrorFor(log: Logger) {
 /** What callers are told of `error`, or null if it is none of their business. */
 function toPublic(error: unknown): GraphQLError | null {
   if (error instanceof VoucherifyError) return fromUpstream(error);
-  if (error instanceof InvalidIdentifierError) return badUserInput(error.message);
+  // What callers give is checked before any call, so it was the upstream that named somebody by such an id.
+  if (error instanceof InvalidIdentifierError) {
+    return publicError("UPSTREAM_MALFORMED", "The upstream's answer holds an id that cannot be asked for");
+  }
   if (error instanceof WalkLimitError) return publicError("UPSTREAM_LIST_LIMIT", error.message);
   // A bare error of a resolver has no code of its own: Apollo gives it INTERNAL_SERVER_ERROR only while formatting.
   return error instanceof GraphQLError && isCode(error.extensions["code"]) ? error : null;

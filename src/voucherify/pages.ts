@@ -12,8 +12,9 @@
  *   one millisecond back, asks for that many rows more, and drops the seen ones.
  * - `tie`: too many customers share the time for that. They are listed by page number inside a window closed around it,
  *   ordered by source_id, which is unique. Rows deleted meanwhile shift the later ones to earlier pages; the shrunken
- *   total tells by how many, and the walk steps back as far. (A segment's members cannot be asked for by time as well:
- *   the vendor calls such a mix undefined. There the pages of the whole segment take the window's place.)
+ *   total tells by how many, and the walk steps back as far. (Nothing is created in the past, so no insert hides a
+ *   delete. A segment's members cannot be asked for by time as well: the vendor calls such a mix undefined. There the
+ *   pages of the whole segment take the window's place.)
  * - `offset`: the orders without a cursor, by page number alone. They end at 9,900 rows, and say so.
  *
  * A page can hold fewer rows than asked for; only `hasNext` says whether the walk is over.
@@ -82,8 +83,8 @@ export interface CustomerPage {
   readonly customers: readonly WireCustomer[];
   /** Where the walk stands after the customer at `index` of this page. */
   readonly positionAfter: (index: number) => Position;
-  /** Where the next page begins, also for a page without customers. */
-  readonly next: Position;
+  /** Where the next page begins, also behind a page without customers; null if there is nothing to go on from. */
+  readonly next: Position | null;
   readonly hasNext: boolean;
   /** Matching customers when the walk began. */
   readonly total: number | null;
@@ -164,12 +165,13 @@ function byTime(page: {
     return { ...from, at, seen: [...before, ...here.map(mark)], delivered: from.delivered + index + 1 };
   };
   const next = customers.length === 0 ? from : positionAfter(customers.length - 1);
+  // Without a time there is no way on: nothing was listed, or every `created_at` was garbage.
+  const isUsable = next.by === "after" && next.at !== "";
   return {
     customers,
     positionAfter,
-    next,
-    // Without a time there is no way on; only garbage in place of every `created_at` leads here.
-    hasNext: page.hasNext && next.by === "after" && next.at !== "",
+    next: isUsable ? next : null,
+    hasNext: page.hasNext && isUsable,
     total: from.total,
   };
 }
@@ -182,9 +184,10 @@ function isTooTied(seen: number, first: number): boolean {
 }
 
 function enterTie(walk: Walk, from: After): Tie {
-  // In a segment the tie begins about where the customers before it end.
-  const before = walk.segmentId === undefined ? 0 : from.delivered - from.seen.length;
-  return { ...from, by: "tie", page: Math.floor(before / MAX_LIMIT) + 1, window: null };
+  if (walk.segmentId === undefined) return { ...from, by: "tie", page: 1, window: null };
+  // In a segment the tie begins where the customers before it end, less those that are gone since the walk began.
+  const before = from.delivered - from.seen.length;
+  return { ...from, by: "tie", page: Math.floor(before / MAX_LIMIT) + 1, window: from.total };
 }
 
 async function tiePage(voucherify: Voucherify, walk: Walk, from: Tie, first: number): Promise<CustomerPage> {
@@ -201,7 +204,9 @@ async function tiePage(voucherify: Voucherify, walk: Walk, from: Tie, first: num
   const fresh = answer.items.filter((customer) => customer.created_at === at && !seen.has(mark(customer)));
   const customers = fresh.slice(0, first);
 
+  // What was deleted since the last look has drawn as many rows from this page, or later ones, onto earlier pages.
   const shrunkBy = Math.max(0, (from.window ?? 0) - (answer.total ?? 0));
+  const stepsBack = Math.ceil(shrunkBy / MAX_LIMIT);
   const isLastPage =
     answer.total === null
       ? answer.received < MAX_LIMIT
@@ -213,8 +218,7 @@ async function tiePage(voucherify: Voucherify, walk: Walk, from: Tie, first: num
     ...from,
     seen: [...from.seen, ...fresh.slice(0, index + 1).map(mark)],
     delivered: from.delivered + index + 1,
-    // Rows that are left on this page are read from it again.
-    page: Math.max(1, page + (index + 1 < fresh.length ? 0 : 1) - Math.ceil(shrunkBy / MAX_LIMIT)),
+    page: stepsBack > 0 ? Math.max(1, page - stepsBack) : page + (index + 1 < fresh.length ? 0 : 1),
     window: answer.total,
   });
   const last = positionAfter(customers.length - 1);

@@ -29,15 +29,19 @@ export const flag = read((value) => (typeof value === "boolean" ? value : null))
 
 /**
  * A point in time, read into ISO 8601 in UTC with milliseconds. The upstream writes most times that way, but nested
- * vouchers carry `+00:00` and two to six fraction digits, and some event payloads carry microseconds.
+ * vouchers carry `+00:00` and two to six fraction digits, and some event payloads carry microseconds. Without a zone it
+ * is UTC, wherever this server runs; what a zone moves out of the years 0000 to 9999 is no time.
  */
 export const timestamp = read((value) => {
-  if (typeof value !== "string" || !TIME.test(value)) return null;
-  const time = new Date(value);
-  return Number.isNaN(time.getTime()) ? null : time.toISOString();
+  const match = typeof value === "string" ? TIME.exec(value) : null;
+  if (match === null) return null;
+  const { day, clock = "T00:00", zone = "Z" } = match.groups ?? {};
+  const time = new Date(`${day}${clock}${zone}`);
+  return Number.isNaN(time.getTime()) || !/^\d{4}-/.test(time.toISOString()) ? null : time.toISOString();
 });
 
-const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const TIME =
+  /^(?<day>\d{4}-\d{2}-\d{2})((?<clock>T\d{2}:\d{2}(:\d{2}(\.\d+)?)?)(?<zone>Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /** A calendar date, `YYYY-MM-DD`, without a zone. A full timestamp reads as its date part. */
 export const date = read((value) => {
