@@ -1,0 +1,97 @@
+/** What happened to a customer: the current list (`/activity`) and the older one (`/activities`). */
+import { dig } from "./filters.js";
+import { after, cut } from "./paging.js";
+import { takeEnum, takeLimit, takeTime } from "./query.js";
+import { isObject, type Activity } from "./records.js";
+import { findCustomer, ok, type Answer, type Call, type World } from "./world.js";
+
+type OfCustomer = Call<{ readonly customerId: string }>;
+
+/** What the customer did, as opposed to what came of it. Upstream names the two but nowhere divides the types. */
+const ACTIONS =
+  /^customer\.(custom_event|order\.|redemption\.|validation\.|consents\.|referred|confirmed|created|updated|deleted)/;
+
+const categoryOf = (type: string) => (ACTIONS.test(type) ? "ACTION" : "EFFECT");
+
+const CAMPAIGN_TYPES = [
+  "LOYALTY_PROGRAM",
+  "PROMOTION",
+  "DISCOUNT_COUPONS",
+  "GIFT_VOUCHERS",
+  "REFERRAL_PROGRAM",
+] as const;
+
+/** Both lists share these; each reads its own rest. */
+function select(world: World, call: OfCustomer): readonly Activity[] {
+  const customer = findCustomer(world, call.path.customerId);
+  const { query } = call;
+  const from = takeTime(query, "start_date") ?? -Infinity;
+  const to = takeTime(query, "end_date") ?? Infinity;
+  const campaignType = takeEnum(query, "campaign_type", CAMPAIGN_TYPES);
+  const campaignId = query.get("campaign_id");
+  const type = query.get("type");
+  const category = takeEnum(query, "category", ["ACTION", "EFFECT"]);
+  return world.store.activities.of(customer.id).filter((activity) => {
+    const time = Date.parse(activity.created_at);
+    const payload = activity.data.data;
+    return (
+      time >= from &&
+      time <= to &&
+      (type === null || activity.type === type) &&
+      (category === undefined || categoryOf(activity.type) === category) &&
+      (campaignId === null || dig(payload, "campaign.id") === campaignId) &&
+      (campaignType === undefined || dig(payload, "campaign.campaign_type") === campaignType)
+    );
+  });
+}
+
+const inOrder = (rows: readonly Activity[], order: string | undefined) =>
+  order === "created_at" ? rows : rows.toReversed();
+
+export function listActivity(world: World, call: OfCustomer): Answer {
+  const order = takeEnum(call.query, "order", ["created_at", "-created_at"]);
+  const limit = takeLimit(call.query);
+  const rows = after(inOrder(select(world, call), order), call.query.get("starting_after_id"));
+  return ok({ object: "list", data_ref: "data", ...cut(rows, limit) });
+}
+
+const OLD_ORDERS = ["created_at", "updated_at", "type", "code", "campaign", "category"] as const;
+
+/** Activities have one date, so `updated_at` orders by it too; a code or campaign that is missing sorts first. */
+const oldKeys: Readonly<Record<(typeof OLD_ORDERS)[number], (activity: Activity) => string>> = {
+  created_at: (activity) => activity.created_at,
+  updated_at: (activity) => activity.created_at,
+  type: (activity) => activity.type,
+  code: (activity) => textAt(activity, "voucher.code"),
+  campaign: (activity) => textAt(activity, "campaign.name"),
+  category: (activity) => categoryOf(activity.type),
+};
+
+function textAt(activity: Activity, key: string): string {
+  const value = dig(activity.data.data, key);
+  return typeof value === "string" ? value : "";
+}
+
+function mentions(activity: Activity, productId: string): boolean {
+  const items = dig(activity.data.data, "order.items");
+  return Array.isArray(items) && items.some((item) => isObject(item) && item["product_id"] === productId);
+}
+
+export function listActivities(world: World, call: OfCustomer): Answer {
+  const { query } = call;
+  const order =
+    takeEnum(query, "order", [...OLD_ORDERS, ...OLD_ORDERS.map((name) => `-${name}` as const)]) ??
+    "-created_at";
+  const limit = takeLimit(query);
+  const start = takeTime(query, "starting_after");
+  const product = query.get("product_id");
+  const matching = select(world, call).filter((activity) => product === null || mentions(activity, product));
+  const backwards = order.startsWith("-");
+  const key = oldKeys[order.replace("-", "") as (typeof OLD_ORDERS)[number]];
+  const ascending = matching.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+  const rows = after(backwards ? ascending.toReversed() : ascending, query.get("starting_after_id")).filter(
+    ({ created_at }) =>
+      start === undefined || (backwards ? Date.parse(created_at) < start : Date.parse(created_at) > start),
+  );
+  return ok({ object: "list", data_ref: "data", data: rows.slice(0, limit), total: matching.length });
+}

@@ -1,0 +1,84 @@
+/** The two bulk calls: both upsert by source_id, row by row, when their asynchronous action ends. */
+import { upsertBySourceId } from "./customers.js";
+import { ApiError, invalidPayload } from "./errors.js";
+import { checkMetadata, readFields } from "./fields.js";
+import { takeSourceIds, type Outcome } from "./jobs.js";
+import { isObject } from "./records.js";
+import { accepted, type Answer, type Call, type World } from "./world.js";
+
+const REPORT_DAYS_MS = 7 * 86_400_000;
+
+interface Row {
+  readonly sourceId: string;
+  readonly apply: () => void;
+}
+
+/** Applies the rows one by one; what the API refuses of one row does not stop the others. */
+function applyRows(world: World, rows: readonly Row[], namesRows: boolean): Outcome {
+  const errors: object[] = [];
+  for (const { sourceId, apply } of rows) {
+    try {
+      apply();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const { key, message, details } = error.body;
+      errors.push({ ...(namesRows ? { source_id: sourceId } : {}), key, message, details });
+    }
+  }
+  const done = rows.length - errors.length;
+  return {
+    done,
+    failed: errors.length,
+    result: {
+      done_count: done,
+      failed_count: errors.length,
+      reports: [`https://download.example.invalid/v1/task-results/report_${world.random.hex(8)}.csv`],
+      reports_available_till: new Date(world.now() + REPORT_DAYS_MS).toISOString(),
+      errors,
+    },
+  };
+}
+
+export function updateInBulk(world: World, call: Call): Answer {
+  const { body, requestId } = call;
+  if (!Array.isArray(body)) throw invalidPayload("Payload should be array");
+  const rows = body.map((row: unknown) => {
+    const sourceId = isObject(row) ? row["source_id"] : undefined;
+    if (!isObject(row) || typeof sourceId !== "string" || sourceId === "")
+      throw invalidPayload("Payload should have required property 'source_id'");
+    return { row, sourceId };
+  });
+  if (rows.length === 0) throw invalidPayload("The payload cannot be empty");
+  const id = world.jobs.start(world, "CUSTOMERS.BULK_UPDATE", requestId, (then) =>
+    applyRows(
+      then,
+      rows.map(({ row, sourceId }) => ({
+        sourceId,
+        apply: () => upsertBySourceId(then, sourceId, readFields(row), requestId),
+      })),
+      true,
+    ),
+  );
+  return accepted(id);
+}
+
+export function updateMetadataInBulk(world: World, call: Call): Answer {
+  const { requestId } = call;
+  const sourceIds = takeSourceIds(call.body);
+  const metadata = isObject(call.body) ? call.body["metadata"] : undefined;
+  if (!isObject(metadata)) throw invalidPayload("Payload should have required property 'metadata'");
+  const id = world.jobs.start(world, "CUSTOMERS.METADATA_UPDATE", requestId, (then) =>
+    applyRows(
+      then,
+      sourceIds.map((sourceId) => ({
+        sourceId,
+        apply: () => {
+          checkMetadata(metadata);
+          upsertBySourceId(then, sourceId, { metadata }, requestId);
+        },
+      })),
+      false,
+    ),
+  );
+  return accepted(id);
+}

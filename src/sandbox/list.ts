@@ -1,0 +1,169 @@
+/**
+ * `GET /v1/customers`. Every order is kept sorted in the store, so a page is found by binary search; only filters that
+ * look into the records (email, city, name, segment) walk over them.
+ */
+import { invalidQuery, pageOverLimit } from "./errors.js";
+import { takeEnum, takeInt, takeLimit, takeTime } from "./query.js";
+import type { Customer } from "./records.js";
+import { isMember } from "./segments.js";
+import type { Sorted } from "./sorted.js";
+import { ok, type Answer, type Call, type World } from "./world.js";
+
+const ORDERS = ["created_at", "updated_at", "source_id"] as const;
+type Order = (typeof ORDERS)[number];
+
+/** Past this page the API refuses. */
+const MAX_PAGE = 99;
+
+/** Rows `from` (included) to `to` (excluded) of a sorted order. */
+interface Stretch {
+  readonly rows: Pick<Sorted<Customer, string | number>, "at">;
+  readonly from: number;
+  readonly to: number;
+}
+const sizeOf = ({ from, to }: Stretch) => Math.max(0, to - from);
+const whole = (rows: Sorted<Customer, number>): Stretch => ({ rows, from: 0, to: rows.size });
+
+interface Range {
+  readonly before: number | undefined;
+  readonly after: number | undefined;
+}
+const isOpen = ({ before, after }: Range) => before === undefined && after === undefined;
+
+export function listCustomers(world: World, call: Call): Answer {
+  const { query } = call;
+  const limit = takeLimit(query);
+  const page = takeInt(query, "page", 1);
+  if (page > MAX_PAGE) throw pageOverLimit(MAX_PAGE);
+  const order =
+    takeEnum(query, "order", [...ORDERS, ...ORDERS.map((name) => `-${name}` as const)]) ?? "-created_at";
+  const backwards = order.startsWith("-");
+  const by = order.replace("-", "") as Order;
+  const cursor = takeTime(query, "starting_after");
+  if (cursor !== undefined && by === "source_id")
+    throw invalidQuery("Property .starting_after cannot be combined with an order by source_id");
+  const created = takeRange(query, "created_at");
+  const updated = takeRange(query, "updated_at");
+
+  const [main, rest] = stretchesOf(world, by, created, updated);
+  const keep = filterOf(world, query, by, created, updated);
+  const size = sizeOf(main);
+  // Rows without the key of the order stand last; a cursor never reaches them.
+  const reachable = cursor === undefined ? size + sizeOf(rest) : size;
+  const skip = cursor === undefined ? 0 : passed(world, by, backwards, main, cursor);
+  const offset = cursor === undefined ? (page - 1) * limit : 0;
+  const read = (position: number) =>
+    position < size ? rowAt(main, position, backwards) : rowAt(rest, position - size, backwards);
+
+  const customers: Customer[] = [];
+  let total = size + sizeOf(rest);
+  let matches = reachable - skip;
+  if (keep === undefined) {
+    const last = Math.min(reachable, skip + offset + limit);
+    for (let position = skip + offset; position < last; position++) push(customers, read(position));
+  } else {
+    const length = total;
+    total = matches = 0;
+    for (let position = 0; position < length; position++) {
+      const customer = read(position);
+      if (customer === undefined || !keep(customer)) continue;
+      total += 1;
+      if (position < skip || position >= reachable) continue;
+      if (matches >= offset && matches < offset + limit) customers.push(customer);
+      matches += 1;
+    }
+  }
+  return ok({
+    object: "list",
+    data_ref: "customers",
+    customers,
+    total,
+    ...(cursor === undefined ? {} : { has_more: matches > customers.length }),
+  });
+}
+
+const rowAt = ({ rows, from, to }: Stretch, position: number, backwards: boolean) =>
+  rows.at(backwards ? to - 1 - position : from + position);
+
+function push(customers: Customer[], customer: Customer | undefined): void {
+  if (customer !== undefined) customers.push(customer);
+}
+
+function takeRange(query: URLSearchParams, name: "created_at" | "updated_at"): Range {
+  return { before: takeTime(query, `${name}[before]`), after: takeTime(query, `${name}[after]`) };
+}
+
+/** The rows that have the key of the order, narrowed to its own range, and those that do not have it. */
+function stretchesOf(
+  world: World,
+  by: Order,
+  created: Range,
+  updated: Range,
+): readonly [main: Stretch, rest: Stretch] {
+  const { customers } = world.store;
+  const none: Stretch = { rows: customers.byCreation, from: 0, to: 0 };
+  if (by === "created_at") return [narrow(world, customers.byCreation, created), none];
+  if (by === "updated_at")
+    return [
+      narrow(world, customers.byUpdate, updated),
+      isOpen(updated) ? whole(customers.neverUpdated) : none,
+    ];
+  const named = { rows: customers.bySourceId, from: 0, to: customers.bySourceId.size };
+  return [named, whole(customers.withoutSourceId)];
+}
+
+function narrow(world: World, rows: Sorted<Customer, number>, { before, after }: Range): Stretch {
+  const inclusive = world.bounds === "inclusive";
+  return {
+    rows,
+    from: after === undefined ? 0 : inclusive ? rows.below(after) : rows.upTo(after),
+    to: before === undefined ? rows.size : inclusive ? rows.upTo(before) : rows.below(before),
+  };
+}
+
+/** How many rows of the stretch the cursor has already passed. It is exclusive, to the millisecond. */
+function passed(world: World, by: Order, backwards: boolean, main: Stretch, cursor: number): number {
+  const rows = by === "updated_at" ? world.store.customers.byUpdate : world.store.customers.byCreation;
+  const skip = backwards ? main.to - rows.below(cursor) : rows.upTo(cursor) - main.from;
+  return Math.min(Math.max(0, skip), sizeOf(main));
+}
+
+type Filter = (customer: Customer) => boolean;
+
+/** What has to be looked up in each record, or `undefined` when nothing has. */
+function filterOf(
+  world: World,
+  query: URLSearchParams,
+  by: Order,
+  created: Range,
+  updated: Range,
+): Filter | undefined {
+  const filters: Filter[] = [];
+  const email = query.get("email");
+  if (email !== null) filters.push((customer) => customer.email === email);
+  const city = query.get("city");
+  if (city !== null) filters.push((customer) => customer.address?.city === city);
+  const name = query.get("name")?.toLowerCase();
+  if (name !== undefined) filters.push((customer) => customer.name?.toLowerCase().includes(name) ?? false);
+  const segmentId = query.get("segment_id");
+  if (segmentId !== null) {
+    const segment = world.store.segments.get(segmentId);
+    filters.push((customer) => segment !== undefined && isMember(world, segment, customer));
+  }
+  if (by !== "created_at" && !isOpen(created))
+    filters.push((customer) => within(world, created, customer.created_at));
+  if (by !== "updated_at" && !isOpen(updated))
+    filters.push((customer) => within(world, updated, customer.updated_at));
+  return filters.length === 0 ? undefined : (customer) => filters.every((passes) => passes(customer));
+}
+
+/** A customer who was never updated is in no range of `updated_at`. */
+function within(world: World, { before, after }: Range, iso: string | undefined): boolean {
+  if (iso === undefined) return false;
+  const time = Date.parse(iso);
+  const inclusive = world.bounds === "inclusive";
+  return (
+    (after === undefined || time > after || (inclusive && time === after)) &&
+    (before === undefined || time < before || (inclusive && time === before))
+  );
+}

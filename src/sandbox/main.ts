@@ -1,0 +1,18 @@
+/** `npm run sandbox`: the sandbox as a program of its own. */
+import { readSandboxConfig } from "../config.js";
+import { startSandbox } from "./server.js";
+
+const { port, customers, rateLimit, seed } = readSandboxConfig(process.env);
+const sandbox = await startSandbox({ port, customers, rateLimit, seed });
+
+process.stdout.write(`Customers API sandbox on ${sandbox.url}
+  ${sandbox.store.customers.size} customers, ${rateLimit} calls a minute, seed ${seed}
+  any non-empty X-App-Id and X-App-Token are accepted, for instance
+  curl -H 'X-App-Id: a' -H 'X-App-Token: b' '${sandbox.url}/v1/customers?limit=2'
+  ${sandbox.url}/sandbox/journal shows the requests, ${sandbox.url}/sandbox/faults what can go wrong
+`);
+
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    void sandbox.close();
+  });

@@ -1,0 +1,198 @@
+/** Sends one answer with a fault in it. What HTTP would not let us send is written to the socket as bytes. */
+import type { ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import type { Delay, Spoiler } from "./faults.js";
+import { JSON_TYPE, type Reply } from "./reply.js";
+
+/** Waits as long as the delays say, or until the client has gone. */
+export async function delay(delays: readonly Delay[], signal: AbortSignal): Promise<void> {
+  for (const { name, ms } of delays) await pause(name === "jitter" ? Math.random() * ms : ms, signal);
+}
+
+const pause = (ms: number, signal: AbortSignal) =>
+  sleep(ms, undefined, { signal }).catch(() => {
+    // The client has gone: nobody waits any more.
+  });
+
+type Of<Name extends Spoiler["name"]> = Extract<Spoiler, { readonly name: Name }>;
+type Spoil<Name extends Spoiler["name"]> = (
+  response: ServerResponse,
+  reply: Reply,
+  fault: Of<Name>,
+  signal: AbortSignal,
+) => void | Promise<void>;
+
+const spoils: { readonly [Name in Spoiler["name"]]: Spoil<Name> } = {
+  bandwidth: async (response, reply, { bytesPerSecond }, signal) => {
+    const size = Math.max(1, Math.floor(bytesPerSecond / 20));
+    await sendSlowly(response, reply, size, Math.min(50, (1000 / bytesPerSecond) * size), signal);
+  },
+  drip: (response, reply, { ms = 20 }, signal) => sendSlowly(response, reply, 1, ms, signal),
+  "reset-before-headers": (response) => {
+    response.socket?.resetAndDestroy();
+  },
+  "reset-mid-body": async (response, reply, _, signal) => {
+    writeHead(response, reply);
+    response.write(half(reply.body));
+    // Lets the first half reach the client; a reset at once would overtake it.
+    await pause(20, signal);
+    response.socket?.resetAndDestroy();
+  },
+  "fin-before-headers": (response) => {
+    response.socket?.end();
+  },
+  "truncated-chunk": (response, reply) => {
+    const { body } = reply;
+    endRaw(response, [
+      head(reply, { "Transfer-Encoding": "chunked" }),
+      `${(body.length + 2).toString(16)}\r\n`,
+      half(body),
+    ]);
+  },
+  "truncated-length": (response, reply) => {
+    endRaw(response, [head(reply, { "Content-Length": String(reply.body.length + 100) }), reply.body]);
+  },
+  "no-headers": () => {
+    // Silence: the connection stays open until the client or close() ends it.
+  },
+  "no-body": (response, reply) => {
+    writeHead(response, reply);
+    response.flushHeaders();
+  },
+  garbage: (response) => {
+    endRaw(response, [Buffer.from([0x00, 0xff, 0x16, 0x03, 0x01]), "this is not HTTP\r\n\r\n"]);
+  },
+  "malformed-json": (response, reply) => {
+    const body = reply.body.length > 2 ? reply.body.subarray(0, -2) : Buffer.from('{"object":"li');
+    send(response, { ...reply, status: 200, body });
+  },
+  "html-200": (response, reply) => {
+    const body = Buffer.from(
+      "<!doctype html><title>Please wait</title><p>We are checking your browser.</p>\n",
+    );
+    send(response, { status: 200, headers: { ...reply.headers, "Content-Type": "text/html" }, body });
+  },
+  "empty-200": (response, reply) => {
+    send(response, { ...reply, status: 200, body: Buffer.alloc(0) });
+  },
+  "gzip-bomb": (response, reply, { megabytes = 512 }) => {
+    // Gzip streams may be concatenated, so the bomb needs no more memory here than one piece.
+    const piece = gzipSync(Buffer.alloc(1024 * 1024, " "), { level: 9 });
+    const body = Buffer.concat(Array<Buffer>(megabytes).fill(piece));
+    send(response, { status: 200, headers: { ...reply.headers, "Content-Encoding": "gzip" }, body });
+  },
+  "bad-gzip": (response, reply) => {
+    const body = Buffer.from("these bytes were never compressed");
+    send(response, { status: 200, headers: { ...reply.headers, "Content-Encoding": "gzip" }, body });
+  },
+  status: (response, reply, { status, body, headers }) => {
+    const content = body ?? bodies[status] ?? { code: status, message: "Sandbox fault" };
+    send(response, { status, headers: { ...reply.headers, ...headers }, body: encode(content) });
+  },
+  "rate-limited": (response, _reply, { headers }) => {
+    send(response, { status: 429, headers: { ...JSON_TYPE, ...headers }, body: encode(bodies[429]) });
+  },
+  redirect: (response, reply, { location }) => {
+    send(response, { status: 302, headers: { ...reply.headers, Location: location }, body: Buffer.alloc(0) });
+  },
+  rewrite: (response, reply, { rewrite }) => {
+    const before: unknown = reply.body.length === 0 ? undefined : JSON.parse(reply.body.toString());
+    send(response, { ...reply, body: encode(rewrite(before)) });
+  },
+};
+
+/** Sends `reply` the way the fault wants it. */
+export function spoil(
+  response: ServerResponse,
+  reply: Reply,
+  fault: Spoiler,
+  signal: AbortSignal,
+): void | Promise<void> {
+  const spoiler = spoils[fault.name] as Spoil<Spoiler["name"]>;
+  return spoiler(response, reply, fault, signal);
+}
+
+/** Faults after which the journal counts the connection as cut, whatever was sent before. */
+const CUTTING: ReadonlySet<Spoiler["name"]> = new Set([
+  "reset-before-headers",
+  "reset-mid-body",
+  "fin-before-headers",
+  "truncated-chunk",
+  "truncated-length",
+  "no-headers",
+  "no-body",
+  "garbage",
+]);
+
+export const cuts = (fault: Spoiler) => CUTTING.has(fault.name);
+
+/** What the API says with the statuses that no handler of the sandbox gives. */
+const bodies: Readonly<Record<number, unknown>> = {
+  400: {
+    code: 400,
+    key: "invalid_payload",
+    message: "Invalid payload",
+    details: "Refused by a sandbox fault",
+  },
+  401: { code: 401, message: "Unauthorized", key: "unauthorized" },
+  402: {
+    code: 402,
+    message: "Payment required",
+    details: "The plan does not include what this call needs",
+    key: "missing_required_feature",
+  },
+  403: {
+    code: 403,
+    message: "Missing permission",
+    details: "The key does not have the permission for this call",
+    key: "missing_required_permission",
+  },
+  404: { code: 404, key: "not_found", message: "Resource not found" },
+  409: { code: 409, key: "duplicate_found", message: "Duplicated resource found" },
+  429: { code: 429, message: "Too many requests hit the API too quickly." },
+  500: { code: 500, message: "Internal Server Error", details: "An internal error occurred" },
+};
+
+const encode = (body: unknown) =>
+  typeof body === "string" ? Buffer.from(body) : Buffer.from(body === undefined ? "" : JSON.stringify(body));
+
+const half = (body: Buffer) => body.subarray(0, Math.floor(body.length / 2));
+
+export function send(response: ServerResponse, reply: Reply): void {
+  writeHead(response, reply);
+  response.end(reply.body);
+}
+
+function writeHead(response: ServerResponse, { status, headers, body }: Reply): void {
+  const length = status === 204 ? {} : { "Content-Length": String(body.length) };
+  response.writeHead(status, { ...headers, ...length });
+}
+
+async function sendSlowly(
+  response: ServerResponse,
+  reply: Reply,
+  size: number,
+  everyMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  writeHead(response, reply);
+  response.flushHeaders();
+  for (let at = 0; at < reply.body.length && !signal.aborted; at += size) {
+    await pause(everyMs, signal);
+    response.write(reply.body.subarray(at, at + size));
+  }
+  response.end();
+}
+
+function head({ status, headers }: Reply, more: Readonly<Record<string, string>>): string {
+  const lines = Object.entries({ ...headers, ...more }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} Sandbox\r\n${lines.join("")}\r\n`;
+}
+
+/** Writes past the response, to the socket itself, and closes it. */
+function endRaw(response: ServerResponse, parts: readonly (string | Buffer)[]): void {
+  response.socket?.end(
+    Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part))),
+  );
+}

@@ -1,0 +1,45 @@
+/** What every handler gets: the state, the clock, fresh ids, and the choices made where upstream does not say. */
+import { notFound } from "./errors.js";
+import type { Jobs } from "./jobs.js";
+import type { Random } from "./random.js";
+import type { Customer } from "./records.js";
+import type { Store } from "./store.js";
+
+export interface World {
+  readonly store: Store;
+  readonly jobs: Jobs;
+  readonly random: Random;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly metadataWrites: "merge" | "replace";
+  readonly bounds: "inclusive" | "exclusive";
+  readonly consents: boolean;
+}
+
+export interface Call<Path = Readonly<Record<string, string>>> {
+  /** Percent-decoded. */
+  readonly path: Path;
+  readonly query: URLSearchParams;
+  /** Parsed JSON, or the fields of a form; `undefined` when none was sent. */
+  readonly body: unknown;
+  readonly requestId: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Left out: no body at all. */
+  readonly body?: unknown;
+}
+
+export const ok = (body: unknown): Answer => ({ status: 200, body });
+export const noContent: Answer = Object.freeze({ status: 204 });
+export const accepted = (id: string): Answer => ({ status: 202, body: { async_action_id: id } });
+
+export const isoNow = (world: Pick<World, "now">) => new Date(world.now()).toISOString();
+
+/** A customer by either identity, or the API's 404. */
+export function findCustomer(world: World, key: string): Customer {
+  const customer = world.store.customers.get(key);
+  if (customer === undefined) throw notFound("customer", key);
+  return customer;
+}
