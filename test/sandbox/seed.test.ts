@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { IMPORTED_AT } from "../../src/sandbox/seed-people.js";
+import { createSeededStore, personas, segmentIds } from "../../src/sandbox/seed.js";
+import { start } from "./api.js";
+
+const everything = (count: number, seed: number) => {
+  const store = createSeededStore(count, seed);
+  return {
+    customers: [...store.customers.all()],
+    activities: [...store.customers.all()].map(({ id }) => store.activities.of(id)),
+    segments: [...store.segments.values()],
+    members: [...store.members.values()].map((members) => [...members]),
+    redeemables: [...store.redeemables.values()],
+  };
+};
+
+describe("the seed", () => {
+  it("makes the same state from the same seed", () => {
+    expect(everything(300, 1)).toEqual(everything(300, 1));
+  });
+
+  it("makes other people from another seed, and the same personas", () => {
+    const one = everything(300, 1).customers;
+    const two = everything(300, 2).customers;
+    expect(one[0]).not.toEqual(two[0]);
+    expect(one.slice(-17)).toEqual(two.slice(-17));
+  });
+
+  it("answers alike from two sandboxes, also after the same writes", async () => {
+    const [a, b] = [
+      await start({ now: () => 1_780_000_000_000 }),
+      await start({ now: () => 1_780_000_000_000 }),
+    ];
+    for (const api of [a, b]) await api.post("/v1/customers", { source_id: "new" });
+    expect((await a.get("/v1/customers?limit=100")).body).toEqual(
+      (await b.get("/v1/customers?limit=100")).body,
+    );
+  });
+
+  it("lies before 2026 as a whole", () => {
+    const { customers, activities } = everything(300, 1);
+    const times = [
+      ...customers.flatMap(({ created_at, updated_at }) => [created_at, updated_at ?? created_at]),
+      ...activities.flat().map(({ created_at }) => created_at),
+    ];
+    expect(times.toSorted().at(-1)?.startsWith("2025-12")).toBe(true);
+  });
+
+  it("has no two customers with one id or one source_id, and 160 with one created_at", () => {
+    const { customers } = everything(300, 1);
+    expect(customers).toHaveLength(300);
+    expect(new Set(customers.map(({ id }) => id)).size).toBe(300);
+    const sourceIds = customers.flatMap(({ source_id }) => source_id ?? []);
+    expect(new Set(sourceIds).size).toBe(sourceIds.length);
+    expect(sourceIds.length).toBeLessThan(300);
+    const imported = customers.filter(({ created_at }) => created_at === IMPORTED_AT);
+    expect(imported).toHaveLength(160);
+  });
+
+  it("keeps to the number asked for, the personas first", () => {
+    expect(everything(0, 1).customers).toEqual([]);
+    expect(everything(1, 1).customers.map(({ id }) => id)).toEqual([personas.ada.id]);
+    expect(everything(5000, 1).customers).toHaveLength(5000);
+  });
+
+  it("fills static segments with people who exist", () => {
+    const store = createSeededStore(300, 1);
+    for (const members of store.members.values())
+      for (const id of members) expect(store.customers.getById(id)).toBeDefined();
+    expect(store.members.get(segmentIds.imported)?.size).toBeGreaterThan(100);
+  });
+});
