@@ -1,0 +1,81 @@
+/** The whole server over the whole sandbox, on loopback: what a client would talk to, and what really left for it. */
+import pino from "pino";
+import { onTestFinished } from "vitest";
+import { startApp } from "../../src/app.js";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.js";
+
+export interface Answer<Data> {
+  readonly data: Data;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: { readonly code: string } & Readonly<Record<string, unknown>>;
+  }[];
+  readonly extensions: { readonly upstream: { readonly spent: number } };
+}
+
+export interface TestApp {
+  readonly url: string;
+  readonly sandbox: Sandbox;
+  /** Everything the server logged, as text. */
+  readonly logs: () => string;
+  /** Runs an operation over HTTP. The journal holds only its own requests afterwards. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- answers are read by path; the assertions are the types
+  readonly query: <Data = any>(
+    source: string,
+    variables?: Readonly<Record<string, unknown>>,
+  ) => Promise<Answer<Data>>;
+  /** The REST requests of the last operation, in order of arrival: `GET /v1/customers/cust_1`. */
+  readonly requests: () => readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+export interface TestAppOptions extends SandboxOptions {
+  readonly graphiql?: boolean;
+}
+
+/** Starts a server; whoever calls it closes it. */
+export async function startTestApp({
+  graphiql = false,
+  ...sandboxOptions
+}: TestAppOptions = {}): Promise<TestApp> {
+  const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
+  const lines: string[] = [];
+  const app = await startApp(
+    {
+      host: "127.0.0.1",
+      port: 0,
+      logLevel: "debug",
+      graphiql,
+      upstream: { apiUrl: sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
+      sandbox: { customers: 0, rateLimit: 1, seed: 1 },
+    },
+    pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }),
+  );
+  return {
+    url: app.url,
+    sandbox,
+    logs: () => lines.join(""),
+    query: async (source, variables = {}) => {
+      sandbox.journal.clear();
+      const response = await fetch(`${app.url}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ query: source, variables }),
+      });
+      return (await response.json()) as Answer<never>;
+    },
+    requests: () => sandbox.journal.requests(),
+    close: async () => {
+      await app.close();
+      await sandbox.close();
+    },
+  };
+}
+
+/** Starts a server for the test that calls it. */
+export async function useApp(options?: TestAppOptions): Promise<TestApp> {
+  const app = await startTestApp(options);
+  onTestFinished(app.close);
+  return app;
+}

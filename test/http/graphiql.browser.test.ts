@@ -1,0 +1,273 @@
+import { ApolloServer } from "@apollo/server";
+import fastifyApollo from "@as-integrations/fastify";
+import Fastify, { type FastifyInstance } from "fastify";
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { graphiqlRoutes } from "../../src/http/graphiql.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const operations = `${root}schema/operations`;
+const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
+/** Two cores that do other work besides take their time. */
+const soon = { timeout: 10_000 };
+const hasChromium = existsSync(executablePath);
+if (!hasChromium)
+  console.warn(`GraphiQL in the browser: skipped, no Chromium at ${executablePath} (CHROMIUM_PATH)`);
+
+describe("GraphiQL over HTTP", () => {
+  let directory: string;
+  let app: FastifyInstance;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "graphiql-"));
+    await mkdir(join(directory, "assets"));
+    await writeFile(join(directory, "index.html"), "<!doctype html>");
+    await writeFile(join(directory, "assets/main-C0FFEE.js"), "");
+    await writeFile(join(directory, ".hash"), "");
+    app = Fastify();
+    await app.register(graphiqlRoutes, { directory });
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await rm(directory, { recursive: true });
+  });
+
+  it("leads from / to /graphiql", async () => {
+    const { statusCode, headers } = await app.inject("/");
+    expect([statusCode, headers.location]).toEqual([302, "/graphiql"]);
+  });
+
+  it.each(["/graphiql", "/graphiql/", "/graphiql?examples"])(
+    "serves the page at %s, always fresh",
+    async (url) => {
+      const { statusCode, headers } = await app.inject(url);
+      expect(statusCode).toBe(200);
+      expect(headers).toMatchObject({
+        "content-type": "text/html; charset=utf-8",
+        "cache-control": "no-cache",
+        "content-security-policy": expect.stringContaining("script-src 'self'; worker-src 'self'"),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+      });
+    },
+  );
+
+  it("lets browsers keep the assets for a year", async () => {
+    const { headers } = await app.inject("/graphiql/assets/main-C0FFEE.js");
+    expect(headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+  });
+
+  it.each(["/graphiql/.hash", "/graphiql/assets", "/graphiql/..%2fpackage.json"])(
+    "keeps %s to itself",
+    async (url) => {
+      expect((await app.inject(url)).statusCode).toBeGreaterThanOrEqual(400);
+    },
+  );
+
+  it("refuses to start without the bundle, and names the cure", async () => {
+    const empty = Fastify();
+    await expect(empty.register(graphiqlRoutes, { directory: join(directory, "assets") })).rejects.toThrow(
+      "npm run build",
+    );
+    await empty.close();
+  });
+});
+
+describe.skipIf(!hasChromium)("GraphiQL in the browser", () => {
+  let server: RunningServer;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  /** What must stay empty: errors on the console (CSP violations are among them), and URLs of other origins. */
+  const complaints: string[] = [];
+  const strangers: string[] = [];
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, ["scripts/build.mjs", "--only", "graphiql"], {
+      cwd: root,
+      stdio: "inherit",
+    });
+    server = await startServer();
+    browser = await chromium.launch({
+      executablePath,
+      args: [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  beforeEach(async () => {
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: "light" });
+    context.on("request", (request) => {
+      const url = new URL(request.url());
+      if (url.origin !== server.origin && !["data:", "blob:"].includes(url.protocol))
+        strangers.push(request.url());
+    });
+    context.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    context.on("weberror", (error) => complaints.push(String(error.error())));
+    page = await context.newPage();
+    page.on("worker", (worker) => {
+      worker.on("console", (message) => {
+        if (message.type() === "error") complaints.push(message.text());
+      });
+    });
+    // As a string, because this project is compiled without the types of the browser.
+    await page.addInitScript(
+      `addEventListener("securitypolicyviolation", (e) => console.error("CSP", e.violatedDirective, e.blockedURI))`,
+    );
+    await page.goto(`${server.origin}/graphiql`);
+    await queryEditor().locator(".view-line").first().waitFor();
+  });
+
+  afterEach(async () => {
+    await context.close();
+  });
+
+  const queryEditor = () =>
+    page.getByRole("region", { name: "Operation Editor" }).locator(".monaco-editor").first();
+  const answer = () => page.getByRole("region", { name: "Result Window" });
+  const tabs = () => page.locator("[id^=graphiql-session-tab-]").allTextContents();
+
+  it("opens with the example operations as tabs", async () => {
+    const examples = await exampleNames();
+    expect(await tabs()).toEqual(examples.length > 0 ? examples : ["<untitled>"]);
+  });
+
+  it("runs the first example, and shows its answer and its bill", async () => {
+    await page.getByRole("button", { name: /Execute query/ }).click();
+    await expect.poll(() => answer().textContent(), soon).toContain('"data"');
+    expect(await answer().textContent()).not.toContain('"errors"');
+    const bill = page.getByLabel("Upstream calls");
+    expect(await bill.textContent()).toMatch(
+      /^This answer took (no upstream call|1 upstream call|\d+ upstream calls)/,
+    );
+  });
+
+  it("explains the schema", async () => {
+    await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
+    await page.getByRole("link", { name: "Query", exact: true }).click();
+    const field = page.getByRole("link", { name: "customers", exact: true });
+    await expect.poll(() => field.isVisible(), soon).toBe(true);
+  });
+
+  it("completes a field", async () => {
+    await type("{ cust");
+    await page.keyboard.press("Control+Space");
+    const suggestion = page.locator(".suggest-widget").getByText("customers", { exact: true });
+    await expect.poll(() => suggestion.isVisible(), soon).toBe(true);
+  });
+
+  it("keeps the user's tabs on a return visit, and has a way back to the examples", async () => {
+    await type("query Mine { __typename");
+    await expect.poll(tabs, soon).toContain("Mine");
+    await expect.poll(remembered, soon).toContain("Mine");
+    await page.reload();
+    await expect.poll(tabs, soon).toContain("Mine");
+
+    await page.getByRole("link", { name: "Examples" }).click();
+    const examples = await exampleNames();
+    await expect.poll(tabs, soon).toEqual([...examples, "Mine"]);
+    expect(new URL(page.url()).search).toBe("");
+  });
+
+  it("asked nobody but its own server in all of this, and left the console clean", () => {
+    expect(strangers).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  /** Replaces what is in the query editor. Monaco closes the open brackets. */
+  async function type(text: string): Promise<void> {
+    await queryEditor().click();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.insertText(text);
+  }
+
+  const remembered = () => page.evaluate<string>(`localStorage.getItem("graphiql:tabState") ?? ""`);
+});
+
+/** The names of the example operations, in the order of their files. */
+async function exampleNames(): Promise<string[]> {
+  const files = (await readdir(operations)).filter((file) => file.endsWith(".graphql")).toSorted();
+  const texts = await Promise.all(files.map((file) => readFile(`${operations}/${file}`, "utf8")));
+  return texts.map((text) => /^(?:query|mutation|subscription)\s+(\w+)/m.exec(text)?.[1] ?? "<untitled>");
+}
+
+interface RunningServer {
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/** A server with the page, and a schema just large enough to ask something. */
+async function startServer(): Promise<RunningServer> {
+  const apollo = new ApolloServer({
+    typeDefs: /* GraphQL */ `
+      type Query {
+        "Customers, the newest first."
+        customers(first: Int!): CustomerConnection!
+      }
+      type CustomerConnection {
+        totalCount: Int!
+        nodes: [Customer!]!
+      }
+      type Customer {
+        id: ID!
+        sourceId: String
+        name: String
+        email: String
+        createdAt: String!
+      }
+    `,
+    resolvers: { Query: { customers: () => ({ totalCount: 1, nodes: [ada] }) } },
+    plugins: [
+      {
+        requestDidStart: async () => ({
+          willSendResponse: async ({ response }) => {
+            if (response.body.kind === "single")
+              response.body.singleResult.extensions = { upstream: { spent: 1 } };
+          },
+        }),
+      },
+    ],
+  });
+  await apollo.start();
+  const app = Fastify();
+  await app.register(fastifyApollo(apollo));
+  await app.register(graphiqlRoutes, { directory: `${root}dist/graphiql` });
+  const origin = await app.listen({ port: 0, host: "127.0.0.1" });
+  return {
+    origin,
+    close: async () => {
+      await app.close();
+      await apollo.stop();
+    },
+  };
+}
+
+const ada = {
+  id: "cust_ada",
+  sourceId: "ada",
+  name: "Ada Lovelace",
+  email: "ada@example.com",
+  createdAt: "2026-11-01T09:30:00Z",
+};
