@@ -55,13 +55,13 @@ describe("the house", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("lets nouns see only the types and loaders of each other", () => {
+  it("lets nouns see only the types, inputs, loaders and targets of each other", () => {
     const wrong = imports.filter(
       ({ from, to }) =>
         NOUNS.includes(roomOf(from)) &&
         NOUNS.includes(roomOf(to)) &&
         roomOf(from) !== roomOf(to) &&
-        !/\.(type|loaders)\.ts$/.test(to),
+        !/\.(type|inputs|loaders|target)\.ts$/.test(to),
     );
     expect(wrong).toEqual([]);
   });

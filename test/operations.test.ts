@@ -33,6 +33,9 @@ describe("the example operations", () => {
       );
       expect(errors).toBeUndefined();
       expect(Object.values(data)).not.toContain(null);
+      for (const payload of Object.values<{ userErrors?: unknown }>(data)) {
+        expect(payload.userErrors ?? []).toEqual([]);
+      }
       const price = /^# Price: (\d+) upstream call/m.exec(source)?.[1];
       expect(extensions.upstream.spent).toBe(Number(price));
       expect(app.requests()).toHaveLength(extensions.upstream.spent);

@@ -5,6 +5,8 @@
  * 2. the activities `customer.consents.given` and `.revoked`, of which the latest about a consent counts;
  * 3. none: then the status is UNKNOWN, never "no".
  *
+ * Over all of it goes what this very operation has written.
+ *
  * Unsubscribing is a decision about all consents at once and is only known from the profile.
  */
 import type { ConsentActivity } from "../activities/activity.type.js";
@@ -20,7 +22,7 @@ const UNDECIDED: Decision = {
 };
 
 /** The profile's word for "no" to everything. */
-const UNSUBSCRIBED = "unsubscribed";
+export const UNSUBSCRIBED = "unsubscribed";
 
 export function fromProfile(
   consents: readonly Consent[],
@@ -32,14 +34,27 @@ export function fromProfile(
     const own = byKey.get(consent.id);
     // A decision about one consent that was made after unsubscribing from all of them stands.
     const overruled = all?.given === true && (own?.at ?? "") <= (all.at ?? "\uffff");
-    return { consent, ...toDecision(overruled ? { ...all, given: false } : own) };
+    const decision = overruled ? { ...all, given: false } : own;
+    return {
+      consent,
+      ...(decision === undefined ? UNDECIDED : toDecision(decision, ConsentEvidence.PROFILE)),
+    };
   });
 }
 
-function toDecision(decision: ProfileConsent | undefined): Decision {
-  if (decision === undefined) return UNDECIDED;
-  const status = decision.given ? ConsentStatus.GIVEN : ConsentStatus.REVOKED;
-  return { status, decidedAt: decision.at, evidence: ConsentEvidence.PROFILE };
+/** `known`, with the decisions that were just written in place of what was known. */
+export function withWritten(known: CustomerConsent[], written: readonly ProfileConsent[]): CustomerConsent[] {
+  if (written.length === 0) return known;
+  const all = written.find(({ key }) => key === UNSUBSCRIBED);
+  return known.map((one) => {
+    const own =
+      all === undefined ? written.find(({ key }) => key === one.consent.id) : { ...all, given: false };
+    return own === undefined ? one : { ...one, ...toDecision(own, ConsentEvidence.WRITTEN_HERE) };
+  });
+}
+
+function toDecision({ given, at }: ProfileConsent, evidence: ConsentEvidence): Decision {
+  return { status: given ? ConsentStatus.GIVEN : ConsentStatus.REVOKED, decidedAt: at, evidence };
 }
 
 /** @param activities - in any order */

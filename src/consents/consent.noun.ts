@@ -1,9 +1,10 @@
 import type { Noun } from "../graphql/schema.js";
 import { loadConsents } from "./consent.loaders.js";
+import { ConsentMutations } from "./consent.mutations.js";
 import { ConsentResolver, CustomerConsentsResolver } from "./consent.resolver.js";
 
 export const consents: Noun = {
-  resolvers: [ConsentResolver, CustomerConsentsResolver],
+  resolvers: [ConsentResolver, CustomerConsentsResolver, ConsentMutations],
   nodes: [
     {
       typeName: "Consent",

@@ -2,7 +2,8 @@ import { Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
 import { consentActivitiesOf } from "../activities/activity.loaders.js";
 import { Customer } from "../customers/customer.type.js";
 import type { Context } from "../graphql/context.js";
-import { fromActivities, fromProfile } from "./consent.decisions.js";
+import type { Loads } from "../graphql/loader.js";
+import { fromActivities, fromProfile, withWritten } from "./consent.decisions.js";
 import { loadConsents } from "./consent.loaders.js";
 import { Consent, CustomerConsent } from "./consent.type.js";
 
@@ -28,13 +29,18 @@ export class CustomerConsentsResolver {
       "more a customer whose profile says nothing about consents. Null with the code UPSTREAM_CAPABILITY_MISSING where " +
       "the project has no consents.",
   })
-  async consents(
-    @Root() { id, profileConsents }: Customer,
-    @Ctx() { loads }: Context,
-  ): Promise<CustomerConsent[]> {
+  async consents(@Root() customer: Customer, @Ctx() { loads }: Context): Promise<CustomerConsent[]> {
     const consents = await loadConsents(loads);
-    if (profileConsents !== null) return fromProfile(consents, profileConsents);
-    if (consents.length === 0) return [];
-    return fromActivities(consents, await loads.of(consentActivitiesOf).load(id));
+    return withWritten(await knownDecisions(customer, consents, loads), customer.writtenConsents);
   }
+}
+
+async function knownDecisions(
+  { id, profileConsents }: Customer,
+  consents: readonly Consent[],
+  loads: Loads,
+): Promise<CustomerConsent[]> {
+  if (profileConsents !== null) return fromProfile(consents, profileConsents);
+  if (consents.length === 0) return [];
+  return fromActivities(consents, await loads.of(consentActivitiesOf).load(id));
 }

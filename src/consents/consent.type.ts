@@ -15,7 +15,12 @@ registerEnumType(ConsentStatus, {
   },
 });
 
-export const ConsentEvidence = { PROFILE: "PROFILE", ACTIVITY_LOG: "ACTIVITY_LOG", NONE: "NONE" } as const;
+export const ConsentEvidence = {
+  PROFILE: "PROFILE",
+  ACTIVITY_LOG: "ACTIVITY_LOG",
+  WRITTEN_HERE: "WRITTEN_HERE",
+  NONE: "NONE",
+} as const;
 export type ConsentEvidence = keyof typeof ConsentEvidence;
 registerEnumType(ConsentEvidence, {
   name: "ConsentEvidence",
@@ -23,6 +28,9 @@ registerEnumType(ConsentEvidence, {
   valuesConfig: {
     PROFILE: { description: "The customer's profile." },
     ACTIVITY_LOG: { description: "The latest activity about this consent." },
+    WRITTEN_HERE: {
+      description: "This very operation wrote it; the upstream may show it only seconds later.",
+    },
     NONE: { description: "Nothing was found." },
   },
 });

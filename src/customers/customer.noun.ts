@@ -1,9 +1,10 @@
 import type { Noun } from "../graphql/schema.js";
 import { customerById } from "./customer.loaders.js";
+import { CustomerMutations } from "./customer.mutations.js";
 import { CampaignReferralResolver, CustomerResolver, SegmentCustomersResolver } from "./customer.resolver.js";
 
 export const customers: Noun = {
-  resolvers: [CustomerResolver, CampaignReferralResolver, SegmentCustomersResolver],
+  resolvers: [CustomerResolver, CampaignReferralResolver, SegmentCustomersResolver, CustomerMutations],
   oneOf: ["CustomerIdentifier"],
   nodes: [{ typeName: "Customer", prefix: "cust_", load: (id, loads) => loads.of(customerById).load(id) }],
 };

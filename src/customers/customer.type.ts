@@ -164,7 +164,7 @@ export class CustomerReferrals {
   readonly campaigns!: CampaignReferral[] | null;
 }
 
-/** One consent decision as the profile holds it; read by the consents room. */
+/** One consent decision, as the profile holds it or as it was just written; read by the consents room. */
 export interface ProfileConsent {
   /** A consent's id, or the word `unsubscribed`. */
   readonly key: string;
@@ -241,6 +241,9 @@ export class Customer extends Node {
 
   /** Null where the profile says nothing about consents, which is not the same as "none given". */
   readonly profileConsents!: readonly ProfileConsent[] | null;
+
+  /** Decisions that this very operation has written: the upstream may take seconds to show them. */
+  readonly writtenConsents!: readonly ProfileConsent[];
 }
 
 export function toCustomer(wire: WireCustomer): Customer {
@@ -261,6 +264,7 @@ export function toCustomer(wire: WireCustomer): Customer {
     updatedAt: wire.updated_at,
     attributes: wire.metadata ?? {},
     profileConsents: toProfileConsents(wire),
+    writtenConsents: [],
   };
 }
 

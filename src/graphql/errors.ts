@@ -3,7 +3,7 @@
  * written for callers. Whatever is not on the list leaves as "Internal server error".
  */
 import { unwrapResolverError } from "@apollo/server/errors";
-import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { GraphQLError, type GraphQLFormattedError, Kind } from "graphql";
 import type { Logger } from "pino";
 import {
   AnswerError,
@@ -28,6 +28,7 @@ export const ERROR_CODES = [
   "INTERNAL_SERVER_ERROR",
   "NOT_FOUND",
   "OPERATION_RESOLUTION_FAILURE",
+  "OUTCOME_UNKNOWN",
   "PERSISTED_QUERY_NOT_SUPPORTED",
   "RATE_LIMITED",
   "REQUEST_TOO_LARGE",
@@ -66,6 +67,9 @@ export function formatErrorFor(log: Logger) {
     if (isCode(formatted.extensions?.["code"]) && formatted.extensions["code"] !== "INTERNAL_SERVER_ERROR") {
       return { message: formatted.message, ...place, extensions: { code: formatted.extensions["code"] } };
     }
+    if (isUnknownOperationType(error)) {
+      return { message: error.message, ...place, extensions: { code: "OPERATION_RESOLUTION_FAILURE" } };
+    }
     log.error({ path, ...describe(cause) }, "a resolver failed unexpectedly");
     return { message: "Internal server error", ...place, extensions: { code: "INTERNAL_SERVER_ERROR" } };
   };
@@ -80,7 +84,21 @@ function toPublic(error: unknown): GraphQLError | null {
   }
   if (error instanceof WalkLimitError) return publicError("UPSTREAM_LIST_LIMIT", error.message);
   // A bare error of a resolver has no code of its own: Apollo gives it INTERNAL_SERVER_ERROR only while formatting.
-  return error instanceof GraphQLError && isCode(error.extensions["code"]) ? error : null;
+  if (!(error instanceof GraphQLError) || !isCode(error.extensions["code"])) return null;
+  // `http` is how errors tell Apollo the status of the answer, not something for callers.
+  const { http: _, code, ...extensions } = error.extensions;
+  return publicError(code, error.message, extensions);
+}
+
+/** A mutation or subscription where the schema has none: graphql-js says so only while executing, and without a code. */
+function isUnknownOperationType(error: unknown): error is GraphQLError {
+  return (
+    error instanceof GraphQLError &&
+    error.originalError === undefined &&
+    error.path === undefined &&
+    error.nodes?.length === 1 &&
+    error.nodes[0]?.kind === Kind.OPERATION_DEFINITION
+  );
 }
 
 function fromUpstream(error: VoucherifyError): GraphQLError {

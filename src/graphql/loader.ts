@@ -74,6 +74,11 @@ export class Loads {
     return instance;
   }
 
+  /** Forgets everything that was loaded: after a write the same operation reads anew. */
+  clear(): void {
+    this.#instances.clear();
+  }
+
   /** Runs `call` when fewer than {@link CALLS_AT_A_TIME} of this operation are under way. */
   inTurn<T>(call: () => Promise<T>): Promise<T> {
     return this.#places.execute(call);

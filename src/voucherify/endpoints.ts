@@ -89,7 +89,7 @@ export const endpoints = Object.freeze({
     operation: "create-customer",
     method: "POST",
     path: "/v1/customers",
-    answer: wire.customer,
+    answer: wire.customerOrUnconfirmed,
     repeatable: "with source_id",
   }),
   getCustomer: endpoint()({

@@ -44,6 +44,9 @@ export class AnswerError extends VoucherifyError {
   }
 }
 
+/** Codes of a connection that never came about, so that nothing was sent. */
+const NEVER_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
+
 /** No answer: refused, reset, no such host, a redirect. `code` is the system's word for it. */
 export class TransportError extends VoucherifyError {
   override readonly name = "TransportError";
@@ -79,15 +82,29 @@ export class MalformedAnswerError extends VoucherifyError {
 /** The caller of this server went away before the call was over. */
 export class CanceledError extends VoucherifyError {
   override readonly name = "CanceledError";
+  /** Whether the request had left by then. */
+  readonly wasSent: boolean;
 
-  constructor(endpoint: EndpointRow) {
+  constructor(endpoint: EndpointRow, wasSent: boolean) {
     super(endpoint, "canceled");
+    this.wasSent = wasSent;
   }
 }
 
 /** A value that cannot be one segment of a path: nothing was sent. */
 export class InvalidIdentifierError extends Error {
   override readonly name = "InvalidIdentifierError";
+}
+
+/**
+ * Whether nobody can say if a write took effect: it left, and no usable answer came back. A status of 500 or more counts
+ * too, since a gateway may have given up on a write that went through.
+ */
+export function isOutcomeUnknown(error: unknown): boolean {
+  if (error instanceof AnswerError) return error.status >= 500;
+  if (error instanceof TransportError) return !NEVER_SENT.includes(error.code);
+  if (error instanceof CanceledError) return error.wasSent;
+  return error instanceof DeadlineError || error instanceof MalformedAnswerError;
 }
 
 /** Whether the upstream says that `resourceType` does not exist. */

@@ -45,6 +45,11 @@ export interface PipelineSettings {
   readonly concurrency?: number;
   /** Longest time for one call with its whole answer, in milliseconds. Default 3,000. */
   readonly deadlineMs?: number;
+  /**
+   * The same for a bulk call, in milliseconds: up to 10 MB have to travel first. Default 30,000, well below the three
+   * minutes after which the upstream gives up.
+   */
+  readonly bulkDeadlineMs?: number;
   /** Largest answer, in bytes after decompression. Default 10 MiB, the vendor's own limit for a request. */
   readonly maxAnswerBytes?: number;
 }
@@ -56,7 +61,7 @@ export interface Pipeline {
 }
 
 export function createPipeline(settings: PipelineSettings): Pipeline {
-  const { concurrency = 32, deadlineMs = 3_000, maxAnswerBytes = 10 * 2 ** 20 } = settings;
+  const { concurrency = 32, maxAnswerBytes = 10 * 2 ** 20 } = settings;
   const sockets = { keepAlive: true, maxSockets: concurrency };
   const agents = { "http:": new HttpAgent(sockets), "https:": new HttpsAgent(sockets) };
   const places = bulkhead(concurrency, Number.MAX_SAFE_INTEGER);
@@ -86,11 +91,12 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
   const deadline =
     (next: Send): Send =>
     async (call) => {
+      const deadlineMs = call.endpoint.bulk ? (settings.bulkDeadlineMs ?? 30_000) : (settings.deadlineMs ?? 3_000);
       const timeout = AbortSignal.timeout(deadlineMs);
       try {
         return await next({ ...call, signal: AbortSignal.any([call.signal, timeout]) });
       } catch (error) {
-        if (call.signal.aborted) throw new CanceledError(call.endpoint);
+        if (call.signal.aborted) throw new CanceledError(call.endpoint, true);
         if (timeout.aborted) throw new DeadlineError(call.endpoint, deadlineMs);
         throw withoutUrl(call.endpoint, error);
       }
@@ -100,7 +106,7 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
     (next: Send): Send =>
     (call) =>
       places.execute(() => {
-        if (call.signal.aborted) throw new CanceledError(call.endpoint);
+        if (call.signal.aborted) throw new CanceledError(call.endpoint, false);
         return next(call);
       });
 

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { blankCustomer } from "../../src/sandbox/records.js";
-import { startTestApp, type TestApp } from "../helpers/app.js";
+import { type Answer, startTestApp, type TestApp } from "../helpers/app.js";
 
 const PAGE = `query ($first: Int!, $after: String, $filter: CustomerFilter, $orderBy: CustomerOrder) {
   customers(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
@@ -33,6 +33,15 @@ function insert(
   return id;
 }
 
+interface Page {
+  readonly customers: {
+    readonly totalCount: number;
+    readonly nodes: readonly { readonly id: string }[];
+    readonly edges: readonly { readonly cursor: string }[];
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  };
+}
+
 interface WalkOptions {
   readonly first?: number | (() => number);
   readonly variables?: object;
@@ -48,7 +57,7 @@ async function walk({ first = 100, variables = {}, meanwhile, resumeAt }: WalkOp
   const totals: number[] = [];
   let after: string | null = null;
   for (let page = 0; page < 5_000; page += 1) {
-    const { data, errors } = await app.query(PAGE, {
+    const { data, errors }: Answer<Page> = await app.query<Page>(PAGE, {
       first: typeof first === "number" ? first : first(),
       after,
       ...variables,
@@ -59,10 +68,10 @@ async function walk({ first = 100, variables = {}, meanwhile, resumeAt }: WalkOp
     const { nodes, edges, pageInfo, totalCount } = data.customers;
     totals.push(totalCount);
     const kept = resumeAt === undefined || nodes.length === 0 ? nodes.length : resumeAt(nodes.length);
-    ids.push(...nodes.slice(0, kept).map(({ id }: { id: string }) => id));
+    ids.push(...nodes.slice(0, kept).map(({ id }) => id));
     const isCut = kept < nodes.length;
     if (!pageInfo.hasNextPage && !isCut) return { ids, requests, totals };
-    after = isCut ? edges[kept - 1].cursor : pageInfo.endCursor;
+    after = isCut ? (edges[kept - 1]?.cursor ?? null) : pageInfo.endCursor;
     meanwhile?.();
   }
   throw new Error("the walk does not end");
@@ -129,10 +138,10 @@ describe("walking customers to the end", () => {
     const orderBy = { field: "SOURCE_ID", direction: "ASC" };
     let after: string | null = null;
     for (let page = 0; page < 99; page += 1) {
-      const { data } = await app.query(PAGE, { first: 100, after, orderBy });
+      const { data }: Answer<Page> = await app.query<Page>(PAGE, { first: 100, after, orderBy });
       after = data.customers.pageInfo.endCursor;
     }
-    const { data, errors } = await app.query(PAGE, { first: 100, after, orderBy });
+    const { data, errors }: Answer<Page> = await app.query<Page>(PAGE, { first: 100, after, orderBy });
     expect(data.customers).toBeNull();
     expect(errors?.[0]?.extensions.code).toBe("UPSTREAM_LIST_LIMIT");
     expect(errors?.[0]?.message).toContain("order by CREATED_AT");
