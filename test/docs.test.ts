@@ -1,0 +1,82 @@
+/** Documents that cannot lie: their examples run, and their lists are the code's lists. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ERROR_CODES } from "../src/graphql/errors.js";
+import { startTestApp, type TestApp } from "./helpers/app.js";
+
+const ROOT = new URL("../", import.meta.url);
+const read = (file: string) => readFileSync(new URL(file, ROOT), "utf8");
+const documents = [
+  "README.md",
+  ...readdirSync(new URL("docs/", ROOT)).flatMap((f) => (f.endsWith(".md") ? [`docs/${f}`] : [])),
+];
+
+/** The fenced blocks of a document, in order. */
+function blocks(file: string): { readonly language: string; readonly text: string }[] {
+  return [...read(file).matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = "", text = ""]) => ({
+    language,
+    text,
+  }));
+}
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+const examples = documents.flatMap((file) => {
+  const all = blocks(file);
+  return all.flatMap(({ language, text }, index) =>
+    language === "graphql"
+      ? [
+          {
+            file,
+            query: text,
+            answer: all[index + 1]?.language === "json" ? all[index + 1]?.text : undefined,
+          },
+        ]
+      : [],
+  );
+});
+
+describe("the documents", () => {
+  it("have examples with answers", () => {
+    expect(examples.filter(({ answer }) => answer !== undefined)).not.toEqual([]);
+  });
+
+  it.each(examples)("$file: an example answers as written", async ({ query, answer }) => {
+    const actual = await app.query(query);
+    expect(actual.errors).toBeUndefined();
+    if (answer !== undefined) expect(actual).toEqual(JSON.parse(answer));
+  });
+
+  it("explain every error code, and no other", () => {
+    const explained = [...read("docs/errors.md").matchAll(/^### (\w+)$/gm)].map(([, code]) => code);
+    expect(explained.toSorted()).toEqual(ERROR_CODES.toSorted());
+  });
+
+  it("list every setting, and no other", () => {
+    const listed = [...read("README.md").matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+    const known = [...read("src/config.ts").matchAll(/^ {2}([A-Z_]+): /gm)].map(([, name]) => name);
+    expect(listed.toSorted()).toEqual(known.toSorted());
+  });
+
+  it("name npm scripts that there are", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    const named = documents.flatMap((file) =>
+      [...read(file).matchAll(/npm run (\w+)/g)].map(([, name = ""]) => name),
+    );
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+
+  it("link to files that there are", () => {
+    const broken = documents.flatMap((file) =>
+      [...read(file).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)]
+        .map(([, target = ""]) => new URL(target, new URL(file, ROOT)))
+        .filter((url) => !existsSync(url))
+        .map((url) => `${file}: ${url.pathname}`),
+    );
+    expect(broken).toEqual([]);
+  });
+});
