@@ -57,15 +57,15 @@ async function walk({ first = 100, variables = {}, meanwhile, resumeAt }: WalkOp
   const totals: number[] = [];
   let after: string | null = null;
   for (let page = 0; page < 5_000; page += 1) {
-    const { data, errors }: Answer<Page> = await app.query<Page>(PAGE, {
+    const answer: Answer<Page> = await app.query<Page>(PAGE, {
       first: typeof first === "number" ? first : first(),
       after,
       ...variables,
     });
-    expect(errors).toBeUndefined();
+    expect(answer.errors).toBeUndefined();
     requests.push(...app.requests());
     expect(app.requests()).toHaveLength(1);
-    const { nodes, edges, pageInfo, totalCount } = data.customers;
+    const { nodes, edges, pageInfo, totalCount } = answer.data.customers;
     totals.push(totalCount);
     const kept = resumeAt === undefined || nodes.length === 0 ? nodes.length : resumeAt(nodes.length);
     ids.push(...nodes.slice(0, kept).map(({ id }) => id));
