@@ -1,0 +1,162 @@
+/** The settings: what is assumed, what is refused, and that no value is ever repeated. */
+import { describe, expect, it } from "vitest";
+import { ConfigError, readConfig, readSandboxConfig } from "../src/config.js";
+
+const APP_ID = "0d12c7aa-canary-id";
+const APP_TOKEN = "9b8a-canary-token";
+const both = { VOUCHERIFY_APP_ID: APP_ID, VOUCHERIFY_APP_TOKEN: APP_TOKEN };
+
+/** What is said of settings that are refused. */
+function refusal(env: NodeJS.ProcessEnv, read: (env: NodeJS.ProcessEnv) => unknown = readConfig): string {
+  try {
+    read(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error("Expected the settings to be refused, but they were taken");
+}
+
+describe("the settings", () => {
+  it("are the sandbox on this machine where nothing is set", () => {
+    expect(readConfig({})).toEqual({
+      host: "127.0.0.1",
+      port: 4000,
+      logLevel: "info",
+      graphiql: true,
+      upstream: null,
+      jobs: { pieceRows: 100, importPieceBytes: 5 * 2 ** 20, pollMs: expect.any(Number) },
+      sandbox: { customers: 300, rateLimit: 2000, seed: 1 },
+    });
+    expect(readSandboxConfig({})).toEqual({ port: 4010, customers: 300, rateLimit: 2000, seed: 1 });
+  });
+
+  it("are the real upstream where both credentials are set", () => {
+    expect(readConfig(both).upstream).toEqual({
+      apiUrl: "https://api.voucherify.io",
+      appId: APP_ID,
+      appToken: APP_TOKEN,
+    });
+  });
+
+  it.each<[NodeJS.ProcessEnv, object]>([
+    [{ PORT: "0" }, { port: 0 }],
+    [{ PORT: "65535" }, { port: 65_535 }],
+    [{ HOST: "0.0.0.0" }, { host: "0.0.0.0" }],
+    [{ LOG_LEVEL: "silent" }, { logLevel: "silent" }],
+    [{ GRAPHIQL: "off" }, { graphiql: false }],
+    [{ GRAPHIQL: "on" }, { graphiql: true }],
+    [
+      { SANDBOX_CUSTOMERS: "0", SANDBOX_RATE_LIMIT: "1", SANDBOX_SEED: "7" },
+      { sandbox: { customers: 0, rateLimit: 1, seed: 7 } },
+    ],
+    [
+      { BULK_PIECE_ROWS: "1", IMPORT_PIECE_BYTES: "1000" },
+      { jobs: { pieceRows: 1, importPieceBytes: 1000 } },
+    ],
+    [{ UNKNOWN: "x", PATH: "/bin" }, {}],
+    [{ VOUCHERIFY_API_URL: "https://as1.api.voucherify.io" }, { upstream: null }],
+  ])("take %j", (env, expected) => {
+    expect(readConfig(env)).toMatchObject(expected);
+  });
+
+  it.each([
+    ["https://as1.api.voucherify.io", "https://as1.api.voucherify.io"],
+    ["https://as1.api.voucherify.io/", "https://as1.api.voucherify.io"],
+    ["https://as1.api.voucherify.io/v1", "https://as1.api.voucherify.io"],
+    ["http://127.0.0.1:4010", "http://127.0.0.1:4010"],
+  ])("take the origin of the upstream's URL: %s", (url, origin) => {
+    expect(readConfig({ ...both, VOUCHERIFY_API_URL: url }).upstream?.apiUrl).toBe(origin);
+  });
+
+  it("cannot be changed afterwards", () => {
+    const config = readConfig({});
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(() => Object.assign(config, { port: 1 })).toThrow(TypeError);
+  });
+});
+
+describe("credentials", () => {
+  it.each([
+    ["VOUCHERIFY_APP_TOKEN", { VOUCHERIFY_APP_ID: APP_ID }],
+    ["VOUCHERIFY_APP_ID", { VOUCHERIFY_APP_TOKEN: APP_TOKEN }],
+  ])("come both or not at all: %s is missed", (missing, env) => {
+    const message = refusal(env);
+    expect(message).toContain(`${missing}: is missing`);
+    expect(message).toContain("set both credentials for the real upstream, or none for the sandbox");
+    expect(message).not.toContain("canary");
+  });
+
+  const wrong = [
+    ["empty", () => ""],
+    ["blank", () => "  "],
+    ["with a blank in front", (value: string) => ` ${value}`],
+    ["with a blank behind", (value: string) => `${value} `],
+    ["with a line break behind", (value: string) => `${value}\n`],
+    ["with a line break and a header", (value: string) => `${value}\r\nX-Evil: 1`],
+    ["with a tab", (value: string) => `${value}\tx`],
+    ["with letters that headers cannot carry", (value: string) => `${value}é`],
+  ] as const;
+
+  describe.each(["VOUCHERIFY_APP_ID", "VOUCHERIFY_APP_TOKEN"] as const)("%s", (name) => {
+    it.each(wrong)("is refused %s, by its name and without its value", (_, spoil) => {
+      const message = refusal({ ...both, [name]: spoil(both[name]) });
+      expect(message).toContain(`${name}: must be printable ASCII without blanks or line breaks`);
+      for (const secret of ["canary", "X-Evil", "é"]) expect(message).not.toContain(secret);
+    });
+  });
+});
+
+describe("a setting that makes no sense", () => {
+  it.each([
+    ["PORT", "http-canary"],
+    ["PORT", "65536"],
+    ["PORT", "-1"],
+    ["PORT", "40.5"],
+    ["PORT", ""],
+    ["PORT", " "],
+    ["PORT", "0x1F90"],
+    ["PORT", "4e3"],
+    ["PORT", "4000\n"],
+    ["HOST", ""],
+    ["HOST", " "],
+    ["LOG_LEVEL", "canary"],
+    ["LOG_LEVEL", ""],
+    ["GRAPHIQL", "true-canary"],
+    ["GRAPHIQL", ""],
+    ["VOUCHERIFY_API_URL", "canary"],
+    ["VOUCHERIFY_API_URL", ""],
+    ["VOUCHERIFY_API_URL", "ftp://canary.example"],
+    ["VOUCHERIFY_API_URL", "//canary.example"],
+    ["VOUCHERIFY_API_URL", "javascript:canary"],
+    ["BULK_PIECE_ROWS", "0"],
+    ["BULK_PIECE_ROWS", "canary"],
+    ["IMPORT_PIECE_BYTES", "10485760"],
+    ["SANDBOX_CUSTOMERS", "many-canary"],
+    ["SANDBOX_CUSTOMERS", "-1"],
+    ["SANDBOX_CUSTOMERS", ""],
+    ["SANDBOX_RATE_LIMIT", "0"],
+    ["SANDBOX_SEED", "1.5"],
+  ])("is refused by its name, without its value: %s=%j", (name, value) => {
+    const message = refusal({ ...both, [name]: value });
+    expect(message).toMatch(new RegExp(`^The configuration cannot be used:\n  ${name}: \\S.*$`));
+    expect(message).not.toContain("canary");
+  });
+
+  it.each(["SANDBOX_PORT", "SANDBOX_CUSTOMERS"])("is refused by the sandbox alone, too: %s", (name) => {
+    expect(refusal({ [name]: "canary" }, readSandboxConfig)).toContain(`${name}: `);
+  });
+
+  it("is reported with all others at once", () => {
+    const message = refusal({
+      PORT: "x",
+      LOG_LEVEL: "x",
+      VOUCHERIFY_APP_ID: APP_ID,
+      SANDBOX_SEED: "x",
+    });
+    for (const name of ["PORT", "LOG_LEVEL", "VOUCHERIFY_APP_TOKEN", "SANDBOX_SEED"]) {
+      expect(message).toContain(`\n  ${name}: `);
+    }
+    expect(message.split("\n")).toHaveLength(5);
+  });
+});

@@ -1,0 +1,338 @@
+/** The HTTP side: what is answered to what, always as JSON, and what never costs a call. */
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ERROR_CODES } from "../../src/graphql/errors.js";
+import { personas } from "../../src/sandbox/seed.js";
+import { startTestApp, type TestApp } from "../helpers/app.js";
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp({ customers: 120 });
+});
+afterAll(() => app.close());
+beforeEach(() => app.sandbox.journal.clear());
+afterEach(() => app.sandbox.faults.clear());
+
+const JSON_TYPE = { "content-type": "application/json" };
+const PREFLIGHT = { "apollo-require-preflight": "1" };
+const QUERY = `{ customers(first: 1) { nodes { id } } }`;
+const asBody = (query: string) => JSON.stringify({ query });
+
+interface Failure {
+  readonly data?: unknown;
+  readonly errors: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
+}
+
+/** Sends a request to the server, and reads the JSON that every answer is. */
+async function send(path: string, init: RequestInit = {}) {
+  const response = await fetch(app.url + path, { redirect: "manual", ...init });
+  expect(response.headers.get("content-type")).toMatch(
+    /^application\/(json|graphql-response\+json); charset=utf-8$/,
+  );
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as Failure };
+}
+const post = (body: string, headers: Readonly<Record<string, string>> = JSON_TYPE) =>
+  send("/graphql", { method: "POST", headers, body });
+
+describe("a request that fails before GraphQL", () => {
+  it.each<[what: string, path: string, init: RequestInit, status: number, code: string, message: RegExp]>([
+    ["to nowhere", "/nowhere", {}, 404, "NOT_FOUND", /There is no GET/],
+    ["by another method", "/graphql", { method: "DELETE" }, 404, "NOT_FOUND", /There is no DELETE/],
+    [
+      "with half of a JSON",
+      "/graphql",
+      { method: "POST", headers: JSON_TYPE, body: '{"query":' },
+      400,
+      "BAD_REQUEST",
+      /JSON/,
+    ],
+    [
+      "with an empty JSON",
+      "/graphql",
+      { method: "POST", headers: JSON_TYPE, body: "" },
+      400,
+      "BAD_REQUEST",
+      /body/i,
+    ],
+    [
+      "with a prototype in its JSON",
+      "/graphql",
+      { method: "POST", headers: JSON_TYPE, body: `{"__proto__":{"query":"${QUERY}"}}` },
+      400,
+      "BAD_REQUEST",
+      /./,
+    ],
+    [
+      "with XML",
+      "/graphql",
+      { method: "POST", headers: { "content-type": "application/xml" }, body: "<query/>" },
+      415,
+      "BAD_REQUEST",
+      /must be application\/json/,
+    ],
+    [
+      "with a form",
+      "/graphql",
+      {
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: `query=${QUERY}`,
+      },
+      415,
+      "BAD_REQUEST",
+      /must be application\/json/,
+    ],
+    [
+      "with a multipart form",
+      "/graphql",
+      { method: "POST", headers: { "content-type": "multipart/form-data; boundary=x" }, body: "--x--" },
+      415,
+      "BAD_REQUEST",
+      /must be application\/json/,
+    ],
+    [
+      "with more than 256 kB",
+      "/graphql",
+      { method: "POST", headers: JSON_TYPE, body: asBody(`${QUERY}#${"x".repeat(256 * 1024)}`) },
+      413,
+      "REQUEST_TOO_LARGE",
+      /at most 262144 bytes/,
+    ],
+  ])("is answered in JSON with a code of the list: %s", async (_, path, init, status, code, message) => {
+    const answer = await send(path, init);
+    expect(answer.status).toBe(status);
+    expect(answer.body.errors).toHaveLength(1);
+    expect(ERROR_CODES).toContain(code);
+    expect(answer.body.errors[0]?.extensions).toEqual({ code });
+    expect(answer.body.errors[0]?.message).toMatch(message);
+    expect(answer.text.length).toBeLessThan(500);
+    expect(answer.text).not.toMatch(/node_modules|\bat \S+ \(|<html/);
+    expect(app.requests()).toEqual([]);
+  });
+
+  it("says nothing of the path or query it was sent to", async () => {
+    const { text } = await send("/canary/..%2f?token=canary");
+    expect(text).not.toContain("canary");
+  });
+
+  it("may be 256 kB large, just", async () => {
+    const body = asBody(QUERY);
+    const answer = await post(body + " ".repeat(256 * 1024 - body.length));
+    expect(answer.status).toBe(200);
+    expect(app.requests()).toHaveLength(1);
+  });
+});
+
+describe("a body that is no operation", () => {
+  it.each([
+    ["{}", 400],
+    ['{"query":""}', 400],
+    ['{"query":7}', 400],
+    ['{"query":["{ __typename }"]}', 400],
+    ["[]", 400],
+    [JSON.stringify([{ query: QUERY }, { query: QUERY }]), 400],
+    ['"x"', 400],
+    ["7", 400],
+    ["null", 400],
+    [JSON.stringify({ query: QUERY, variables: "x" }), 400],
+    [JSON.stringify({ query: QUERY, extensions: { persistedQuery: { version: 1, sha256Hash: "x" } } }), 200],
+  ])("is refused in JSON, for no call: %s", async (body, status) => {
+    const answer = await post(body);
+    expect(answer.status).toBe(status);
+    expect(answer.body.data).toBeUndefined();
+    expect(answer.body.errors.length).toBeGreaterThan(0);
+    for (const { extensions } of answer.body.errors) {
+      expect(ERROR_CODES).toContain(extensions.code);
+      expect(extensions.code).not.toBe("INTERNAL_SERVER_ERROR");
+    }
+    expect(app.requests()).toEqual([]);
+  });
+});
+
+describe("a request that another site could make a browser send", () => {
+  const asQuery = `/graphql?query=${encodeURIComponent(QUERY)}`;
+
+  it.each<[what: string, path: string, init: RequestInit]>([
+    ["GET", asQuery, {}],
+    ["GET with a type that needs no preflight", asQuery, { headers: { "content-type": "text/plain" } }],
+    [
+      "POST of text",
+      "/graphql",
+      { method: "POST", headers: { "content-type": "text/plain" }, body: asBody(QUERY) },
+    ],
+    ["POST without a type", "/graphql", { method: "POST", body: new Blob([asBody(QUERY)]) }],
+    [
+      "POST of a form",
+      asQuery,
+      { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "" },
+    ],
+  ])("is refused for no call: %s", async (_, path, init) => {
+    const answer = await send(path, init);
+    expect([400, 415]).toContain(answer.status);
+    expect(answer.body.data).toBeUndefined();
+    expect(answer.body.errors[0]?.extensions.code).toBe("BAD_REQUEST");
+    expect(app.requests()).toEqual([]);
+  });
+
+  it("is answered where it carries a header that browsers ask about first", async () => {
+    const answer = await send(asQuery, { headers: PREFLIGHT });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({
+      data: { customers: { nodes: [{ id: personas.ada.id }] } },
+      extensions: { upstream: { spent: 1 } },
+    });
+    expect(app.requests()).toEqual(["GET /v1/customers?order=-created_at&limit=1"]);
+  });
+
+  it("is given no permission: no other origin may read an answer", async () => {
+    const headers = { origin: "https://evil.example", ...JSON_TYPE };
+    const answer = await post(asBody(QUERY), headers);
+    const preflight = await fetch(`${app.url}/graphql`, {
+      method: "OPTIONS",
+      headers: { origin: "https://evil.example", "access-control-request-method": "POST" },
+    });
+    for (const response of [answer, preflight]) {
+      const allowed = [...response.headers.keys()].filter((name) => name.startsWith("access-control-"));
+      expect(allowed).toEqual([]);
+    }
+  });
+});
+
+describe("a GET", () => {
+  it("takes variables and the name of an operation", async () => {
+    const parameters = new URLSearchParams({
+      query: "query A($id: ID!) { customer(by: { id: $id }) { name } } query B { consents { id } }",
+      variables: JSON.stringify({ id: personas.ada.id }),
+      operationName: "A",
+    });
+    const answer = await send(`/graphql?${parameters.toString()}`, { headers: PREFLIGHT });
+    expect(answer.body.data).toEqual({ customer: { name: "Ada Lovelace" } });
+    expect(app.requests()).toEqual([`GET /v1/customers/${personas.ada.id}`]);
+  });
+
+  it("without a query is refused", async () => {
+    const answer = await send("/graphql", { headers: PREFLIGHT });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors[0]?.extensions.code).toBe("BAD_REQUEST");
+  });
+});
+
+describe("an operation that fails before it runs", () => {
+  it.each([
+    ["{", "GRAPHQL_PARSE_FAILED"],
+    ["{ nothing }", "GRAPHQL_VALIDATION_FAILED"],
+  ])("is 200 in JSON, and 400 in GraphQL's own media type: %s", async (query, code) => {
+    const asJson = await post(asBody(query));
+    expect([asJson.status, asJson.body.errors[0]?.extensions.code]).toEqual([200, code]);
+    const accept = "application/graphql-response+json, application/json;q=0.9";
+    const asGraphql = await post(asBody(query), { ...JSON_TYPE, accept });
+    expect([asGraphql.status, asGraphql.body.errors[0]?.extensions.code]).toEqual([400, code]);
+    expect(asGraphql.headers.get("content-type")).toContain("application/graphql-response+json");
+    expect(app.requests()).toEqual([]);
+  });
+});
+
+describe("the schema", () => {
+  it("is not told where GraphiQL is off, nor hinted at", async () => {
+    for (const query of ["{ __schema { types { name } } }", '{ __type(name: "Customer") { name } }']) {
+      const { body } = await post(asBody(query));
+      expect(body.data).toBeUndefined();
+      expect(body.errors[0]?.extensions.code).toBe("GRAPHQL_VALIDATION_FAILED");
+    }
+    const { text } = await post(asBody("{ customer(by: { id: 1 }) { emial } custmer }"));
+    expect(text).not.toMatch(/did you mean/i);
+    expect(text).not.toContain("customers");
+    expect((await send("/graphiql")).status).toBe(404);
+    expect((await send("/")).status).toBe(404);
+  });
+
+  it("is told where GraphiQL is on", async () => {
+    const open = await startTestApp({ customers: 1, graphiql: true });
+    try {
+      const { data } = await open.query("{ schema: __schema { queryType { name } } }");
+      expect(data.schema.queryType.name).toBe("Query");
+      const { errors } = await open.query("{ custmer }");
+      expect(errors?.[0]?.message).toMatch(/Did you mean/);
+      expect(open.requests()).toEqual([]);
+      const page = await fetch(`${open.url}/graphiql`);
+      expect(page.headers.get("content-type")).toMatch(/^text\/html/);
+    } finally {
+      await open.close();
+    }
+  });
+});
+
+describe("probes", () => {
+  it.each([
+    ["/healthz", "up"],
+    ["/readyz", "ready"],
+  ])("%s answers for no call", async (path, status) => {
+    const answer = await send(path);
+    expect([answer.status, answer.body]).toEqual([200, { status }]);
+    expect(app.requests()).toEqual([]);
+  });
+});
+
+describe("a client that goes away", () => {
+  it("cancels what has not left yet, and what is under way", async () => {
+    app.sandbox.faults.add({ name: "latency", ms: 60, match: { path: /\/segments$/ } });
+    const gone = new AbortController();
+    const request = fetch(`${app.url}/graphql`, {
+      method: "POST",
+      headers: JSON_TYPE,
+      body: asBody("{ customers(first: 100) { nodes { segments { id } } } }"),
+      signal: gone.signal,
+    });
+    await sleep(150);
+    gone.abort();
+    await expect(request).rejects.toThrow(/abort/i);
+    await sleep(50);
+    const left = app.requests().length;
+    expect(left).toBeGreaterThan(16);
+    expect(left).toBeLessThan(80);
+    await sleep(300);
+    expect(app.requests()).toHaveLength(left);
+    // The server is none the worse for it.
+    const { data, errors } = await app.query(QUERY);
+    expect(errors).toBeUndefined();
+    expect(data.customers.nodes).toHaveLength(1);
+    expect(app.logs()).not.toContain("failed unexpectedly");
+  });
+
+  it("cancels nothing of anybody else", async () => {
+    app.sandbox.faults.add({ name: "latency", ms: 100 });
+    const gone = new AbortController();
+    const init = { method: "POST", headers: JSON_TYPE, body: asBody(QUERY) };
+    const leaves = fetch(`${app.url}/graphql`, { ...init, signal: gone.signal }).catch(() => "left");
+    const stays = fetch(`${app.url}/graphql`, init);
+    await sleep(40);
+    gone.abort();
+    expect(await leaves).toBe("left");
+    expect(await (await stays).json()).toMatchObject({
+      data: { customers: { nodes: [{ id: personas.ada.id }] } },
+    });
+    expect(app.requests()).toHaveLength(2);
+  });
+});
+
+describe("closing", () => {
+  it("answers what is under way, and waits for no connection that is idle or was never used", async () => {
+    const own = await startTestApp({ customers: 5 });
+    own.sandbox.faults.add({ name: "latency", ms: 200 });
+    const unused = connect(Number(new URL(own.url).port), "127.0.0.1");
+    await new Promise((resolve) => {
+      unused.once("connect", resolve);
+    });
+    await fetch(`${own.url}/healthz`).then((response) => response.text());
+    const answer = own.query(QUERY);
+    await sleep(60);
+    const before = performance.now();
+    await own.close();
+    expect(performance.now() - before).toBeLessThan(1_500);
+    expect((await answer).data.customers.nodes).toHaveLength(1);
+    await expect(fetch(`${own.url}/healthz`)).rejects.toThrow("fetch failed");
+    unused.destroy();
+  });
+});
