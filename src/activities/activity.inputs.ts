@@ -1,5 +1,6 @@
 import { Field, ID, InputType, registerEnumType } from "type-graphql";
 import { checkTimeRange } from "../graphql/arguments.js";
+import { badUserInput } from "../graphql/errors.js";
 import { DateTime } from "../graphql/scalars.js";
 import type { endpoints, InputOf } from "../voucherify/endpoints.js";
 
@@ -47,6 +48,9 @@ type ActivityQuery = NonNullable<InputOf<typeof endpoints.listCustomerActivity>[
 export function toActivityQuery(filter: ActivityFilter | null | undefined): ActivityQuery {
   const { type, category, campaignId, campaignType, from, to } = filter ?? {};
   checkTimeRange("filter.from", from, "filter.to", to);
+  for (const [field, value] of Object.entries({ type, campaignId, campaignType })) {
+    if (value === "") throw badUserInput(`\`filter.${field}\` must not be empty; leave it out to list all`);
+  }
   return {
     ...(type ? { type } : {}),
     ...(category ? { category } : {}),

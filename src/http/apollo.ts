@@ -59,17 +59,19 @@ const upstreamBill: ApolloServerPlugin<Context> = {
 };
 
 /**
- * GraphQL over HTTP gives a request that fails before execution the status 400 only under its own media type; to those
- * who accept `application/json` alone it is a well-formed answer, 200.
+ * GraphQL over HTTP gives an operation that fails before execution the status 400 only under its own media type; to those
+ * who accept `application/json` alone it is a well-formed answer, 200. A request without an operation is 400 to all.
  * Source: https://graphql.github.io/graphql-over-http/draft/#sec-application-json
  */
 const statusByMediaType: ApolloServerPlugin<Context> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ request, response }) => {
+      if (response.http.status !== 400 || response.body.kind !== "single") return;
       const accept = request.http?.headers.get("accept") ?? "";
-      if (response.http.status === 400 && !accept.includes("application/graphql-response+json")) {
-        response.http.status = 200;
-      }
+      const isOperation = response.body.singleResult.errors?.every(
+        ({ extensions }) => extensions?.["code"] !== "BAD_REQUEST",
+      );
+      if (isOperation && !accept.includes("application/graphql-response+json")) response.http.status = 200;
     },
   }),
 };

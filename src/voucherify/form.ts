@@ -5,5 +5,5 @@ import { Blob, FormData as FetchFormData } from "node-fetch";
 export function csvForm(csv: string): FormData {
   const form = new FetchFormData();
   form.set("file", new Blob([csv], { type: "text/csv" }), "customers.csv");
-  return form as FormData;
+  return form;
 }

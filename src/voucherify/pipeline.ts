@@ -91,7 +91,9 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
   const deadline =
     (next: Send): Send =>
     async (call) => {
-      const deadlineMs = call.endpoint.bulk ? (settings.bulkDeadlineMs ?? 30_000) : (settings.deadlineMs ?? 3_000);
+      const deadlineMs = call.endpoint.bulk
+        ? (settings.bulkDeadlineMs ?? 30_000)
+        : (settings.deadlineMs ?? 3_000);
       const timeout = AbortSignal.timeout(deadlineMs);
       try {
         return await next({ ...call, signal: AbortSignal.any([call.signal, timeout]) });
