@@ -1,18 +1,18 @@
-import { Field, ID, InputType, registerEnumType } from "type-graphql";
+import { Field, ID, InputType } from "type-graphql";
+import { enumOf } from "../graphql/enum.js";
 import { checkTimeRange } from "../graphql/arguments.js";
 import { badUserInput } from "../graphql/errors.js";
 import { DateTime } from "../graphql/scalars.js";
 import type { endpoints, InputOf } from "../voucherify/endpoints.js";
 
-export const ActivityCategory = { ACTION: "ACTION", EFFECT: "EFFECT" } as const;
-registerEnumType(ActivityCategory, {
-  name: "ActivityCategory",
-  description: "REST's two kinds of activities. A filter only: REST does not say an activity's category.",
-  valuesConfig: {
-    ACTION: { description: "Something the customer did." },
-    EFFECT: { description: "Something that followed from it." },
+export const ActivityCategory = enumOf(
+  "ActivityCategory",
+  "REST's two kinds of activities. A filter only: REST does not say an activity's category.",
+  {
+    ACTION: "Something the customer did.",
+    EFFECT: "Something that followed from it.",
   },
-});
+);
 
 @InputType({ description: "Which activities. Filters add up." })
 export class ActivityFilter {

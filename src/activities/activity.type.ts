@@ -2,8 +2,9 @@
  * Activities: one interface, nine families with the fields people ask for, and `OtherActivity` for the rest. Which REST
  * event belongs to which family is said in `activity.families.ts`.
  */
-import { Field, ID, Int, InterfaceType, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ID, Int, InterfaceType, ObjectType } from "type-graphql";
 import { ConsentStatus } from "../consents/consent.type.js";
+import { enumOf } from "../graphql/enum.js";
 import { Node } from "../graphql/node.js";
 import { DateTime, JSONObject, MinorUnits } from "../graphql/scalars.js";
 import { Segment } from "../segments/segment.type.js";
@@ -33,67 +34,38 @@ export abstract class Activity extends Node {
   readonly data!: Readonly<Record<string, unknown>>;
 }
 
-function register<const T extends Record<string, string>>(
-  values: T,
-  name: string,
-  description: string,
-  valuesConfig: { readonly [Value in keyof T]: { readonly description: string } },
-): T {
-  registerEnumType(values, { name, description, valuesConfig });
-  return values;
-}
+export const ProfileChange = enumOf("ProfileChange", "What happened to a profile.", {
+  CREATED: "The customer was created.",
+  UPDATED: "The customer was changed.",
+  DELETED: "The customer was deleted.",
+  CONFIRMED: "The customer finished a double opt-in.",
+  REFERRED: "The customer was referred by another.",
+});
 
-export const ProfileChange = register(
-  {
-    CREATED: "CREATED",
-    UPDATED: "UPDATED",
-    DELETED: "DELETED",
-    CONFIRMED: "CONFIRMED",
-    REFERRED: "REFERRED",
-  },
-  "ProfileChange",
-  "What happened to a profile.",
-  {
-    CREATED: { description: "The customer was created." },
-    UPDATED: { description: "The customer was changed." },
-    DELETED: { description: "The customer was deleted." },
-    CONFIRMED: { description: "The customer finished a double opt-in." },
-    REFERRED: { description: "The customer was referred by another." },
-  },
-);
+export const SegmentDirection = enumOf("SegmentDirection", "Which way a customer went.", {
+  ENTERED: "Into the segment.",
+  LEFT: "Out of the segment.",
+});
 
-export const SegmentDirection = register(
-  { ENTERED: "ENTERED", LEFT: "LEFT" },
-  "SegmentDirection",
-  "Which way a customer went.",
-  { ENTERED: { description: "Into the segment." }, LEFT: { description: "Out of the segment." } },
-);
+export const Outcome = enumOf("Outcome", "How an attempt ended.", {
+  SUCCEEDED: "It worked: redeemed, rolled back, sent.",
+  FAILED: "It did not work.",
+  RECOVERED: "It worked after having failed (messages).",
+  UNKNOWN: "An ending that this server does not know yet.",
+});
 
-export const Outcome = register(
-  { SUCCEEDED: "SUCCEEDED", FAILED: "FAILED", RECOVERED: "RECOVERED", UNKNOWN: "UNKNOWN" },
-  "Outcome",
-  "How an attempt ended.",
-  {
-    SUCCEEDED: { description: "It worked: redeemed, rolled back, sent." },
-    FAILED: { description: "It did not work." },
-    RECOVERED: { description: "It worked after having failed (messages)." },
-    UNKNOWN: { description: "An ending that this server does not know yet." },
-  },
-);
-
-type ValueOf<T> = T[keyof T];
 const family = (description: string) => ({ implements: Activity, description, simpleResolvers: true });
 
 @ObjectType(family("The profile was created, changed, deleted, confirmed or referred."))
 export class ProfileActivity extends Activity {
   @Field(() => ProfileChange, { description: "What happened." })
-  readonly change!: ValueOf<typeof ProfileChange>;
+  readonly change!: keyof typeof ProfileChange;
 }
 
 @ObjectType(family("The customer entered or left a segment. Passive segments cause none."))
 export class SegmentActivity extends Activity {
   @Field(() => SegmentDirection, { description: "Which way." })
-  readonly direction!: ValueOf<typeof SegmentDirection>;
+  readonly direction!: keyof typeof SegmentDirection;
 
   @Field(() => Segment, {
     nullable: true,
@@ -135,7 +107,7 @@ export class RedemptionActivity extends Activity {
   readonly isRollback!: boolean;
 
   @Field(() => Outcome, { description: "How it ended." })
-  readonly outcome!: ValueOf<typeof Outcome>;
+  readonly outcome!: keyof typeof Outcome;
 }
 
 @ObjectType(family("Loyalty points came, went, expired, or were promised (pending points)."))
@@ -165,7 +137,7 @@ export class MessageActivity extends Activity {
   readonly channel!: string;
 
   @Field(() => Outcome, { description: "How it ended." })
-  readonly outcome!: ValueOf<typeof Outcome>;
+  readonly outcome!: keyof typeof Outcome;
 }
 
 @ObjectType(family("The customer gave or withdrew consents."))

@@ -49,7 +49,9 @@ export function withWritten(known: CustomerConsent[], written: readonly ProfileC
   return known.map((one) => {
     const own =
       all === undefined ? written.find(({ key }) => key === one.consent.id) : { ...all, given: false };
-    return own === undefined ? one : { ...one, ...toDecision(own, ConsentEvidence.WRITTEN_HERE) };
+    return own === undefined
+      ? one
+      : { consent: one.consent, ...toDecision(own, ConsentEvidence.WRITTEN_HERE) };
   });
 }
 

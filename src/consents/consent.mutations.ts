@@ -134,5 +134,5 @@ async function reread(
       ? await loads.of(customerBySourceId).load(by.sourceId ?? "")
       : await loads.of(customerById).load(by.id);
   loads.clear();
-  return customer && remember({ ...customer, writtenConsents: written }, loads);
+  return customer && remember(Object.assign({}, customer, { writtenConsents: written }), loads);
 }

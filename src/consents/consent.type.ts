@@ -1,39 +1,23 @@
-import { Field, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ObjectType } from "type-graphql";
+import { enumOf } from "../graphql/enum.js";
 import { Node } from "../graphql/node.js";
 import { DateTime } from "../graphql/scalars.js";
 import type { WireConsent } from "../voucherify/wire.js";
 
-export const ConsentStatus = { GIVEN: "GIVEN", REVOKED: "REVOKED", UNKNOWN: "UNKNOWN" } as const;
+export const ConsentStatus = enumOf("ConsentStatus", "What a customer decided.", {
+  GIVEN: "Consented.",
+  REVOKED: "Refused, withdrew, or unsubscribed from everything afterwards.",
+  UNKNOWN: "No decision is known. That is not a no, and not a yes.",
+});
 export type ConsentStatus = keyof typeof ConsentStatus;
-registerEnumType(ConsentStatus, {
-  name: "ConsentStatus",
-  description: "What a customer decided.",
-  valuesConfig: {
-    GIVEN: { description: "Consented." },
-    REVOKED: { description: "Refused, withdrew, or unsubscribed from everything afterwards." },
-    UNKNOWN: { description: "No decision is known. That is not a no, and not a yes." },
-  },
-});
 
-export const ConsentEvidence = {
-  PROFILE: "PROFILE",
-  ACTIVITY_LOG: "ACTIVITY_LOG",
-  WRITTEN_HERE: "WRITTEN_HERE",
-  NONE: "NONE",
-} as const;
-export type ConsentEvidence = keyof typeof ConsentEvidence;
-registerEnumType(ConsentEvidence, {
-  name: "ConsentEvidence",
-  description: "What a status is known from.",
-  valuesConfig: {
-    PROFILE: { description: "The customer's profile." },
-    ACTIVITY_LOG: { description: "The latest activity about this consent." },
-    WRITTEN_HERE: {
-      description: "This very operation wrote it; the upstream may show it only seconds later.",
-    },
-    NONE: { description: "Nothing was found." },
-  },
+export const ConsentEvidence = enumOf("ConsentEvidence", "What a status is known from.", {
+  PROFILE: "The customer's profile.",
+  ACTIVITY_LOG: "The latest activity about this consent.",
+  WRITTEN_HERE: "This very operation wrote it; the upstream may show it only seconds later.",
+  NONE: "Nothing was found.",
 });
+export type ConsentEvidence = keyof typeof ConsentEvidence;
 
 @ObjectType({
   implements: Node,

@@ -2,13 +2,16 @@ import type { Logger } from "pino";
 import type { Voucherify } from "../voucherify/client.js";
 import { Loads } from "./loader.js";
 
-/** What a resolver sees of the world: one per GraphQL operation, never shared between two. */
+/**
+ * What a resolver sees of the world: one per GraphQL operation, never shared between two. What a noun keeps for the whole
+ * process it adds to this interface where it declares it, and whoever creates the context hands it in.
+ */
 export interface Context {
   readonly voucherify: Voucherify;
   readonly loads: Loads;
   readonly log: Logger;
 }
 
-export function createContext(voucherify: Voucherify, log: Logger): Context {
-  return { voucherify, log, loads: new Loads(voucherify, log) };
+export function createContext(given: Omit<Context, "loads">): Context {
+  return { ...given, loads: new Loads(given.voucherify, given.log) };
 }

@@ -20,7 +20,11 @@ export interface NodeSource {
   readonly typeName: string;
   /** What its ids begin with, for example `cust_`. */
   readonly prefix: string;
-  readonly load: (id: string, loads: Loads) => Promise<{ readonly id: string } | null>;
+  readonly load: (
+    id: string,
+    loads: Loads,
+    context: Context,
+  ) => Promise<{ readonly id: string } | null> | { readonly id: string } | null;
 }
 
 @Resolver()
@@ -34,14 +38,14 @@ export class NodeResolver {
   @Query(() => Node, {
     nullable: true,
     description:
-      "Anything by its Voucherify ID: a customer, a segment, a consent or an async action. Null if there is none. " +
-      "REST has no call that finds one activity or redeemable. At most 1 upstream call.",
+      "Anything by its Voucherify ID: a customer, a segment, a consent, an async action or a bulk run. Null if there is " +
+      "none. REST has no call that finds one activity or redeemable. At most 1 upstream call, for a bulk run 0.",
   })
   async node(
     @Arg("id", () => ID, { description: "A Voucherify ID, not your own source ID." }) id: string,
-    @Ctx() { loads }: Context,
+    @Ctx() context: Context,
   ): Promise<Node | null> {
-    return this.#load(id, loads);
+    return this.#load(id, context);
   }
 
   @Query(() => [Node], {
@@ -52,19 +56,19 @@ export class NodeResolver {
   })
   nodes(
     @Arg("ids", () => [ID], { description: "Voucherify IDs, of any types." }) ids: string[],
-    @Ctx() { loads }: Context,
+    @Ctx() context: Context,
   ): Promise<Node | null>[] {
-    return checkKeys("ids", ids).map((id) => this.#load(id, loads));
+    return checkKeys("ids", ids).map((id) => this.#load(id, context));
   }
 
-  async #load(id: string, loads: Loads): Promise<Node | null> {
+  async #load(id: string, context: Context): Promise<Node | null> {
     checkIdentifier("id", id);
     const source = this.#sources.find(({ prefix }) => id.startsWith(prefix));
     if (source === undefined) {
       const known = this.#sources.map(({ prefix, typeName }) => `${prefix}… (${typeName})`).join(", ");
       throw badUserInput(`\`id\` must be a Voucherify ID that REST can find: ${known}`);
     }
-    const found = await source.load(id, loads);
+    const found = await source.load(id, context.loads, context);
     return found === null ? null : Object.assign({ __typename: source.typeName }, found);
   }
 }

@@ -1,6 +1,7 @@
 /** Payloads of mutations: what went well, and `userErrors` for what the caller can mend. */
-import { Field, InterfaceType, ObjectType, registerEnumType } from "type-graphql";
+import { Field, InterfaceType, ObjectType } from "type-graphql";
 import { AnswerError, isMissingCapability } from "../voucherify/errors.js";
+import { enumOf } from "./enum.js";
 
 @InterfaceType("Error", {
   description: "Something that the caller of a mutation can mend.",
@@ -17,31 +18,16 @@ export abstract class UserError {
   readonly path!: readonly string[] | null;
 }
 
-export const CustomerErrorCode = {
-  NOT_FOUND: "NOT_FOUND",
-  INVALID: "INVALID",
-  DUPLICATE: "DUPLICATE",
-  AMBIGUOUS_IDENTIFIER: "AMBIGUOUS_IDENTIFIER",
-  TOO_LARGE: "TOO_LARGE",
-  NOT_ALLOWED: "NOT_ALLOWED",
-  UPSTREAM_CAPABILITY_MISSING: "UPSTREAM_CAPABILITY_MISSING",
-} as const;
-export type CustomerErrorCode = keyof typeof CustomerErrorCode;
-registerEnumType(CustomerErrorCode, {
-  name: "CustomerErrorCode",
-  description: "What is wrong, for programs.",
-  valuesConfig: {
-    NOT_FOUND: { description: "There is no such customer." },
-    INVALID: { description: "A value cannot be used; `path` says which, `message` what was expected." },
-    DUPLICATE: { description: "There is one already; the payload has it." },
-    AMBIGUOUS_IDENTIFIER: {
-      description: "The source ID reads like the ID of another customer, whom REST would take instead.",
-    },
-    TOO_LARGE: { description: "More than the upstream takes at once." },
-    NOT_ALLOWED: { description: "The state of the customer or of the project does not allow it." },
-    UPSTREAM_CAPABILITY_MISSING: { description: "The upstream's project does not offer this." },
-  },
+export const CustomerErrorCode = enumOf("CustomerErrorCode", "What is wrong, for programs.", {
+  NOT_FOUND: "There is no such customer.",
+  INVALID: "A value cannot be used; `path` says which, `message` what was expected.",
+  DUPLICATE: "There is one already; the payload has it.",
+  AMBIGUOUS_IDENTIFIER: "The source ID reads like the ID of another customer, whom REST would take instead.",
+  TOO_LARGE: "More than the upstream takes at once.",
+  NOT_ALLOWED: "The state of the customer or of the project does not allow it.",
+  UPSTREAM_CAPABILITY_MISSING: "The upstream's project does not offer this.",
 });
+export type CustomerErrorCode = keyof typeof CustomerErrorCode;
 
 @ObjectType({ implements: UserError, description: "What was wrong with a mutation.", simpleResolvers: true })
 export class CustomerUserError extends UserError {

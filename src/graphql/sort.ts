@@ -1,12 +1,7 @@
-import { registerEnumType } from "type-graphql";
+import { enumOf } from "./enum.js";
 
-export const SortDirection = { ASC: "ASC", DESC: "DESC" } as const;
-export type SortDirection = keyof typeof SortDirection;
-registerEnumType(SortDirection, {
-  name: "SortDirection",
-  description: "Which end comes first.",
-  valuesConfig: {
-    ASC: { description: "Oldest, or alphabetically first, first." },
-    DESC: { description: "Newest, or alphabetically last, first." },
-  },
+export const SortDirection = enumOf("SortDirection", "Which end comes first.", {
+  ASC: "Oldest, or alphabetically first, first.",
+  DESC: "Newest, or alphabetically last, first.",
 });
+export type SortDirection = keyof typeof SortDirection;

@@ -1,24 +1,15 @@
-import { Field, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ObjectType } from "type-graphql";
+import { enumOf } from "../graphql/enum.js";
 import { Node } from "../graphql/node.js";
 import type { WireSegment } from "../voucherify/wire.js";
 
-export const SegmentKind = {
-  STATIC: "STATIC",
-  PASSIVE: "PASSIVE",
-  ACTIVE: "ACTIVE",
-  UNKNOWN: "UNKNOWN",
-} as const;
-export type SegmentKind = keyof typeof SegmentKind;
-registerEnumType(SegmentKind, {
-  name: "SegmentKind",
-  description: "How a segment gets its members.",
-  valuesConfig: {
-    STATIC: { description: "A list of customers, fixed when the segment was made (at most 20,000)." },
-    PASSIVE: { description: "By a filter; entering and leaving cause no activities." },
-    ACTIVE: { description: "By a filter; entering and leaving cause activities (`auto-update` in REST)." },
-    UNKNOWN: { description: "A kind that this server does not know yet." },
-  },
+export const SegmentKind = enumOf("SegmentKind", "How a segment gets its members.", {
+  STATIC: "A list of customers, fixed when the segment was made (at most 20,000).",
+  PASSIVE: "By a filter; entering and leaving cause no activities.",
+  ACTIVE: "By a filter; entering and leaving cause activities (`auto-update` in REST).",
+  UNKNOWN: "A kind that this server does not know yet.",
 });
+export type SegmentKind = keyof typeof SegmentKind;
 
 /** What a list of a customer's segments leaves out. */
 export interface SegmentDetails {
