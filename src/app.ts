@@ -10,6 +10,9 @@ import { createSchema } from "./graphql/schema.js";
 import { createApollo } from "./http/apollo.js";
 import { createHttpServer } from "./http/server.js";
 import { jobs } from "./jobs/async-action.noun.js";
+import { BulkRuns } from "./jobs/bulk-runs.js";
+import { importStream } from "./jobs/csv-import.js";
+import { summaryOf } from "./jobs/run.js";
 import { redeemables } from "./redeemables/redeemable.noun.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
 import { segments } from "./segments/segment.noun.js";
@@ -39,11 +42,21 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
   const pipeline = createPipeline({ ...upstream, channel: CHANNEL });
 
+  const runs = new BulkRuns({
+    connect: (signal) => new Voucherify(pipeline.send, signal),
+    log,
+    ...config.jobs,
+  });
+
   const apollo = createApollo({ schema, log, introspection: config.graphiql });
   await apollo.start();
   const server = await createHttpServer({
     apollo,
-    contextFor: (signal) => createContext(new Voucherify(pipeline.send, signal), log),
+    contextFor: (signal) => createContext({ voucherify: new Voucherify(pipeline.send, signal), log, runs }),
+    takeImport: async (csv, gone) => {
+      const { run, problems } = await importStream(runs, csv, gone);
+      return { run: run === "full" ? null : summaryOf(run), problems };
+    },
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,
   });
@@ -53,8 +66,10 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     url,
     sandbox,
     close: async () => {
+      runs.stop();
       await server.close();
       await apollo.stop();
+      runs.close();
       pipeline.close();
       await sandbox?.close();
     },

@@ -1,8 +1,16 @@
 /** The settings, read from the environment once, at the door. Nothing else reads `process.env`. */
 import { z } from "zod";
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const count = z.coerce.number().int().min(0);
+/** In decimal digits: as a number, JavaScript would also take `""` for 0 and `4e3` for 4,000. */
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,15}$/, "must be a whole number")
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
+
+const port = whole(0, 65_535);
+const count = whole(0, Number.MAX_SAFE_INTEGER);
 
 /** A secret or id: present means non-empty, on one line, without blanks around it. */
 const credential = z
@@ -11,7 +19,7 @@ const credential = z
 
 const serverSettings = z.object({
   PORT: port.default(4000),
-  HOST: z.string().min(1).default("127.0.0.1"),
+  HOST: z.string().regex(/^\S+$/, "must be a host name or an address").default("127.0.0.1"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
   GRAPHIQL: z.enum(["on", "off"]).default("on"),
   VOUCHERIFY_API_URL: z
@@ -22,10 +30,19 @@ const serverSettings = z.object({
   VOUCHERIFY_APP_TOKEN: credential.optional(),
 });
 
+/** Largest file that the upstream imports is 10 MB; the form around it takes some of that. */
+const MAX_IMPORT_PIECE_BYTES = 10_000_000;
+const POLL_MS = 500;
+
+const jobSettings = z.object({
+  BULK_PIECE_ROWS: whole(1, 100_000).default(100),
+  IMPORT_PIECE_BYTES: whole(1_000, MAX_IMPORT_PIECE_BYTES).default(5 * 2 ** 20),
+});
+
 const sandboxSettings = z.object({
   SANDBOX_PORT: port.default(4010),
   SANDBOX_CUSTOMERS: count.default(300),
-  SANDBOX_RATE_LIMIT: count.min(1).default(2000),
+  SANDBOX_RATE_LIMIT: whole(1, Number.MAX_SAFE_INTEGER).default(2000),
   SANDBOX_SEED: count.default(1),
 });
 
@@ -44,6 +61,14 @@ export interface Config {
   readonly graphiql: boolean;
   /** The real upstream, or null: then the sandbox is started and takes its place. */
   readonly upstream: { readonly apiUrl: string; readonly appId: string; readonly appToken: string } | null;
+  readonly jobs: {
+    /** Most rows of one piece of a bulk update. */
+    readonly pieceRows: number;
+    /** Most bytes of one piece of a CSV import. */
+    readonly importPieceBytes: number;
+    /** First wait before looking after a job, in milliseconds; not from the environment. */
+    readonly pollMs: number;
+  };
   /** Where the server's own sandbox listens on any free port; `SANDBOX_PORT` is for the sandbox alone. */
   readonly sandbox: Omit<SandboxConfig, "port">;
 }
@@ -54,43 +79,59 @@ export class ConfigError extends Error {
 }
 
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const server = parse(
-    serverSettings.superRefine((settings, context) => {
-      if ((settings.VOUCHERIFY_APP_ID === undefined) === (settings.VOUCHERIFY_APP_TOKEN === undefined))
-        return;
-      context.addIssue({
-        code: "custom",
-        path: [settings.VOUCHERIFY_APP_ID === undefined ? "VOUCHERIFY_APP_ID" : "VOUCHERIFY_APP_TOKEN"],
-        message: "is missing: set both credentials for the real upstream, or none for the sandbox",
-      });
-    }),
+  const settings = parse(
+    z.object({ ...serverSettings.shape, ...jobSettings.shape, ...sandboxSettings.shape }),
     env,
+    missingCredential(env),
   );
-  const { VOUCHERIFY_API_URL: apiUrl, VOUCHERIFY_APP_ID: appId, VOUCHERIFY_APP_TOKEN: appToken } = server;
-  const { port: _, ...sandbox } = readSandboxConfig(env);
+  const { VOUCHERIFY_API_URL: apiUrl, VOUCHERIFY_APP_ID: appId, VOUCHERIFY_APP_TOKEN: appToken } = settings;
+  const { port: _, ...sandbox } = toSandboxConfig(settings);
   return Object.freeze({
-    host: server.HOST,
-    port: server.PORT,
-    logLevel: server.LOG_LEVEL,
-    graphiql: server.GRAPHIQL === "on",
+    host: settings.HOST,
+    port: settings.PORT,
+    logLevel: settings.LOG_LEVEL,
+    graphiql: settings.GRAPHIQL === "on",
     upstream: appId !== undefined && appToken !== undefined ? { apiUrl, appId, appToken } : null,
+    jobs: {
+      pieceRows: settings.BULK_PIECE_ROWS,
+      importPieceBytes: settings.IMPORT_PIECE_BYTES,
+      pollMs: POLL_MS,
+    },
     sandbox,
   });
 }
 
 export function readSandboxConfig(env: NodeJS.ProcessEnv): SandboxConfig {
-  const settings = parse(sandboxSettings, env);
-  return Object.freeze({
+  return Object.freeze(toSandboxConfig(parse(sandboxSettings, env)));
+}
+
+function toSandboxConfig(settings: z.infer<typeof sandboxSettings>): SandboxConfig {
+  return {
     port: settings.SANDBOX_PORT,
     customers: settings.SANDBOX_CUSTOMERS,
     rateLimit: settings.SANDBOX_RATE_LIMIT,
     seed: settings.SANDBOX_SEED,
-  });
+  };
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, env: NodeJS.ProcessEnv): z.infer<Schema> {
+/** Looked for apart from the schema, which checks across settings only once each of them is right. */
+function missingCredential(env: NodeJS.ProcessEnv): readonly string[] {
+  const names = ["VOUCHERIFY_APP_ID", "VOUCHERIFY_APP_TOKEN"];
+  const missing = names.filter((name) => env[name] === undefined);
+  if (missing.length !== 1) return [];
+  return [`${missing[0]}: is missing: set both credentials for the real upstream, or none for the sandbox`];
+}
+
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  env: NodeJS.ProcessEnv,
+  moreFaults: readonly string[] = [],
+): z.infer<Schema> {
   const result = schema.safeParse(env);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
-  throw new ConfigError(`The configuration cannot be used:\n${faults.join("\n")}`);
+  if (result.success && moreFaults.length === 0) return result.data;
+  const issues = result.error?.issues ?? [];
+  const faults = [...issues.map(({ path, message }) => `${path.join(".")}: ${message}`), ...moreFaults];
+  throw new ConfigError(
+    ["The configuration cannot be used:", ...faults.map((fault) => `  ${fault}`)].join("\n"),
+  );
 }

@@ -1,39 +1,15 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
-import { Node } from "../graphql/node.js";
+import { Field, ID, Int, ObjectType } from "type-graphql";
 import { DateTime } from "../graphql/scalars.js";
 import type { WireAsyncAction } from "../voucherify/wire.js";
-
-export const JobState = {
-  QUEUED: "QUEUED",
-  RUNNING: "RUNNING",
-  SUCCEEDED: "SUCCEEDED",
-  PARTIALLY_SUCCEEDED: "PARTIALLY_SUCCEEDED",
-  FAILED: "FAILED",
-  UNKNOWN: "UNKNOWN",
-} as const;
-export type JobState = keyof typeof JobState;
-registerEnumType(JobState, {
-  name: "JobState",
-  description:
-    "How far a job is and how it ended: REST's `status`, `operation_status` and counts in one word.",
-  valuesConfig: {
-    QUEUED: { description: "Accepted, not begun." },
-    RUNNING: { description: "Under way." },
-    SUCCEEDED: {
-      description: "Over, and REST reports no failure. Lists leave the counts out, single reads have them.",
-    },
-    PARTIALLY_SUCCEEDED: { description: "Over; some rows failed, some did not." },
-    FAILED: { description: "Over; nothing was done." },
-    UNKNOWN: { description: "A state that this server does not know yet." },
-  },
-});
+import { Job, JobState } from "./job.type.js";
 
 @ObjectType({ description: "One row of a job that failed.", simpleResolvers: true })
 export class RowFailure {
   @Field(() => Int, {
     nullable: true,
     description:
-      "Number of the row in the CSV, the first data row is 1. Null for bulk updates: REST does not say.",
+      "Number of the row, the first one is 1: of a bulk run counted over the whole request, of an async action in its " +
+      "CSV. Null where REST does not say.",
   })
   readonly row!: number | null;
 
@@ -66,24 +42,18 @@ export class AsyncActionResult {
 }
 
 @ObjectType({
-  implements: Node,
+  implements: Job,
   description:
     "A job of the upstream: a bulk update, a metadata update or a CSV import. REST calls it async action.",
   simpleResolvers: true,
 })
-export class AsyncAction extends Node {
+export class AsyncAction extends Job {
   @Field(() => String, {
     nullable: true,
     description:
       "REST's name for what it does, for example `CUSTOMERS.BULK_UPDATE`. New ones come without notice.",
   })
   readonly kind!: string | null;
-
-  @Field(() => JobState, { description: "How far it is and how it ended." })
-  readonly state!: JobState;
-
-  @Field(() => Int, { nullable: true, description: "Progress in percent." })
-  readonly progress!: number | null;
 
   @Field(() => Int, {
     nullable: true,
@@ -96,9 +66,6 @@ export class AsyncAction extends Node {
     description: "ID of the request that started it (`v-…` API, `w-…` dashboard).",
   })
   readonly requestId!: string | null;
-
-  @Field(() => DateTime, { nullable: true, description: "When it was asked for." })
-  readonly createdAt!: string | null;
 
   @Field(() => DateTime, { nullable: true, description: "When it last changed." })
   readonly updatedAt!: string | null;

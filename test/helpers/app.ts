@@ -32,11 +32,18 @@ export interface TestApp {
 
 export interface TestAppOptions extends SandboxOptions {
   readonly graphiql?: boolean;
+  /** First wait before looking after a job, in milliseconds. Default an hour: nothing is followed. */
+  readonly pollMs?: number;
+  readonly pieceRows?: number;
+  readonly importPieceBytes?: number;
 }
 
 /** Starts a server; whoever calls it closes it. */
 export async function startTestApp({
   graphiql = false,
+  pollMs = 3_600_000,
+  pieceRows = 100,
+  importPieceBytes = 5 * 2 ** 20,
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -48,6 +55,7 @@ export async function startTestApp({
       logLevel: "debug",
       graphiql,
       upstream: { apiUrl: sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
+      jobs: { pollMs, pieceRows, importPieceBytes },
       sandbox: { customers: 0, rateLimit: 1, seed: 1 },
     },
     pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }),

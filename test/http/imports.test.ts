@@ -133,15 +133,15 @@ describe("an upload", () => {
   });
 
   it("that its client gives up ends there: what had not left does not leave, and the run says so", async () => {
+    app.sandbox.faults.add({ name: "latency", ms: 250, match: { method: "POST" } });
     const { upload } = open();
     upload.on("error", () => undefined);
-    upload.write(HEADER + rows(1, 200));
-    while (imports().length < 2) await sleep(5);
-    await sleep(50);
-    const sentBefore = imports().length;
+    // Arrives at once, and is enough for many pieces.
+    upload.write(HEADER + rows(1, 1_500));
+    while (imports().length < 3) await sleep(5);
     upload.destroy();
-    await sleep(100);
-    expect(imports()).toHaveLength(sentBefore);
+    await sleep(600);
+    expect(imports()).toHaveLength(3);
     const id = /run_[0-9a-f]{32}/.exec(app.logs())?.[0] ?? "";
     const run = await finished(id);
     expect(run.stop.code).toBe("CLIENT_GONE");

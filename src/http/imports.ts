@@ -1,0 +1,136 @@
+/**
+ * `POST /imports/customers`: a CSV file of any size as the raw body of the request. It is read as fast as the upstream
+ * takes it, and never held as a whole, in memory or on disk.
+ *
+ * `text/csv` is demanded: no page of another origin can send that without asking first, and nobody here answers yes.
+ */
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { type ErrorCode, failure } from "./failure.js";
+
+/** Imports that are read at a time; each holds one piece in memory. */
+const MAX_AT_A_TIME = 4;
+/** How much is read of an upload that nobody wants any more, before its connection is closed. */
+const MAX_DRAINED_BYTES = 4 * 2 ** 20;
+
+interface Span {
+  readonly first: number;
+  readonly last: number | null;
+}
+
+/** What became of an upload. */
+export interface ImportOutcome {
+  /** The run that follows it; null where too many are under way. */
+  readonly run: {
+    readonly id: string;
+    readonly state: string;
+    readonly rowCount: number;
+    readonly acceptedCount: number;
+    readonly sentRows: readonly Span[];
+    readonly unknownRows: readonly Span[];
+    readonly unsentRows: readonly Span[];
+    readonly upstreamCallsSpent: number;
+    readonly stop: { readonly code: string; readonly message: string } | null;
+  } | null;
+  readonly problems: readonly {
+    readonly row: number;
+    readonly column: string | null;
+    readonly message: string;
+  }[];
+}
+
+export interface ImportOptions {
+  /** Takes an upload, as fast as it can be passed on. Leaves `csv` open; `gone` fires when its sender gives up. */
+  readonly take: (csv: AsyncIterable<Uint8Array>, gone: AbortSignal) => Promise<ImportOutcome>;
+}
+
+/** The route of this file; its uploads are under no time limit but their own. */
+export const IMPORT_PATH = "/imports/customers";
+
+/** To be registered as a plugin: its parsers and its limits are its own. */
+export async function importRoutes(app: FastifyInstance, { take }: ImportOptions): Promise<void> {
+  let underWay = 0;
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("text/csv", (_request, _payload, done) => done(null));
+  app.addHook("onRequest", async (request, reply) => {
+    const problem = mediaTypeProblem(request.headers);
+    if (problem !== null) return refuse(reply, 415, "BAD_REQUEST", problem);
+  });
+
+  app.post(IMPORT_PATH, { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
+    if (underWay >= MAX_AT_A_TIME) {
+      reply.header("retry-after", "30");
+      return refuse(reply, 429, "RATE_LIMITED", `At most ${MAX_AT_A_TIME} imports are taken at a time`);
+    }
+    underWay += 1;
+    // Read as a stream, the end would be noticed only behind everything that has arrived by then.
+    const gone = new AbortController();
+    request.raw.once("close", () => {
+      if (!request.raw.complete) gone.abort();
+    });
+    try {
+      const csv = request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+      const outcome = await take(csv, gone.signal);
+      return answer(reply, outcome);
+    } finally {
+      underWay -= 1;
+    }
+  });
+}
+
+function mediaTypeProblem(headers: Readonly<Record<string, string | string[] | undefined>>): string | null {
+  const [type = "", ...parameters] = String(headers["content-type"] ?? "")
+    .toLowerCase()
+    .split(";")
+    .map((part) => part.trim());
+  const charset = parameters.find((parameter) => parameter.startsWith("charset="))?.slice("charset=".length);
+  const isUtf8 = charset === undefined || /^"?utf-?8"?$/.test(charset);
+  if (type !== "text/csv" || !isUtf8) return "The body must be text/csv, in UTF-8";
+  const encoding = headers["content-encoding"];
+  return encoding === undefined || encoding === "identity" ? null : "The body must not be compressed";
+}
+
+function answer(reply: FastifyReply, { run, problems }: ImportOutcome) {
+  if (run === null)
+    return refuse(reply, 429, "RATE_LIMITED", "Too many bulk runs are under way; try again later");
+  const { stop, upstreamCallsSpent: spent, ...rest } = run;
+  if (stop === null) return reply.code(202).send({ run: rest, extensions: { upstream: { spent } } });
+  const [status, code] = STATUS[stop.code] ?? [500, "INTERNAL_SERVER_ERROR"];
+  const isHeader = problems.some(({ row }) => row === 0);
+  return refuse(reply, isHeader ? 400 : status, code, stop.message, { run: rest, problems }, spent);
+}
+
+/** Status and code for each reason to stop. */
+const STATUS: Readonly<Record<string, readonly [number, ErrorCode]>> = {
+  INVALID_ROW: [422, "BAD_USER_INPUT"],
+  CLIENT_GONE: [408, "BAD_REQUEST"],
+  SERVER_STOPPING: [503, "CANCELED"],
+  UPSTREAM_REFUSED: [502, "UPSTREAM_MISCONFIGURED"],
+  RATE_LIMITED: [429, "RATE_LIMITED"],
+  UPSTREAM_UNAVAILABLE: [502, "UPSTREAM_UNAVAILABLE"],
+};
+
+/**
+ * Answers before the upload has ended. Some of what still comes is read and dropped, since a connection closed under data
+ * on its way would take the answer along.
+ */
+function refuse(
+  reply: FastifyReply,
+  status: number,
+  code: ErrorCode,
+  message: string,
+  extensions: object = {},
+  spent = 0,
+) {
+  const { raw } = reply.request;
+  if (!raw.complete) {
+    reply.header("connection", "close");
+    let drained = 0;
+    raw.on("data", (chunk: Buffer) => {
+      drained += chunk.length;
+      if (drained > MAX_DRAINED_BYTES) raw.destroy();
+    });
+    raw.on("error", () => undefined);
+  }
+  return reply.code(status).send(failure(code, message, extensions, spent));
+}

@@ -1,0 +1,59 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { z } from "zod";
+import { checkFirst, checkIdentifier } from "../graphql/arguments.js";
+import { type Connection, toConnection } from "../graphql/connection.js";
+import type { Context } from "../graphql/context.js";
+import { readCursor, writeCursor } from "../graphql/cursor.js";
+import type { RowFailure } from "./async-action.type.js";
+import { BulkRun, RowFailureConnection, toBulkRun } from "./bulk-run.type.js";
+
+/** A failure stands at an index of a piece: both stay, while pieces in front of it may still grow failures. */
+const position = z.tuple([z.int().min(0), z.int().min(0)]);
+
+@Resolver(() => BulkRun)
+export class BulkRunResolver {
+  @Query(() => BulkRun, {
+    nullable: true,
+    description:
+      "How far a bulk run is; null if this server does not know it (any more). Ask as often as you like: the server " +
+      "follows the run by itself. 0 upstream calls.",
+  })
+  bulkRun(
+    @Arg("id", () => ID, { description: "ID of the run, `run_…`." }) id: string,
+    @Ctx() { runs }: Context,
+  ): BulkRun | null {
+    const run = runs.get(checkIdentifier("id", id));
+    return run && toBulkRun(run);
+  }
+
+  @FieldResolver(() => RowFailureConnection, {
+    description: "The rows that failed, by row number of the whole request. 0 upstream calls.",
+  })
+  failures(
+    @Root() { run }: BulkRun,
+    @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "`endCursor` of the page before." })
+    after: string | null,
+  ): Connection<RowFailure> {
+    const scope = ["bulkRun.failures", run.id];
+    const limit = checkFirst(first);
+    const [fromPiece, fromIndex] = readCursor(scope, after, position) ?? [0, -1];
+    const found: { readonly node: RowFailure; readonly at: [piece: number, index: number] }[] = [];
+    for (let piece = fromPiece; piece < run.pieces.length && found.length <= limit; piece += 1) {
+      const failed = run.pieces[piece];
+      if (failed === undefined) break;
+      let index = piece === fromPiece ? fromIndex + 1 : 0;
+      for (; index < failed.failureCount && found.length <= limit; index += 1) {
+        found.push({ node: failed.failureAt(index), at: [piece, index] });
+      }
+    }
+    const page = found.slice(0, limit);
+    return toConnection({
+      nodes: page.map(({ node }) => node),
+      cursorAt: (index) => writeCursor(scope, page[index]?.at),
+      hasNextPage: found.length > limit,
+      hasPreviousPage: after !== null && after !== undefined,
+      totalCount: run.failureCount,
+    });
+  }
+}

@@ -1,0 +1,287 @@
+/**
+ * The bulk runs of this process: sends their pieces, follows what becomes of them, and remembers the latest.
+ *
+ * The pieces of a run leave in order, one at a time: the upstream works off small jobs in the order in which they came,
+ * so two rows of one customer keep theirs. A piece that is refused does not hold up the next one. A piece whose answer got
+ * lost is never sent again: the upstream knows no idempotency key, and a job that runs twice, later, can undo a newer write.
+ */
+import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import type { Logger } from "pino";
+import type { Voucherify } from "../voucherify/client.js";
+import {
+  AnswerError,
+  CanceledError,
+  isOutcomeUnknown,
+  TransportError,
+  VoucherifyError,
+} from "../voucherify/errors.js";
+import { JobState } from "./job.type.js";
+import { Follower } from "./follower.js";
+import { Run, type RunKind, RunPiece, type RunStop } from "./run.js";
+
+/** Runs that are over and still remembered. */
+const MAX_FINISHED = 1_000;
+/** Runs under way at a time. */
+const MAX_RUNNING = 1_000;
+/** Source ids kept for the failures of runs that are over: they are what takes up room. */
+const MAX_KEPT_SOURCE_IDS = 1_000_000;
+/** After so many pieces in a row without an answer, the others stay here. */
+const MAX_UNANSWERED = 3;
+
+export interface BulkRunsSettings {
+  /** A client for calls that belong to no operation, ended by `signal`. */
+  readonly connect: (signal: AbortSignal) => Voucherify;
+  readonly log: Logger;
+  /** First wait before looking after a job, in milliseconds; it doubles up to 60 times that. */
+  readonly pollMs: number;
+  /** Most rows of one piece of a bulk update. */
+  readonly pieceRows: number;
+  /** Most bytes of one piece of a CSV import. */
+  readonly importPieceBytes: number;
+  /** How long a run is followed without any change, in milliseconds. Default one hour. */
+  readonly patienceMs?: number;
+}
+
+/** Some rows, ready to leave. */
+export interface OutgoingPiece {
+  readonly first: number;
+  readonly last: number;
+  readonly sourceIds: readonly string[] | null;
+  /** Makes the call, and answers the id of the async action that it started. */
+  readonly send: (voucherify: Voucherify) => Promise<string>;
+}
+
+/** What a caller sends along so that a repeated request starts nothing new. */
+export interface IdempotencyKey {
+  readonly key: string;
+  /** What the request comes down to: see {@link fingerprintOf}. */
+  readonly fingerprint: string;
+}
+
+interface Remembered extends IdempotencyKey {
+  readonly run: Run;
+  /** Resolves when the pieces of the run have been sent. */
+  readonly submitted: Promise<unknown>;
+}
+
+export class BulkRuns {
+  readonly settings: BulkRunsSettings;
+  readonly #running = new Map<string, Run>();
+  readonly #finished = new LRUCache<string, Run>({
+    max: MAX_FINISHED,
+    maxSize: MAX_KEPT_SOURCE_IDS,
+    sizeCalculation: (run) =>
+      1 + run.pieces.reduce((sum, { sourceIds }) => sum + (sourceIds?.length ?? 0), 0),
+    dispose: (run) => this.#forgetKey(run),
+  });
+  readonly #byKey = new Map<string, Remembered>();
+  readonly #follower: Follower;
+  readonly #stopping = new AbortController();
+  readonly #closed = new AbortController();
+
+  constructor(settings: BulkRunsSettings) {
+    this.settings = settings;
+    this.#follower = new Follower({
+      voucherify: settings.connect(this.#closed.signal),
+      log: settings.log,
+      pollMs: settings.pollMs,
+      patienceMs: settings.patienceMs ?? 3_600_000,
+      onOver: (run) => this.#finish(run),
+    });
+  }
+
+  /** Fires when the server is about to stop: nothing new leaves. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  get(id: string): Run | null {
+    return this.#running.get(id) ?? this.#finished.get(id) ?? null;
+  }
+
+  /**
+   * A new run, whose pieces `submit` sends, once they have been sent. If `key` has stood for a run already, that one, and
+   * nothing is sent; `"other"` if it stood for other rows, `"full"` if too many runs are under way.
+   */
+  async start(
+    kind: RunKind,
+    key: IdempotencyKey | null,
+    submit: (run: Run) => Promise<void>,
+  ): Promise<Run | "other" | "full"> {
+    const known = key && this.#byKey.get(key.key);
+    if (known) {
+      if (known.fingerprint !== key.fingerprint) return "other";
+      await known.submitted;
+      return known.run;
+    }
+    if (this.#running.size >= MAX_RUNNING) return "full";
+    const run = new Run(kind, new Date().toISOString(), key?.key ?? null);
+    this.#running.set(run.id, run);
+    const submitted = submit(run);
+    if (key !== null) this.#byKey.set(key.key, { ...key, run, submitted: Promise.allSettled([submitted]) });
+    try {
+      await submitted;
+    } catch (error) {
+      // A fault of our own. What has been accepted is followed all the same.
+      run.stop ??= { code: "INTERNAL_ERROR", message: "Something went wrong in this server" };
+      run.isCut = true;
+      for (const piece of run.pieces) if (piece.submission === "PLANNED") piece.submission = "UNSENT";
+      this.#submitted(run);
+      throw error;
+    }
+    return run;
+  }
+
+  /** Sends pieces that are all known. */
+  async submit(run: Run, pieces: readonly OutgoingPiece[], voucherify: Voucherify): Promise<void> {
+    const planned = pieces.map((outgoing) => ({ outgoing, piece: this.#plan(run, outgoing) }));
+    const send = this.#sender(run, voucherify);
+    for (const { outgoing, piece } of planned) await send(outgoing, piece);
+    this.#submitted(run);
+  }
+
+  /**
+   * Sends pieces as they come; the next one is asked for only when the last one has been answered. Where they fail, what
+   * has not left stays here, and `toStop` says why. `progress` counts the rows that have been read.
+   */
+  async submitStream(
+    run: Run,
+    pieces: AsyncGenerator<OutgoingPiece, void>,
+    progress: { readonly rowCount: number },
+    toStop: (error: unknown) => RunStop,
+  ): Promise<void> {
+    const send = this.#sender(run, this.settings.connect(this.#closed.signal));
+    try {
+      for await (const piece of pieces) {
+        await send(piece, this.#plan(run, piece));
+        run.rowCount = progress.rowCount;
+        if (run.stop === null) continue;
+        run.isCut = true;
+        break;
+      }
+    } catch (error) {
+      run.stop ??= toStop(error);
+      run.isCut = true;
+    }
+    run.rowCount = progress.rowCount;
+    this.#submitted(run);
+  }
+
+  /** Forgets a run that came to nothing, so that its key is free again. */
+  forget(run: Run): void {
+    this.#running.delete(run.id);
+    this.#finished.delete(run.id);
+    this.#forgetKey(run);
+  }
+
+  /** Lets nothing more leave. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  /** Ends what is under way. */
+  close(): void {
+    this.stop();
+    this.#follower.close();
+    this.#closed.abort();
+  }
+
+  #plan(run: Run, { first, last, sourceIds }: OutgoingPiece): RunPiece {
+    const piece = new RunPiece(first, last, sourceIds);
+    run.pieces.push(piece);
+    run.rowCount = Math.max(run.rowCount, last);
+    return piece;
+  }
+
+  #sender(run: Run, voucherify: Voucherify) {
+    let unanswered = 0;
+    return async (outgoing: OutgoingPiece, piece: RunPiece): Promise<void> => {
+      if (this.#stopping.signal.aborted) run.stop ??= SERVER_STOPPING;
+      if (run.stop !== null) {
+        piece.submission = "UNSENT";
+        return;
+      }
+      const before = voucherify.spent;
+      try {
+        const id = await outgoing.send(voucherify);
+        piece.submission = "ACCEPTED";
+        piece.action = justAccepted(id, run);
+        unanswered = 0;
+      } catch (error) {
+        if (!(error instanceof VoucherifyError)) throw error;
+        piece.fail(error);
+        unanswered = piece.submission === "OUTCOME_UNKNOWN" ? unanswered + 1 : 0;
+        run.stop = stopAfter(error, unanswered);
+      } finally {
+        run.submitCalls += voucherify.spent - before;
+      }
+    };
+  }
+
+  #submitted(run: Run): void {
+    run.isSubmitting = false;
+    if (run.stop !== null)
+      this.settings.log.warn({ run: run.id, stop: run.stop.code }, "a bulk run was stopped");
+    if (run.isOver) this.#finish(run);
+    else this.#follower.follow(run);
+  }
+
+  #finish(run: Run): void {
+    if (!this.#running.delete(run.id)) return;
+    this.#finished.set(run.id, run);
+  }
+
+  #forgetKey({ key, id }: Run): void {
+    if (key !== null && this.#byKey.get(key)?.run.id === id) this.#byKey.delete(key);
+  }
+}
+
+export const SERVER_STOPPING: RunStop = {
+  code: "SERVER_STOPPING",
+  message: "The server is stopping; what had not left stays here",
+};
+
+/** Whether the pieces behind one that failed so still have a chance. */
+function stopAfter(error: VoucherifyError, unanswered: number): RunStop | null {
+  if (error instanceof CanceledError) {
+    return { code: "CLIENT_GONE", message: "The client went away; what had not left stays here" };
+  }
+  if (error instanceof AnswerError && [401, 402, 403].includes(error.status)) {
+    return {
+      code: "UPSTREAM_REFUSED",
+      message: "The upstream refuses this server's credentials, plan or permissions",
+    };
+  }
+  if (error instanceof AnswerError && error.status === 429) {
+    return { code: "RATE_LIMITED", message: "The upstream's rate limit is reached" };
+  }
+  if (error instanceof TransportError && !isOutcomeUnknown(error)) {
+    return { code: "UPSTREAM_UNAVAILABLE", message: "The upstream cannot be reached" };
+  }
+  if (unanswered < MAX_UNANSWERED) return null;
+  return {
+    code: "UPSTREAM_UNAVAILABLE",
+    message: `${MAX_UNANSWERED} pieces in a row were not answered; the others were not sent`,
+  };
+}
+
+function justAccepted(id: string, { kind }: Run) {
+  return {
+    id,
+    kind,
+    state: JobState.QUEUED,
+    progress: 0,
+    processingTimeMs: null,
+    requestId: null,
+    createdAt: null,
+    updatedAt: null,
+    knownResult: null,
+    isSummary: false,
+  };
+}
+
+/** What a request comes down to: two with the same one ask for the same thing. */
+export function fingerprintOf(kind: RunKind, rows: unknown): string {
+  return createHash("sha256").update(kind).update("\n").update(JSON.stringify(rows)).digest("base64url");
+}

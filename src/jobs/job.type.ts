@@ -1,0 +1,44 @@
+/** What async actions and bulk runs have in common. */
+import { Field, Int, InterfaceType } from "type-graphql";
+import { enumOf } from "../graphql/enum.js";
+import { Node } from "../graphql/node.js";
+import { DateTime } from "../graphql/scalars.js";
+
+export const JobState = enumOf(
+  "JobState",
+  "How far a job is and how it ended: REST's `status`, `operation_status` and counts in one word.",
+  {
+    QUEUED: "Accepted, not begun.",
+    RUNNING: "Under way.",
+    SUCCEEDED: "Over, and REST reports no failure.",
+    PARTIALLY_SUCCEEDED: "Over; some rows failed or never left, some are done.",
+    FAILED:
+      "Over; nothing was done. Of an async action in a list, which leaves the counts out: REST reports failures, and some " +
+      "rows may be done.",
+    UNKNOWN:
+      "A state that this server does not know yet; of a bulk run: over, but what became of some rows is unknown.",
+  },
+);
+export type JobState = keyof typeof JobState;
+
+/** Whether nothing more will happen to a job in this state. */
+export function isOver(state: JobState): boolean {
+  return state !== "QUEUED" && state !== "RUNNING";
+}
+
+@InterfaceType({
+  implements: Node,
+  description: "Work that goes on after its request was answered.",
+  resolveType: (value: { readonly pieces?: unknown }) =>
+    value.pieces === undefined ? "AsyncAction" : "BulkRun",
+})
+export abstract class Job extends Node {
+  @Field(() => JobState, { description: "How far it is and how it ended." })
+  readonly state!: JobState;
+
+  @Field(() => Int, { nullable: true, description: "Progress in percent; null where that is not known." })
+  readonly progress!: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: "When it was asked for." })
+  readonly createdAt!: string | null;
+}

@@ -1,0 +1,148 @@
+/** The store of runs, and how rows are cut, without GraphQL on top. */
+import pino from "pino";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { MAX_BODY_BYTES, piecesOf } from "../../src/jobs/bulk-pieces.js";
+import { BulkRuns, type BulkRunsSettings, type OutgoingPiece } from "../../src/jobs/bulk-runs.js";
+import type { Run } from "../../src/jobs/run.js";
+import { watched } from "../../src/jobs/csv-source.js";
+import { Voucherify } from "../../src/voucherify/client.js";
+import { endpoints } from "../../src/voucherify/endpoints.js";
+import { rejection, usePipeline, useSandbox } from "../helpers/upstream.js";
+import { setTimeout as sleep } from "node:timers/promises";
+
+async function useRuns(asyncStepMs: number, settings: Partial<BulkRunsSettings> = {}) {
+  const sandbox = await useSandbox({ customers: 0, asyncStepMs });
+  const send = usePipeline(sandbox.url);
+  const connect = (signal: AbortSignal) => new Voucherify(send, signal);
+  const runs = new BulkRuns({
+    connect,
+    log: pino({ level: "silent" }),
+    pollMs: 5,
+    pieceRows: 100,
+    importPieceBytes: 1_000,
+    ...settings,
+  });
+  onTestFinished(() => runs.close());
+  return { sandbox, runs, voucherify: connect(new AbortController().signal) };
+}
+
+const piece = (sourceId: string): OutgoingPiece => ({
+  first: 1,
+  last: 1,
+  sourceIds: [sourceId],
+  send: async (voucherify) => {
+    const body = [{ source_id: sourceId, name: "x" }];
+    return (await voucherify.call(endpoints.updateCustomersInBulk, { body })).async_action_id;
+  },
+});
+
+async function over(run: Run): Promise<Run> {
+  for (let waited = 0; !run.isOver && waited < 3_000; waited += 5) await sleep(5);
+  return run;
+}
+
+describe("the store of runs", () => {
+  it("gives up what does not change for too long", async () => {
+    const { sandbox, runs, voucherify } = await useRuns(600_000, { patienceMs: 60 });
+    const run = await runs.start("CUSTOMERS.BULK_UPDATE", null, (created) =>
+      runs.submit(created, [piece("a")], voucherify),
+    );
+    expect((await over(run as Run)).state).toBe("UNKNOWN");
+    sandbox.journal.clear();
+    await sleep(50);
+    expect(sandbox.journal.requests()).toEqual([]);
+  });
+
+  it("remembers the latest thousand that are over, and the keys of no others", async () => {
+    const { runs, voucherify } = await useRuns(0);
+    const start = (key: string) =>
+      runs.start("CUSTOMERS.BULK_UPDATE", { key, fingerprint: "f" }, (created) =>
+        runs.submit(created, [], voucherify),
+      );
+    const first = (await start("key-0")) as Run;
+    expect(await start("key-0")).toBe(first);
+    for (let index = 1; index <= 1_000; index += 1) await start(`key-${index}`);
+    expect(runs.get(first.id)).toBeNull();
+    expect(await start("key-0")).not.toBe(first);
+  });
+
+  it("keeps a run whose sending broke, and follows what had been accepted", async () => {
+    const { runs, voucherify } = await useRuns(0);
+    const broken = { ...piece("b"), send: () => Promise.reject(new Error("a fault of ours")) };
+    let started: Run | undefined;
+    const sending = runs.start("CUSTOMERS.BULK_UPDATE", null, (created) => {
+      started = created;
+      return runs.submit(created, [piece("a"), broken, piece("c")], voucherify);
+    });
+    expect(String(await rejection(sending))).toContain("a fault of ours");
+    const run = await over(started as Run);
+    expect([run.state, run.doneCount, run.stop?.code]).toEqual(["PARTIALLY_SUCCEEDED", 1, "INTERNAL_ERROR"]);
+    expect(run.pieces.map(({ submission }) => submission)).toEqual(["ACCEPTED", "UNSENT", "UNSENT"]);
+  });
+
+  it("lets nothing leave once the server stops", async () => {
+    const { sandbox, runs, voucherify } = await useRuns(0);
+    runs.stop();
+    const run = (await runs.start("CUSTOMERS.BULK_UPDATE", null, (created) =>
+      runs.submit(created, [piece("a")], voucherify),
+    )) as Run;
+    expect([run.state, run.stop?.code, run.cameToNothing]).toEqual(["FAILED", "SERVER_STOPPING", true]);
+    expect(sandbox.journal.requests()).toEqual([]);
+  });
+});
+
+describe("rows", () => {
+  it("are cut by count", () => {
+    const pieces = piecesOf([1, 2, 3, 4, 5], { rows: 2 });
+    expect(pieces).toEqual([
+      { first: 1, last: 2, rows: [1, 2] },
+      { first: 3, last: 4, rows: [3, 4] },
+      { first: 5, last: 5, rows: [5] },
+    ]);
+  });
+
+  it("are cut by bytes of their JSON, each piece below the limit", () => {
+    const rows = Array.from({ length: 40 }, (_, index) => ({
+      source_id: `é${index}`,
+      name: "x".repeat(1024 * 1024),
+    }));
+    const pieces = piecesOf(rows, { rows: 100 });
+    expect(pieces.flatMap((one) => one.rows)).toEqual(rows);
+    expect(pieces.map(({ rows: { length } }) => length)).toEqual([9, 9, 9, 9, 4]);
+    for (const one of pieces)
+      expect(Buffer.byteLength(JSON.stringify(one.rows))).toBeLessThan(MAX_BODY_BYTES);
+  });
+});
+
+async function* silent() {
+  yield Buffer.from("a");
+  await new Promise(() => undefined);
+}
+
+describe("an upload", () => {
+  it("whose sender falls silent is given up", async () => {
+    const source = watched(silent(), 30, new AbortController().signal);
+    await source.next();
+    expect(await rejection(source.next())).toMatchObject({ name: "SourceError", reason: "silent" });
+  });
+
+  it("does not count the time in which nobody waits for it", async () => {
+    const bytes = (async function* () {
+      yield Buffer.from("a");
+      yield Buffer.from("b");
+    })();
+    const source = watched(bytes, 30, new AbortController().signal);
+    await source.next();
+    await sleep(60);
+    expect(String((await source.next()).value)).toBe("b");
+  });
+
+  it("ends when the server stops", async () => {
+    const stopping = new AbortController();
+    const source = watched(silent(), 10_000, stopping.signal);
+    await source.next();
+    const next = rejection(source.next());
+    stopping.abort();
+    expect(await next).toMatchObject({ reason: "stopping" });
+  });
+});

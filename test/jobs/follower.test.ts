@@ -1,0 +1,202 @@
+/** Following runs: for as few calls as it takes, and never longer than needed. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startTestApp, type TestApp } from "../helpers/app.js";
+import { RUN, until } from "../helpers/runs.js";
+
+const STEP_MS = 1_000;
+let now = Date.UTC(2026, 0, 1);
+let app: TestApp;
+beforeEach(async () => {
+  app = await startTestApp({ customers: 0, now: () => now, asyncStepMs: STEP_MS, pollMs: 5, pieceRows: 2 });
+});
+afterEach(() => app.close());
+
+const later = (steps: number) => {
+  now += steps * STEP_MS;
+};
+const LIST = "GET /v1/async-actions?limit=100";
+const reads = () => app.requests().filter((request) => request.startsWith("GET "));
+
+async function start(rows: number) {
+  const { data } = await app.query(
+    `mutation ($rows: [BulkCustomerUpdate!]!) { updateCustomersInBulk(rows: $rows) { run { ${RUN} } } }`,
+    { rows: Array.from({ length: rows }, (_, index) => ({ sourceId: `s-${index}`, fields: { name: "x" } })) },
+  );
+  return data.updateCustomersInBulk.run;
+}
+const idsOf = (run: { pieces: { asyncAction: { id: string } }[] }) =>
+  run.pieces.map(({ asyncAction }) => asyncAction.id);
+const over = ({ state }: { state: string }) => !["QUEUED", "RUNNING"].includes(state);
+
+describe("following runs", () => {
+  it("reads a single pending action by itself", async () => {
+    const run = await start(1);
+    const [id] = idsOf(run);
+    await until(app, run.id, ({ followCallsSpent }) => followCallsSpent >= 2);
+    later(10);
+    expect(await until(app, run.id, over)).toMatchObject({ state: "SUCCEEDED", progress: 100 });
+    expect(new Set(reads())).toEqual(new Set([`GET /v1/async-actions/${id}`]));
+  });
+
+  it("shares one list call between many, and reads singly only what has ended", async () => {
+    const first = await start(4);
+    const second = await start(4);
+    app.sandbox.journal.clear();
+    await sleep(40);
+    expect(new Set(reads())).toEqual(new Set([LIST]));
+    later(3.5);
+    const progress = await until(app, first.id, ({ doneCount }) => doneCount === 2);
+    expect(progress).toMatchObject({ state: "RUNNING", progress: 75 });
+    const [ended] = idsOf(first);
+    expect(reads().filter((request) => request !== LIST)).toEqual([`GET /v1/async-actions/${ended}`]);
+    later(20);
+    await until(app, first.id, over);
+    await until(app, second.id, over);
+    const all = [...idsOf(first), ...idsOf(second)].map((id) => `GET /v1/async-actions/${id}`);
+    expect(reads().filter((request) => request !== LIST)).toEqual(all);
+  });
+
+  it("stops when nothing is pending", async () => {
+    const run = await start(3);
+    later(20);
+    await until(app, run.id, over);
+    app.sandbox.journal.clear();
+    await sleep(60);
+    expect(app.requests()).toEqual([]);
+  });
+
+  it("waits longer after every look, and begins anew with a new run", async () => {
+    const run = await start(1);
+    app.sandbox.journal.clear();
+    await sleep(200);
+    const looks = app.sandbox.journal.entries.map(({ at }) => at);
+    const gaps = looks.slice(1).map((at, index) => at - (looks[index] ?? 0));
+    expect(looks.length).toBeGreaterThanOrEqual(3);
+    // 5, 10, 20, 40, 80 ms: no more than six looks fit.
+    expect(looks.length).toBeLessThanOrEqual(6);
+    expect(gaps.at(-1)).toBeGreaterThan(gaps[0] ?? Infinity);
+    await start(1);
+    await sleep(30);
+    expect(reads()).toContain(LIST);
+    later(20);
+    await until(app, run.id, over);
+  });
+
+  it("finds old actions that the list no longer shows, the oldest first", async () => {
+    const run = await start(6);
+    app.sandbox.faults.add({
+      name: "rewrite",
+      match: { path: "/v1/async-actions" },
+      rewrite: (body) => ({ ...(body as object), async_actions: [] }),
+    });
+    later(3.5);
+    await until(app, run.id, ({ doneCount }) => doneCount === 2);
+    const [first, second, third] = idsOf(run);
+    expect(reads().filter((request) => request !== LIST)).toContain(`GET /v1/async-actions/${first}`);
+    expect(reads()).toContain(`GET /v1/async-actions/${second}`);
+    expect(reads()).not.toContain(`GET /v1/async-actions/${third}`);
+    later(20);
+    expect(await until(app, run.id, over)).toMatchObject({ state: "SUCCEEDED", doneCount: 6 });
+  });
+
+  it.each([
+    { name: "status", status: 500 } as const,
+    { name: "rate-limited" } as const,
+    { name: "reset-before-headers" } as const,
+    { name: "malformed-json" } as const,
+  ])("survives an upstream that fails for a while ($name)", async (fault) => {
+    const run = await start(3);
+    later(20);
+    app.sandbox.faults.add({ ...fault, times: 3, match: { method: "GET" } });
+    expect(await until(app, run.id, over)).toMatchObject({ state: "SUCCEEDED", doneCount: 3 });
+  });
+
+  it("waits as long as the upstream asks", async () => {
+    const run = await start(1);
+    app.sandbox.faults.add({ name: "rate-limited", times: 1, headers: { "Retry-After": "1" } });
+    app.sandbox.journal.clear();
+    await sleep(300);
+    expect(app.requests()).toHaveLength(1);
+    later(20);
+    await until(app, run.id, over);
+  });
+
+  it("says UNKNOWN of an action that the upstream no longer knows", async () => {
+    const run = await start(1);
+    app.sandbox.faults.add({
+      name: "status",
+      status: 404,
+      match: { path: "/v1/async-actions/*" },
+      body: { code: 404, key: "not_found", resource_type: "async_action" },
+    });
+    expect(await until(app, run.id, over)).toMatchObject({
+      state: "UNKNOWN",
+      doneCount: 0,
+      acceptedCount: 1,
+    });
+    expect(reads()).toHaveLength(1);
+  });
+
+  it("gives up an action that stays unreadable", async () => {
+    const run = await start(1);
+    app.sandbox.faults.add({ name: "malformed-json", match: { path: "/v1/async-actions/*" } });
+    expect(await until(app, run.id, over)).toMatchObject({ state: "UNKNOWN" });
+    expect(reads()).toHaveLength(5);
+  });
+
+  it.each<[name: string, wire: object, expected: object]>([
+    [
+      "of 2022, whose results name every row",
+      {
+        status: "DONE",
+        result: {
+          done_count: 1,
+          results: [
+            { source_id: "s-0", updated: true },
+            { source_id: "s-1", updated: false },
+          ],
+        },
+      },
+      {
+        state: "PARTIALLY_SUCCEEDED",
+        doneCount: 1,
+        failedCount: 1,
+        failures: { totalCount: 1, nodes: [{ row: 2, sourceId: "s-1", key: null, message: null }] },
+      },
+    ],
+    [
+      "with counts alone",
+      { status: "DONE", result: { done_count: 1, failed_count: 1 } },
+      { state: "PARTIALLY_SUCCEEDED", doneCount: 1, failedCount: 1, failures: { totalCount: 0 } },
+    ],
+    ["with nothing but a state", { status: "DONE" }, { state: "SUCCEEDED", doneCount: 2, failedCount: 0 }],
+    [
+      "that failed as a whole",
+      { status: "FAILED" },
+      { state: "FAILED", doneCount: 0, failedCount: 2, failures: { totalCount: 2 } },
+    ],
+    ["in a state nobody knows", { status: "PONDERING" }, { state: "UNKNOWN", doneCount: 0 }],
+  ])("reads results %s", async (_, wire, expected) => {
+    const run = await start(2);
+    const [id] = idsOf(run);
+    app.sandbox.faults.add({
+      name: "rewrite",
+      match: { path: "/v1/async-actions/*" },
+      rewrite: () => ({ id, object: "async_action", ...wire }),
+    });
+    expect(await until(app, run.id, over)).toMatchObject(expected);
+  });
+
+  it("ends with the server", async () => {
+    const other = await startTestApp({ customers: 0, asyncStepMs: 60_000, pollMs: 5 });
+    await other.query(
+      `mutation { updateCustomersInBulk(rows: [{ sourceId: "a", fields: { name: "A" } }]) { run { id } } }`,
+    );
+    const { sandbox } = other;
+    await other.close();
+    sandbox.journal.clear();
+    await sleep(50);
+    expect(sandbox.journal.requests()).toEqual([]);
+  });
+});
