@@ -11,6 +11,7 @@ const report = join(tmpdir(), `vitest-${process.pid}.json`);
 
 const bin = (path, ...args) => [process.execPath, join(root, "node_modules", path), ...args];
 
+/** @type {[name: string, command: string[]][]} */
 const checks = [
   ["build", [process.execPath, "scripts/build.mjs"]],
   ["format", bin("prettier/bin/prettier.cjs", "--check", "--log-level=warn", ".")],
