@@ -4,6 +4,7 @@ import { parse, validate } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { schema } from "../src/app.js";
 import { ERROR_CODES } from "../src/graphql/errors.js";
+import { UPSTREAM_ANSWERS } from "../src/graphql/upstream-answers.js";
 import { startTestApp, type TestApp } from "./helpers/app.js";
 
 const ROOT = new URL("../", import.meta.url);
@@ -61,6 +62,15 @@ describe("the documents", () => {
   it("explain every error code, and no other", () => {
     const explained = [...read("docs/errors.md").matchAll(/^### (\w+)$/gm)].map(([, code]) => code);
     expect(new Set(explained)).toEqual(new Set(ERROR_CODES));
+  });
+
+  it("tell what every refusal of the upstream becomes", () => {
+    const rows = [
+      ...read("docs/errors.md").matchAll(/^\| (\d{3})(?: `(\w+)`)? +\| `(\w+)` +\|(?: `(\w+)`)? +\|$/gm),
+    ];
+    expect(rows.map(([, status, key, code, mendable]) => [Number(status), key, code, mendable])).toEqual(
+      UPSTREAM_ANSWERS.map(({ status, key, code, mendable }) => [status, key, code, mendable]),
+    );
   });
 
   it("list every setting, and no other", () => {

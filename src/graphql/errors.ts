@@ -13,9 +13,9 @@ import {
   MalformedAnswerError,
   TransportError,
   VoucherifyError,
-  isMissingCapability,
 } from "../voucherify/errors.js";
 import { WalkLimitError } from "../voucherify/pages.js";
+import { explain, meaningOf } from "./upstream-answers.js";
 
 /** Every value that `extensions.code` can have. */
 export const ERROR_CODES = [
@@ -119,34 +119,14 @@ function fromUpstream(error: VoucherifyError): GraphQLError {
 }
 
 function fromAnswer(error: AnswerError): GraphQLError {
-  const { operation, status, requestId, retryAfterMs, details } = error;
-  const extensions = { operation, status, ...(requestId === null ? {} : { requestId }) };
-  if (status === 429) {
-    return publicError("RATE_LIMITED", "The upstream's rate limit is reached", {
-      ...extensions,
-      ...(retryAfterMs === null ? {} : { retryAfterMs }),
-    });
-  }
-  if (status === 401 || status === 402 || status === 403) {
-    return publicError(
-      "UPSTREAM_MISCONFIGURED",
-      "The upstream refused this server's credentials, plan or permissions; its operator must look into it",
-      extensions,
-    );
-  }
-  if (isMissingCapability(error)) {
-    return publicError(
-      "UPSTREAM_CAPABILITY_MISSING",
-      "The upstream's project does not offer this",
-      extensions,
-    );
-  }
-  if (status >= 500) return publicError("UPSTREAM_UNAVAILABLE", "The upstream failed", extensions);
-  return publicError(
-    "UPSTREAM_REJECTED",
-    `The upstream refused the call${details ? `: ${details}` : ""}`,
-    extensions,
-  );
+  const { operation, status, requestId, retryAfterMs } = error;
+  const meaning = meaningOf(error);
+  return publicError(meaning.code, explain(meaning, error), {
+    operation,
+    status,
+    ...(requestId === null ? {} : { requestId }),
+    ...(retryAfterMs === null || status !== 429 ? {} : { retryAfterMs }),
+  });
 }
 
 function isCode(value: unknown): value is ErrorCode {

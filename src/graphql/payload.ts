@@ -1,7 +1,8 @@
 /** Payloads of mutations: what went well, and `userErrors` for what the caller can mend. */
 import { Field, InterfaceType, ObjectType } from "type-graphql";
-import { AnswerError, isMissingCapability } from "../voucherify/errors.js";
+import { AnswerError } from "../voucherify/errors.js";
 import { enumOf } from "./enum.js";
+import { explain, meaningOf } from "./upstream-answers.js";
 
 @InterfaceType("Error", {
   description: "Something that the caller of a mutation can mend.",
@@ -53,49 +54,13 @@ export function userError(
   return { code, message, path, requestId: null, upstreamKey: null };
 }
 
-/**
- * Which answers of the upstream are the caller's to mend; the first row that fits counts. Credentials, plans, rate limits
- * and failures of the upstream (401, 402, 403, 429, 5xx) are not: they are errors of the whole operation.
- */
-export const USER_ERRORS: readonly {
-  readonly status: number;
-  readonly key?: string;
-  readonly code: CustomerErrorCode;
-  readonly message: string;
-}[] = [
-  { status: 400, key: "resource_in_use", code: "NOT_ALLOWED", message: "Something still refers to this" },
-  {
-    status: 400,
-    key: "query_too_large",
-    code: "TOO_LARGE",
-    message: "That is more than the upstream takes at once",
-  },
-  { status: 400, code: "INVALID", message: "The upstream cannot use this" },
-  { status: 404, code: "NOT_FOUND", message: "There is no such customer" },
-  { status: 409, code: "DUPLICATE", message: "There is one already" },
-  { status: 413, code: "TOO_LARGE", message: "That is more than the upstream takes at once" },
-  { status: 423, code: "NOT_ALLOWED", message: "The state of the project does not allow this" },
-];
-
 /** `error` as something the caller can mend, or null if it is not. */
 export function toUserError(error: unknown, path: readonly string[] | null = null): CustomerUserError | null {
   if (!(error instanceof AnswerError)) return null;
-  const { status, key, requestId, details } = error;
-  const origin = { path, requestId, upstreamKey: key };
-  if (isMissingCapability(error)) {
-    return {
-      code: "UPSTREAM_CAPABILITY_MISSING",
-      message: "The upstream's project does not offer this",
-      ...origin,
-    };
-  }
-  const row = USER_ERRORS.find((one) => one.status === status && (one.key === undefined || one.key === key));
-  if (row === undefined) return null;
-  return {
-    code: row.code,
-    message: details === null ? row.message : `${row.message}: ${details}`,
-    ...origin,
-  };
+  const meaning = meaningOf(error);
+  if (meaning.mendable === undefined) return null;
+  const { requestId, key } = error;
+  return { code: meaning.mendable, message: explain(meaning, error), path, requestId, upstreamKey: key };
 }
 
 /** Runs a mutation. What the caller can mend goes into its payload, everything else is an error of the operation. */

@@ -54,7 +54,7 @@ export class TransportError extends VoucherifyError {
   readonly code: string;
 
   constructor(endpoint: EndpointRow, code: string) {
-    super(endpoint, `no answer (${code})`);
+    super(endpoint, `no answer (${code})`, { cause: code });
     this.code = code;
   }
 }
@@ -75,7 +75,7 @@ export class MalformedAnswerError extends VoucherifyError {
   override readonly name = "MalformedAnswerError";
 
   constructor(endpoint: EndpointRow, expected: string) {
-    super(endpoint, `the answer cannot be read: ${expected}`);
+    super(endpoint, `the answer cannot be read: ${expected}`, { cause: expected });
   }
 }
 

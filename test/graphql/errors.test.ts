@@ -41,7 +41,7 @@ const TABLE: readonly (readonly [what: string, fault: Fault, expected: Expected]
   [
     "404 of something else",
     { name: "status", status: 404, body: { ...refused, resource_type: "campaign" } },
-    { code: "UPSTREAM_REJECTED", message: /refused/, extensions: { status: 404, requestId: "v-7" } },
+    { code: "UPSTREAM_REJECTED", message: /knows nothing/, extensions: { status: 404, requestId: "v-7" } },
   ],
   [
     "404 of nothing",
@@ -63,14 +63,14 @@ const TABLE: readonly (readonly [what: string, fault: Fault, expected: Expected]
     { name: "status", status: 400 },
     {
       code: "UPSTREAM_REJECTED",
-      message: /refused the call: Refused by a sandbox fault/,
+      message: /refused this: Refused by a sandbox fault/,
       extensions: { status: 400 },
     },
   ],
   [
     "409",
     { name: "status", status: 409 },
-    { code: "UPSTREAM_REJECTED", message: /refused the call/, extensions: { status: 409 } },
+    { code: "UPSTREAM_REJECTED", message: /There is one already/, extensions: { status: 409 } },
   ],
   [
     "413 in its own shape",

@@ -1,7 +1,7 @@
 /** The mutations over one customer: what reaches the wire, what comes back, and what a failure is called. */
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { personas } from "../../src/sandbox/seed.js";
-import { USER_ERRORS } from "../../src/graphql/payload.js";
+import { UPSTREAM_ANSWERS } from "../../src/graphql/upstream-answers.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 
 const ERRORS = "userErrors { code message path requestId upstreamKey }";
@@ -401,40 +401,42 @@ describe("after a write", () => {
 });
 
 describe("what the upstream refuses", () => {
-  it.each(USER_ERRORS)("$status $key is the user error $code", async ({ status, key, code }) => {
-    const body = {
-      code: status,
-      message: "m",
-      details: "because",
-      ...(key && { key }),
-      request_id: "v-1",
-      resource_type: "customer",
-    };
-    app.sandbox.faults.add({ name: "status", status, body, match: { method: "PUT" } });
-    const { data, errors } = await app.query(UPDATE, { by: { id: personas.ada.id }, fields: { name: "x" } });
-    expect(errors).toBeUndefined();
-    expect(data.updateCustomer).toMatchObject({
-      customer: null,
-      userErrors: [
-        { code, requestId: "v-1", upstreamKey: key ?? null, message: expect.stringContaining("because") },
-      ],
-    });
-    expect(app.requests()).toHaveLength(1);
-  });
+  it.each(UPSTREAM_ANSWERS.filter(({ mendable }) => mendable !== undefined))(
+    "$status $key is the user error $mendable",
+    async ({ status, key, mendable }) => {
+      const { data, errors } = await updateAnswered(status, key);
+      expect(errors).toBeUndefined();
+      expect(data.updateCustomer).toMatchObject({
+        customer: null,
+        userErrors: [
+          {
+            code: mendable,
+            requestId: "v-1",
+            upstreamKey: key ?? null,
+            message: expect.stringContaining("because"),
+          },
+        ],
+      });
+    },
+  );
 
   it.each([
-    [401, "UPSTREAM_MISCONFIGURED"],
-    [402, "UPSTREAM_MISCONFIGURED"],
-    [403, "UPSTREAM_MISCONFIGURED"],
-    [429, "RATE_LIMITED"],
-    [500, "OUTCOME_UNKNOWN"],
-    [503, "OUTCOME_UNKNOWN"],
-  ])("%i is an error of the operation, %s, and is not repeated", async (status, code) => {
-    app.sandbox.faults.add({ name: "status", status });
-    const { data, errors } = await app.query(UPDATE, { by: { id: personas.ada.id }, fields: { name: "x" } });
-    expect(data.updateCustomer).toBeNull();
-    expect(errors).toMatchObject([{ path: ["updateCustomer"], extensions: { code } }]);
-    expect(app.requests()).toHaveLength(1);
+    ...UPSTREAM_ANSWERS.filter(({ mendable }) => mendable === undefined),
+    { status: 418, code: "UPSTREAM_REJECTED" },
+    { status: 500, code: "OUTCOME_UNKNOWN" },
+    { status: 503, code: "OUTCOME_UNKNOWN" },
+  ] as const)(
+    "$status is an error of the operation, $code, and is not repeated",
+    async ({ status, code }) => {
+      const { data, errors } = await updateAnswered(status, undefined);
+      expect(data.updateCustomer).toBeNull();
+      expect(errors).toMatchObject([{ path: ["updateCustomer"], extensions: { code } }]);
+    },
+  );
+
+  it("has a meaning for every refusal that the vendor documents", () => {
+    const documented = [400, 401, 402, 403, 404, 406, 409, 413, 415, 423, 429];
+    expect(new Set(UPSTREAM_ANSWERS.map(({ status }) => status))).toEqual(new Set(documented));
   });
 
   it.each([
@@ -469,4 +471,20 @@ describe("what the upstream refuses", () => {
 
 function nested(levels: number): object {
   return levels === 0 ? {} : { in: nested(levels - 1) };
+}
+
+/** A request that the upstream answers with one row of the table. */
+async function updateAnswered(status: number, key: string | undefined) {
+  const body = {
+    code: status,
+    message: "m",
+    details: "because",
+    request_id: "v-1",
+    resource_type: "customer",
+    ...(key && { key }),
+  };
+  app.sandbox.faults.add({ name: "status", status, body, match: { method: "PUT" } });
+  const answer = await app.query(UPDATE, { by: { id: personas.ada.id }, fields: { name: "x" } });
+  expect(app.requests()).toHaveLength(1);
+  return answer;
 }
