@@ -18,7 +18,10 @@ const checks = [
   ["lint", bin("oxlint/bin/oxlint", "--type-aware", "--quiet")],
   ["types", bin("typescript/bin/tsc")],
   ["types of the page", bin("typescript/bin/tsc", "-p", "src/graphiql")],
-  ["generated types", bin("@graphql-codegen/cli/esm/bin.js", "--config", "codegen.yml", "--check", "--silent")],
+  [
+    "generated types",
+    bin("@graphql-codegen/cli/esm/bin.js", "--config", "codegen.yml", "--check", "--silent"),
+  ],
 ];
 
 let passed = 0;

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { parse, validate } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { endpointRows } from "../scripts/emit-upstream.js";
 import { schema } from "../src/app.js";
 import { ERROR_CODES } from "../src/graphql/errors.js";
 import { UPSTREAM_ANSWERS } from "../src/graphql/upstream-answers.js";
@@ -21,6 +22,9 @@ function blocks(file: string): { readonly language: string; readonly text: strin
     text,
   }));
 }
+
+/** A row of a table without the blanks that line it up. */
+const bare = (row: string) => row.replaceAll(/ +/g, " ");
 
 let app: TestApp;
 beforeAll(async () => {
@@ -71,6 +75,13 @@ describe("the documents", () => {
     expect(rows.map(([, status, key, code, mendable]) => [Number(status), key, code, mendable])).toEqual(
       UPSTREAM_ANSWERS.map(({ status, key, code, mendable }) => [status, key, code, mendable]),
     );
+  });
+
+  it("list the operations of the endpoint table (npm run endpoints)", () => {
+    const rows = read("docs/upstream.md")
+      .split("\n")
+      .filter((line) => line.startsWith("| `"));
+    expect(rows.map(bare)).toEqual(endpointRows().map(bare));
   });
 
   it("list every setting, and no other", () => {

@@ -1,4 +1,5 @@
 /** Payloads of mutations: what went well, and `userErrors` for what the caller can mend. */
+import { GraphQLError } from "graphql";
 import { Field, InterfaceType, ObjectType } from "type-graphql";
 import { AnswerError } from "../voucherify/errors.js";
 import { enumOf } from "./enum.js";
@@ -56,6 +57,9 @@ export function userError(
 
 /** `error` as something the caller can mend, or null if it is not. */
 export function toUserError(error: unknown, path: readonly string[] | null = null): CustomerUserError | null {
+  if (error instanceof GraphQLError && error.extensions["code"] === CustomerErrorCode.AMBIGUOUS_IDENTIFIER) {
+    return userError(CustomerErrorCode.AMBIGUOUS_IDENTIFIER, error.message, path);
+  }
   if (!(error instanceof AnswerError)) return null;
   const meaning = meaningOf(error);
   if (meaning.mendable === undefined) return null;

@@ -181,8 +181,11 @@ describe("updateCustomer", () => {
       by: { sourceId: personas.ada.id },
       fields: { name: "Wrong" },
     });
-    expect(data.updateCustomer).toBeNull();
-    expect(errors?.[0]?.extensions.code).toBe("AMBIGUOUS_IDENTIFIER");
+    expect(errors).toBeUndefined();
+    expect(data.updateCustomer).toMatchObject({
+      customer: null,
+      userErrors: [{ code: "AMBIGUOUS_IDENTIFIER", path: ["by"] }],
+    });
     expect(app.requests()).toEqual([`GET /v1/customers/${personas.ada.id}`]);
   });
 
