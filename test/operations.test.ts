@@ -1,6 +1,13 @@
 /** The example operations are GraphiQL's tabs and the README's examples: each runs, and costs what its comment says. */
 import { readdirSync, readFileSync } from "node:fs";
+import { print } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { personas } from "../src/sandbox/seed.js";
+import {
+  OneCustomerDocument,
+  type OneCustomerQuery,
+  type OneCustomerQueryVariables,
+} from "./generated/operations.js";
 import { startTestApp, type TestApp } from "./helpers/app.js";
 
 const FOLDER = new URL("../schema/operations/", import.meta.url);
@@ -41,4 +48,10 @@ describe("the example operations", () => {
       expect(app.requests()).toHaveLength(extensions.upstream.spent);
     },
   );
+
+  it("come with types of their variables and answers (npm run codegen)", async () => {
+    const variables: OneCustomerQueryVariables = { sourceId: personas.ada.sourceId };
+    const { data } = await app.query<OneCustomerQuery>(print(OneCustomerDocument), variables);
+    expect(data.customer?.loyalty?.points).toBe(1400);
+  });
 });
