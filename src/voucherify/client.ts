@@ -15,7 +15,8 @@ export class Voucherify {
 
   /**
    * @param send - the process' pipeline
-   * @param signal - ends every call under way, and refuses new ones, when the operation is over
+   * @param signal - when the operation is over, ends every read under way and refuses new calls; a write that has left
+   *   is let finish
    */
   constructor(send: Send, signal: AbortSignal) {
     this.#send = send;

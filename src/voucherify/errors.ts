@@ -79,15 +79,12 @@ export class MalformedAnswerError extends VoucherifyError {
   }
 }
 
-/** The caller of this server went away before the call was over. */
+/** The caller of this server went away before a read was over, or before a write had left. */
 export class CanceledError extends VoucherifyError {
   override readonly name = "CanceledError";
-  /** Whether the request had left by then. */
-  readonly wasSent: boolean;
 
-  constructor(endpoint: EndpointRow, wasSent: boolean) {
+  constructor(endpoint: EndpointRow) {
     super(endpoint, "canceled");
-    this.wasSent = wasSent;
   }
 }
 
@@ -103,7 +100,6 @@ export class InvalidIdentifierError extends Error {
 export function isOutcomeUnknown(error: unknown): boolean {
   if (error instanceof AnswerError) return error.status >= 500;
   if (error instanceof TransportError) return !NEVER_SENT.includes(error.code);
-  if (error instanceof CanceledError) return error.wasSent;
   return error instanceof DeadlineError || error instanceof MalformedAnswerError;
 }
 

@@ -19,7 +19,7 @@ export interface Call {
   readonly target: string;
   /** Sent as JSON, or as `multipart/form-data` if it is a FormData. */
   readonly body?: unknown;
-  /** Ends the call when its operation is over. */
+  /** Fires when the operation is over: ends a read under way, and lets no write leave. */
   readonly signal: AbortSignal;
   /** Told when the request leaves: from here on the upstream counts it. */
   readonly onSent: () => void;
@@ -95,10 +95,12 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
         ? (settings.bulkDeadlineMs ?? 30_000)
         : (settings.deadlineMs ?? 3_000);
       const timeout = AbortSignal.timeout(deadlineMs);
+      // A write that has left is let finish, though nobody waits for it any more: cut off, its outcome would be unknown.
+      const isRead = call.endpoint.method === "GET";
       try {
-        return await next({ ...call, signal: AbortSignal.any([call.signal, timeout]) });
+        return await next({ ...call, signal: isRead ? AbortSignal.any([call.signal, timeout]) : timeout });
       } catch (error) {
-        if (call.signal.aborted) throw new CanceledError(call.endpoint, true);
+        if (isRead && call.signal.aborted) throw new CanceledError(call.endpoint);
         if (timeout.aborted) throw new DeadlineError(call.endpoint, deadlineMs);
         throw withoutUrl(call.endpoint, error);
       }
@@ -108,7 +110,7 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
     (next: Send): Send =>
     (call) =>
       places.execute(() => {
-        if (call.signal.aborted) throw new CanceledError(call.endpoint, false);
+        if (call.signal.aborted) throw new CanceledError(call.endpoint);
         return next(call);
       });
 

@@ -333,7 +333,7 @@ describe("a piece that fails", () => {
 });
 
 describe("a client that goes away", () => {
-  it("leaves behind a run that says what left: one piece of unknown outcome, the others unsent", async () => {
+  it("lets the piece under way finish, keeps the others from leaving, and the run says so", async () => {
     app.sandbox.faults.add({ name: "latency", ms: 400, match: ({ body }) => body.includes("p-4") });
     const leaving = new AbortController();
     const asking = fetch(`${app.url}/graphql`, {
@@ -349,10 +349,11 @@ describe("a client that goes away", () => {
     while (!app.logs().includes("run_")) await sleep(5);
     const id = /run_[0-9a-f]{32}/.exec(app.logs())?.[0] ?? "";
     expect(await finished(id)).toMatchObject({
-      state: "UNKNOWN",
+      state: "PARTIALLY_SUCCEEDED",
       stop: { code: "CLIENT_GONE" },
-      doneCount: 3,
-      unknownRows: [{ first: 4, last: 6 }],
+      doneCount: 6,
+      sentRows: [{ first: 1, last: 6 }],
+      unknownRows: [],
       unsentRows: [{ first: 7, last: 10 }],
     });
     expect(sent(BULK)).toHaveLength(2);

@@ -267,6 +267,20 @@ describe("a cancellation", () => {
     expect((await call).error).toBeInstanceOf(CanceledError);
   });
 
+  it("lets a write that has left finish, and no other leave", async () => {
+    const sandbox = await useSandbox({ customers: 1 });
+    sandbox.faults.add({ name: "latency", ms: 100 });
+    const operation = new AbortController();
+    const client = useClient(sandbox.url, { signal: operation.signal });
+    const create = () => client.call(endpoints.createCustomer, { body: { name: "Late" } });
+    const write = create();
+    await expect.poll(() => sandbox.journal.entries.length, { interval: 5 }).toBe(1);
+    operation.abort();
+    expect(await write).toMatchObject({ name: "Late" });
+    expect(await rejection(create())).toBeInstanceOf(CanceledError);
+    expect(sandbox.journal.entries).toHaveLength(1);
+  });
+
   it("keeps what has not left from leaving", async () => {
     const sandbox = await useSandbox({ customers: 1 });
     sandbox.faults.add({ name: "latency", ms: 100 });
