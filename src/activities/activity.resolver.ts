@@ -2,9 +2,9 @@ import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from "type-graphql";
 import { z } from "zod";
 import { Customer } from "../customers/customer.type.js";
 import { checkFirst } from "../graphql/arguments.js";
-import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
+import { type Connection, connectionOf, toIdConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
-import { readCursor, writeCursor } from "../graphql/cursor.js";
+import { readCursor } from "../graphql/cursor.js";
 import { SortDirection } from "../graphql/sort.js";
 import { toActivity } from "./activity.families.js";
 import { ActivityFilter, toActivityQuery } from "./activity.inputs.js";
@@ -45,11 +45,6 @@ export class CustomerActivitiesResolver {
       path: { customerId: id },
       query: { ...query, limit, ...(last === null ? {} : { starting_after_id: last }) },
     });
-    return toConnection({
-      nodes: page.items.map(toActivity),
-      cursorAt: (index) => writeCursor(scope, page.items[index]?.id),
-      hasNextPage: page.hasMore ?? page.received >= limit,
-      hasPreviousPage: last !== null,
-    });
+    return toIdConnection(page, toActivity, { scope, last, limit });
   }
 }

@@ -1,36 +1,17 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from "type-graphql";
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { CustomerIdentifier } from "../customers/customer.inputs.js";
 import { customerById, customerBySourceId, remember } from "../customers/customer.loaders.js";
 import { targetOf } from "../customers/customer.target.js";
-import { Customer, type ProfileConsent } from "../customers/customer.type.js";
+import type { Customer, ProfileConsent } from "../customers/customer.type.js";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
-import { CustomerUserError, settle, userError } from "../graphql/payload.js";
+import { type CustomerUserError, settle, userError } from "../graphql/payload.js";
 import { write } from "../graphql/write.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { UNSUBSCRIBED } from "./consent.decisions.js";
+import { ConsentDecision } from "./consent.inputs.js";
 import { loadConsents } from "./consent.loaders.js";
-
-@InputType({ description: "A decision about one consent." })
-export class ConsentDecision {
-  @Field(() => ID, { description: "Which consent (`cnst_…`), see `Query.consents`." })
-  readonly consentId!: string;
-
-  @Field(() => Boolean, { description: "True to give it, false to revoke it." })
-  readonly given!: boolean;
-}
-
-@ObjectType({ description: "What came of updating consents.", simpleResolvers: true })
-export class UpdateCustomerConsentsPayload {
-  @Field(() => Customer, {
-    nullable: true,
-    description: "The customer, with these decisions; null if there were errors.",
-  })
-  readonly customer!: Customer | null;
-
-  @Field(() => [CustomerUserError], { description: "What the caller can mend; empty when all went well." })
-  readonly userErrors!: readonly CustomerUserError[];
-}
+import { UpdateCustomerConsentsPayload } from "./consent.payloads.js";
 
 @Resolver()
 export class ConsentMutations {

@@ -9,7 +9,7 @@ export const consents: Noun = {
     {
       typeName: "Consent",
       prefix: "cnst_",
-      load: async (id, loads) => (await loadConsents(loads)).find((consent) => consent.id === id) ?? null,
+      load: async (id, { loads }) => (await loadConsents(loads)).find((consent) => consent.id === id) ?? null,
     },
   ],
 };

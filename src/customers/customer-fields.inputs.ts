@@ -64,6 +64,21 @@ export class CustomerFields {
   readonly metadata?: Readonly<Record<string, unknown>> | null;
 }
 
+@InputType({
+  description:
+    "A customer to create. Give a `sourceId` unless you have none: bulk calls reach nobody without.",
+})
+export class CreateCustomerInput {
+  @Field(() => String, {
+    nullable: true,
+    description: "Your own identifier, any text. It can never be changed or added later.",
+  })
+  readonly sourceId?: string | null;
+
+  @Field(() => CustomerFields, { description: "The profile." })
+  readonly fields!: CustomerFields;
+}
+
 /** The fields in REST's words: exactly what was given, and nothing else. */
 export function toWireFields(fields: CustomerFields): WireCustomerFields {
   const { name, description, email, phone, birthDate, address, metadata } = fields;

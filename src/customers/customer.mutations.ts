@@ -1,10 +1,10 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from "type-graphql";
+import { Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
 import { write } from "../graphql/write.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import type { WireCustomer } from "../voucherify/wire.js";
-import { checkFields, CustomerFields, toWireFields } from "./customer-fields.inputs.js";
+import { checkFields, CreateCustomerInput, CustomerFields, toWireFields } from "./customer-fields.inputs.js";
 import { CustomerIdentifier } from "./customer.inputs.js";
 import { customerBySourceId, remember } from "./customer.loaders.js";
 import {
@@ -18,21 +18,6 @@ import {
 import { noSuchCustomer, readTarget, sourceIdErrors, targetOf } from "./customer.target.js";
 import { type Customer, toCustomer } from "./customer.type.js";
 import { type CustomerUserError, settle, userError } from "../graphql/payload.js";
-
-@InputType({
-  description:
-    "A customer to create. Give a `sourceId` unless you have none: bulk calls reach nobody without.",
-})
-export class CreateCustomerInput {
-  @Field(() => String, {
-    nullable: true,
-    description: "Your own identifier, any text. It can never be changed or added later.",
-  })
-  readonly sourceId?: string | null;
-
-  @Field(() => CustomerFields, { description: "The profile." })
-  readonly fields!: CustomerFields;
-}
 
 @Resolver()
 export class CustomerMutations {

@@ -6,5 +6,7 @@ import { CampaignReferralResolver, CustomerResolver, SegmentCustomersResolver } 
 export const customers: Noun = {
   resolvers: [CustomerResolver, CampaignReferralResolver, SegmentCustomersResolver, CustomerMutations],
   oneOf: ["CustomerIdentifier"],
-  nodes: [{ typeName: "Customer", prefix: "cust_", load: (id, loads) => loads.of(customerById).load(id) }],
+  nodes: [
+    { typeName: "Customer", prefix: "cust_", load: (id, { loads }) => loads.of(customerById).load(id) },
+  ],
 };

@@ -3,6 +3,8 @@
  * cursors; a cursor is computed only when asked for.
  */
 import { type ClassType, Field, Int, ObjectType } from "type-graphql";
+import type { Page } from "../voucherify/read.js";
+import { writeCursor } from "./cursor.js";
 
 @ObjectType({ description: "Where a page stands in its connection.", simpleResolvers: true })
 export class PageInfo {
@@ -109,6 +111,28 @@ export function toConnection<T>(page: PageOf<T>): Connection<T> {
       }));
     },
   };
+}
+
+/**
+ * A page of a REST list that goes on behind an id (`starting_after_id`); its cursors hold that id.
+ *
+ * @param last - the id that this page was asked for behind
+ */
+export function toIdConnection<Wire extends { readonly id: string }, T>(
+  page: Page<Wire>,
+  toNode: (wire: Wire) => T,
+  { scope, last, limit }: { readonly scope: unknown; readonly last: string | null; readonly limit: number },
+): Connection<T> {
+  // The upstream names where the next page begins; without its word that is behind the last item that could be read.
+  const next = page.next || (page.items.at(-1)?.id ?? null);
+  return toConnection({
+    nodes: page.items.map(toNode),
+    cursorAt: (index) => writeCursor(scope, page.items[index]?.id),
+    endCursor: () => next && writeCursor(scope, next),
+    hasNextPage: next !== null && (page.hasMore ?? page.received >= limit),
+    hasPreviousPage: last !== null,
+    totalCount: page.total,
+  });
 }
 
 class LazyPageInfo<T> implements PageInfo {

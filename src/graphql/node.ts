@@ -3,7 +3,6 @@ import { Arg, Ctx, Field, ID, InterfaceType, Query, Resolver } from "type-graphq
 import { checkIdentifier, checkKeys } from "./arguments.js";
 import type { Context } from "./context.js";
 import { badUserInput } from "./errors.js";
-import type { Loads } from "./loader.js";
 
 @InterfaceType({
   description:
@@ -22,7 +21,6 @@ export interface NodeSource {
   readonly prefix: string;
   readonly load: (
     id: string,
-    loads: Loads,
     context: Context,
   ) => Promise<{ readonly id: string } | null> | { readonly id: string } | null;
 }
@@ -68,7 +66,7 @@ export class NodeResolver {
       const known = this.#sources.map(({ prefix, typeName }) => `${prefix}… (${typeName})`).join(", ");
       throw badUserInput(`\`id\` must be a Voucherify ID that REST can find: ${known}`);
     }
-    const found = await source.load(id, context.loads, context);
+    const found = await source.load(id, context);
     return found === null ? null : Object.assign({ __typename: source.typeName }, found);
   }
 }

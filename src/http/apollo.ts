@@ -14,15 +14,9 @@ export interface ApolloSettings {
   readonly log: Logger;
   /** Whether clients may ask for the schema; GraphiQL needs it. */
   readonly introspection: boolean;
-  readonly plugins?: readonly ApolloServerPlugin<Context>[];
 }
 
-export function createApollo({
-  schema,
-  log,
-  introspection,
-  plugins = [],
-}: ApolloSettings): ApolloServer<Context> {
+export function createApollo({ schema, log, introspection }: ApolloSettings): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema,
     introspection,
@@ -39,7 +33,6 @@ export function createApollo({
       ApolloServerPluginLandingPageDisabled(),
       upstreamBill,
       statusByMediaType,
-      ...plugins,
     ],
   });
 }

@@ -15,11 +15,11 @@ declare module "../graphql/context.js" {
 export const jobs: Noun = {
   resolvers: [AsyncActionResolver, BulkRunResolver, BulkMutations],
   nodes: [
-    { typeName: "AsyncAction", prefix: "aa_", load: (id, loads) => loads.of(asyncActionById).load(id) },
+    { typeName: "AsyncAction", prefix: "aa_", load: (id, { loads }) => loads.of(asyncActionById).load(id) },
     {
       typeName: "BulkRun",
       prefix: "run_",
-      load: (id, _loads, { runs }) => {
+      load: (id, { runs }) => {
         const run = runs.get(id);
         return run && toBulkRun(run);
       },

@@ -1,16 +1,11 @@
-import { Arg, Ctx, Field, InputType, Mutation, Resolver } from "type-graphql";
-import {
-  checkFields,
-  checkMetadata,
-  CustomerFields,
-  toWireFields,
-} from "../customers/customer-fields.inputs.js";
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { checkFields, checkMetadata, toWireFields } from "../customers/customer-fields.inputs.js";
 import { sourceIdErrors } from "../customers/customer.target.js";
 import type { Context } from "../graphql/context.js";
 import { publicError } from "../graphql/errors.js";
 import { type CustomerUserError, toUserError, userError } from "../graphql/payload.js";
-import { JSONObject } from "../graphql/scalars.js";
 import { endpoints } from "../voucherify/endpoints.js";
+import { BulkCustomerMetadataUpdate, BulkCustomerUpdate } from "./bulk.inputs.js";
 import { ImportCustomersPayload, UpdateCustomersInBulkPayload } from "./bulk.payloads.js";
 import { piecesOf } from "./bulk-pieces.js";
 import { toBulkRun } from "./bulk-run.type.js";
@@ -23,24 +18,6 @@ const MAX_ROWS = 10_000;
 /** Most errors that are told at once. */
 const MAX_ERRORS = 100;
 const MAX_KEY_LENGTH = 255;
-
-@InputType({ description: "One row of a bulk update." })
-export class BulkCustomerUpdate {
-  @Field(() => String, { description: "Your own identifier of the customer. Bulk calls know no other." })
-  readonly sourceId!: string;
-
-  @Field(() => CustomerFields, { description: "What to write; at least one field." })
-  readonly fields!: CustomerFields;
-}
-
-@InputType({ description: "The same metadata for many customers." })
-export class BulkCustomerMetadataUpdate {
-  @Field(() => [String], { description: "Your own identifiers of the customers, at most 10,000." })
-  readonly sourceIds!: readonly string[];
-
-  @Field(() => JSONObject, { description: "What to write into the metadata of each; at least one key." })
-  readonly metadata!: Readonly<Record<string, unknown>>;
-}
 
 const KEY_DESCRIPTION =
   "Any text of yours, at most 255 characters. A request with a key that was used before sends nothing and answers the same " +

@@ -2,9 +2,9 @@ import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from "type-graphql";
 import { z } from "zod";
 import { Customer } from "../customers/customer.type.js";
 import { checkFirst } from "../graphql/arguments.js";
-import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
+import { type Connection, connectionOf, toIdConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
-import { readCursor, writeCursor } from "../graphql/cursor.js";
+import { readCursor } from "../graphql/cursor.js";
 import { redeemablePages } from "./redeemable.loaders.js";
 import { CustomerRedeemable, toRedeemable } from "./redeemable.type.js";
 
@@ -34,12 +34,6 @@ export class CustomerRedeemablesResolver {
       path: { customerId: id },
       query: { order: "-id", limit, ...(last === null ? {} : { starting_after_id: last }) },
     });
-    return toConnection({
-      nodes: page.items.map(toRedeemable),
-      cursorAt: (index) => writeCursor(scope, page.items[index]?.id),
-      hasNextPage: page.hasMore ?? page.received >= limit,
-      hasPreviousPage: last !== null,
-      totalCount: page.total,
-    });
+    return toIdConnection(page, toRedeemable, { scope, last, limit });
   }
 }

@@ -180,7 +180,7 @@ export const consentDefinitions = record({ consents: pageOf(consent, "data") });
 
 // ------------------------------------------------------------------------------------------------ async actions
 
-/** The result as the upstream writes it today and wrote it in 2022; see {@link toFailures} in `jobs/` for the join. */
+/** The result as the upstream writes it today, and as it wrote it in 2022 (`results`). */
 const asyncActionResult = record({
   message: text,
   done_count: int,

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Activity, isObject } from "../../src/sandbox/records.js";
 import { personas, segmentIds } from "../../src/sandbox/seed.js";
-import { startTestApp, type TestApp } from "../helpers/app.js";
+import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -353,5 +353,35 @@ describe("the activities of a customer", () => {
     expect(errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
       [["customers", "nodes", 1, "activities"], "UPSTREAM_UNAVAILABLE"],
     ]);
+  });
+});
+
+describe("a page that ends with an activity nobody can read", () => {
+  it("goes on where the upstream says, and not behind the last one that could be read", async () => {
+    const own = await useApp({ customers: 20 });
+    const PAGE = `query ($after: String) {
+      customer(by: { id: "${personas.ada.id}" }) {
+        activities(first: 5, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } }
+      }
+    }`;
+    own.sandbox.faults.add({
+      name: "rewrite",
+      times: 1,
+      match: { path: /\/activity\?/ },
+      rewrite: (body) => {
+        const page = body as { data: { id: unknown }[] };
+        return { ...page, data: page.data.map((one, index) => (index === 4 ? { ...one, id: null } : one)) };
+      },
+    });
+    const first = await own.query(PAGE);
+    const { nodes, pageInfo } = first.data.customer.activities;
+    const second = await own.query(PAGE, { after: pageInfo.endCursor });
+    const ids = own.sandbox.store.activities
+      .of(personas.ada.id)
+      .toReversed()
+      .map(({ id }) => id);
+    expect(nodes).toEqual(ids.slice(0, 4).map((id) => ({ id })));
+    expect(pageInfo.hasNextPage).toBe(true);
+    expect(second.data.customer.activities.nodes).toEqual(ids.slice(5, 10).map((id) => ({ id })));
   });
 });
