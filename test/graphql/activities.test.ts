@@ -359,7 +359,7 @@ describe("the activities of a customer", () => {
 describe("a page that ends with an activity nobody can read", () => {
   it("goes on where the upstream says, and not behind the last one that could be read", async () => {
     const own = await useApp({ customers: 20 });
-    const PAGE = `query ($after: String) {
+    const FIVE = `query ($after: String) {
       customer(by: { id: "${personas.ada.id}" }) {
         activities(first: 5, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } }
       }
@@ -373,9 +373,9 @@ describe("a page that ends with an activity nobody can read", () => {
         return { ...page, data: page.data.map((one, index) => (index === 4 ? { ...one, id: null } : one)) };
       },
     });
-    const first = await own.query(PAGE);
+    const first = await own.query(FIVE);
     const { nodes, pageInfo } = first.data.customer.activities;
-    const second = await own.query(PAGE, { after: pageInfo.endCursor });
+    const second = await own.query(FIVE, { after: pageInfo.endCursor });
     const ids = own.sandbox.store.activities
       .of(personas.ada.id)
       .toReversed()
