@@ -32,3 +32,8 @@ export async function until(app: TestApp, id: string, isSo: (run: AnyRun) => boo
   }
   throw new Error("The run does not get there");
 }
+
+/** The REST requests of the last operation without those by which the server follows runs, whenever it does. */
+export function requestsBesidesFollowing(app: TestApp): readonly string[] {
+  return app.requests().filter((request) => !request.startsWith("GET /v1/async-actions"));
+}
