@@ -10,15 +10,20 @@ import type { Activity, ConsentActivity } from "./activity.type.js";
 export const activityPages = onePerKey<
   InputOf<typeof endpoints.listCustomerActivity>,
   AnswerOf<typeof endpoints.listCustomerActivity>
->((input, { voucherify }) => voucherify.call(endpoints.listCustomerActivity, input));
+>([endpoints.listCustomerActivity], (input, { voucherify }) =>
+  voucherify.call(endpoints.listCustomerActivity, input),
+);
 
 /** The latest activities in which a customer gave or revoked consents, by the customer's id. Two calls a customer. */
-export const consentActivitiesOf = onePerKey<string, ConsentActivity[]>(async (customerId, loads) => {
-  const lists = await Promise.all(
-    ["customer.consents.given", "customer.consents.revoked"].map((type) => latest(customerId, type, loads)),
-  );
-  return lists.flat().filter(isConsentActivity);
-});
+export const consentActivitiesOf = onePerKey<string, ConsentActivity[]>(
+  [endpoints.listCustomerActivity, endpoints.listCustomerActivity],
+  async (customerId, loads) => {
+    const lists = await Promise.all(
+      ["customer.consents.given", "customer.consents.revoked"].map((type) => latest(customerId, type, loads)),
+    );
+    return lists.flat().filter(isConsentActivity);
+  },
+);
 
 async function latest(customerId: string, type: string, { voucherify }: Loads): Promise<Activity[]> {
   try {

@@ -5,6 +5,7 @@ import { checkFirst } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toIdConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor } from "../graphql/cursor.js";
+import { pageOf, Price } from "../graphql/price.js";
 import { SortDirection } from "../graphql/sort.js";
 import { toActivity } from "./activity.families.js";
 import { ActivityFilter, toActivityQuery } from "./activity.inputs.js";
@@ -20,6 +21,7 @@ export class CustomerActivitiesResolver {
     description:
       "What happened to and by this customer, newest first. 1 upstream call a page and customer; null if it fails.",
   })
+  @Price(pageOf(activityPages))
   async activities(
     @Root() { id }: Customer,
     @Arg("first", () => Int, { defaultValue: 10, description: "How many at most, 1 to 100." }) first: number,

@@ -4,11 +4,14 @@ import { endpoints } from "../voucherify/endpoints.js";
 import { type Consent, toConsent } from "./consent.type.js";
 
 /** The consents that the project defines, in one call an operation. */
-const definitions = onePerKey<"all", Consent[]>(async (_, { voucherify }) => {
-  const { consents } = await voucherify.call(endpoints.listConsents, {});
-  return consents.items.map(toConsent);
-});
+export const consentDefinitions = onePerKey<"all", Consent[]>(
+  [endpoints.listConsents],
+  async (_, { voucherify }) => {
+    const { consents } = await voucherify.call(endpoints.listConsents, {});
+    return consents.items.map(toConsent);
+  },
+);
 
 export function loadConsents(loads: Loads): Promise<Consent[]> {
-  return loads.of(definitions).load("all");
+  return loads.of(consentDefinitions).load("all");
 }

@@ -1,11 +1,12 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { CustomerIdentifier } from "../customers/customer.inputs.js";
 import { customerById, customerBySourceId, remember } from "../customers/customer.loaders.js";
-import { targetOf } from "../customers/customer.target.js";
+import { lookupsOf, targetOf } from "../customers/customer.target.js";
 import type { Customer, ProfileConsent } from "../customers/customer.type.js";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
 import { type CustomerUserError, settle, userError } from "../graphql/payload.js";
+import { callsOf, Price } from "../graphql/price.js";
 import { write } from "../graphql/write.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { UNSUBSCRIBED } from "./consent.decisions.js";
@@ -22,6 +23,14 @@ export class ConsentMutations {
       "the endpoint from its documents: UPSTREAM_CAPABILITY_MISSING where the project has no consents. 3 upstream calls: " +
       "the definitions, the write, and the customer; 4 by a `sourceId` that begins with `cust_`.",
   })
+  @Price<{ by: CustomerIdentifier }>(({ by }) =>
+    callsOf(
+      endpoints.listConsents,
+      ...lookupsOf(by),
+      endpoints.updateCustomerConsents,
+      endpoints.getCustomer,
+    ),
+  )
   async updateCustomerConsents(
     @Arg("by", () => CustomerIdentifier, { description: "Whose consents." }) by: CustomerIdentifier,
     @Arg("decisions", () => [ConsentDecision], {

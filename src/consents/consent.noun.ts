@@ -1,5 +1,5 @@
 import type { Noun } from "../graphql/schema.js";
-import { loadConsents } from "./consent.loaders.js";
+import { consentDefinitions, loadConsents } from "./consent.loaders.js";
 import { ConsentMutations } from "./consent.mutations.js";
 import { ConsentResolver, CustomerConsentsResolver } from "./consent.resolver.js";
 
@@ -9,6 +9,7 @@ export const consents: Noun = {
     {
       typeName: "Consent",
       prefix: "cnst_",
+      cost: { loader: consentDefinitions, once: true },
       load: async (id, { loads }) => (await loadConsents(loads)).find((consent) => consent.id === id) ?? null,
     },
   ],

@@ -3,9 +3,12 @@ import { consentActivitiesOf } from "../activities/activity.loaders.js";
 import { Customer } from "../customers/customer.type.js";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
+import { Price } from "../graphql/price.js";
 import { fromActivities, fromProfile, withWritten } from "./consent.decisions.js";
-import { loadConsents } from "./consent.loaders.js";
+import { consentDefinitions, loadConsents } from "./consent.loaders.js";
 import { Consent, CustomerConsent } from "./consent.type.js";
+
+const ALL_CONSENTS = { loader: consentDefinitions, key: "Consent", once: true };
 
 @Resolver(() => Consent)
 export class ConsentResolver {
@@ -15,6 +18,7 @@ export class ConsentResolver {
       "The consents that the project defines. 1 upstream call an operation. The vendor has dropped the endpoint from its " +
       "documents: null with the code UPSTREAM_CAPABILITY_MISSING where the project has none.",
   })
+  @Price(() => ({ loads: [ALL_CONSENTS] }))
   consents(@Ctx() { loads }: Context): Promise<Consent[]> {
     return loadConsents(loads);
   }
@@ -29,6 +33,7 @@ export class CustomerConsentsResolver {
       "more a customer whose profile says nothing about consents. Null with the code UPSTREAM_CAPABILITY_MISSING where " +
       "the project has no consents.",
   })
+  @Price(() => ({ loads: [ALL_CONSENTS, { loader: consentActivitiesOf, key: "" }] }))
   async consents(@Root() customer: Customer, @Ctx() { loads }: Context): Promise<CustomerConsent[]> {
     const consents = await loadConsents(loads);
     return withWritten(await knownDecisions(customer, consents, loads), customer.writtenConsents);

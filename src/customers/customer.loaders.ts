@@ -7,7 +7,7 @@ import { type CustomerPage, nextPage, type Position, type Walk } from "../vouche
 import { type Customer, toCustomer } from "./customer.type.js";
 
 /** A customer by Voucherify's ID; null if there is none. */
-export const customerById = onePerKey<string, Customer | null>(async (id, loads) => {
+export const customerById = onePerKey<string, Customer | null>([endpoints.getCustomer], async (id, loads) => {
   const customer = await fetchCustomer(id, loads);
   if (customer?.id === id) return remember(customer, loads);
   // REST takes a source ID in the same place, and answered the customer who has `id` as that.
@@ -15,21 +15,26 @@ export const customerById = onePerKey<string, Customer | null>(async (id, loads)
 });
 
 /** A customer by your own source ID; null if there is none. */
-export const customerBySourceId = onePerKey<string, Customer | null>(async (sourceId, loads) => {
-  const customer = await fetchCustomer(sourceId, loads);
-  if (customer === null || customer.sourceId === sourceId) return customer && remember(customer, loads);
-  throw publicError(
-    "AMBIGUOUS_IDENTIFIER",
-    "This `sourceId` is the ID of another customer, and REST answers that one. If you meant the ID, ask by `id`; a " +
-      "customer whose source ID reads like another's ID cannot be looked up by it.",
-  );
-});
+export const customerBySourceId = onePerKey<string, Customer | null>(
+  [endpoints.getCustomer],
+  async (sourceId, loads) => {
+    const customer = await fetchCustomer(sourceId, loads);
+    if (customer === null || customer.sourceId === sourceId) return customer && remember(customer, loads);
+    throw publicError(
+      "AMBIGUOUS_IDENTIFIER",
+      "This `sourceId` is the ID of another customer, and REST answers that one. If you meant the ID, ask by `id`; a " +
+        "customer whose source ID reads like another's ID cannot be looked up by it.",
+    );
+  },
+);
 
 /** A page of a walk through the customers. */
 export const customerPages = onePerKey<
   { readonly walk: Walk; readonly position: Position | null; readonly first: number },
   CustomerPage
->(({ walk, position, first }, { voucherify }) => nextPage(voucherify, walk, position, first));
+>([endpoints.listCustomers], ({ walk, position, first }, { voucherify }) =>
+  nextPage(voucherify, walk, position, first),
+);
 
 /** Lets the other loads of this operation have `customer` for nothing. */
 export function remember(customer: Customer, loads: Loads): Customer {

@@ -1,6 +1,7 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
+import { callsOf, Price } from "../graphql/price.js";
 import { write } from "../graphql/write.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import type { WireCustomer } from "../voucherify/wire.js";
@@ -15,7 +16,7 @@ import {
   UpdateCustomerPayload,
   UpsertCustomerPayload,
 } from "./customer.payloads.js";
-import { noSuchCustomer, readTarget, sourceIdErrors, targetOf } from "./customer.target.js";
+import { lookupsOf, noSuchCustomer, readTarget, sourceIdErrors, targetOf } from "./customer.target.js";
 import { type Customer, toCustomer } from "./customer.type.js";
 import { type CustomerUserError, settle, userError } from "../graphql/payload.js";
 
@@ -27,6 +28,9 @@ export class CustomerMutations {
       "Creates a customer, and fails with DUPLICATE if the `sourceId` is taken: REST itself would update that customer, " +
       "see `upsertCustomer`. 1 upstream call, 2 with a `sourceId`.",
   })
+  @Price<{ input: CreateCustomerInput }>(({ input }) =>
+    callsOf(...(input.sourceId ? [endpoints.getCustomer] : []), endpoints.createCustomer),
+  )
   async createCustomer(
     @Arg("input", () => CreateCustomerInput, { description: "Whom to create." })
     { sourceId, fields }: CreateCustomerInput,
@@ -54,6 +58,7 @@ export class CustomerMutations {
     nullable: true,
     description: "Creates the customer with this `sourceId`, or updates the one there is. 1 upstream call.",
   })
+  @Price(() => callsOf(endpoints.createCustomer))
   async upsertCustomer(
     @Arg("sourceId", () => String, { description: "Your own identifier, any text." }) sourceId: string,
     @Arg("fields", () => CustomerFields, { description: "What to write." }) fields: CustomerFields,
@@ -76,6 +81,7 @@ export class CustomerMutations {
       "Changes a customer. Fields left out stay as they are, null clears. 1 upstream call, 2 by a `sourceId` that begins " +
       "with `cust_`.",
   })
+  @Price<{ by: CustomerIdentifier }>(({ by }) => callsOf(...lookupsOf(by), endpoints.updateCustomer))
   async updateCustomer(
     @Arg("by", () => CustomerIdentifier, { description: "Whom to change." }) by: CustomerIdentifier,
     @Arg("fields", () => CustomerFields, { description: "What to write." }) fields: CustomerFields,
@@ -104,6 +110,7 @@ export class CustomerMutations {
       "Deletes a customer; API users cannot bring it back. Its `sourceId` becomes free. For erasure under privacy law see " +
       "`permanentlyDeleteCustomer`. 2 upstream calls: the customer is read first, to be sure who it is.",
   })
+  @Price(() => callsOf(endpoints.getCustomer, endpoints.deleteCustomer))
   async deleteCustomer(
     @Arg("by", () => CustomerIdentifier, { description: "Whom to delete." }) by: CustomerIdentifier,
     @Ctx() { voucherify, loads }: Context,
@@ -123,6 +130,7 @@ export class CustomerMutations {
       "Erases a customer and everything connected with it: orders, events, segment memberships. Nobody can bring it back. " +
       "`confirm` must repeat the customer's `id`. 2 upstream calls: the customer is read first, to be sure who it is.",
   })
+  @Price(() => callsOf(endpoints.getCustomer, endpoints.permanentlyDeleteCustomer))
   async permanentlyDeleteCustomer(
     @Arg("by", () => CustomerIdentifier, { description: "Whom to erase." }) by: CustomerIdentifier,
     @Arg("confirm", () => ID, {

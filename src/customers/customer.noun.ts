@@ -1,12 +1,28 @@
 import type { Noun } from "../graphql/schema.js";
 import { customerById } from "./customer.loaders.js";
 import { CustomerMutations } from "./customer.mutations.js";
-import { CampaignReferralResolver, CustomerResolver, SegmentCustomersResolver } from "./customer.resolver.js";
+import {
+  CampaignReferralResolver,
+  CustomerReferralsResolver,
+  CustomerResolver,
+  SegmentCustomersResolver,
+} from "./customer.resolver.js";
 
 export const customers: Noun = {
-  resolvers: [CustomerResolver, CampaignReferralResolver, SegmentCustomersResolver, CustomerMutations],
+  resolvers: [
+    CustomerResolver,
+    CustomerReferralsResolver,
+    CampaignReferralResolver,
+    SegmentCustomersResolver,
+    CustomerMutations,
+  ],
   oneOf: ["CustomerIdentifier"],
   nodes: [
-    { typeName: "Customer", prefix: "cust_", load: (id, { loads }) => loads.of(customerById).load(id) },
+    {
+      typeName: "Customer",
+      prefix: "cust_",
+      cost: { loader: customerById },
+      load: (id, { loads }) => loads.of(customerById).load(id),
+    },
   ],
 };

@@ -1,16 +1,17 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from "type-graphql";
-import { checkFirst, checkIdentifier, checkKeys } from "../graphql/arguments.js";
+import { checkFirst, checkIdentifier, checkKeys, MAX_KEYS } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
 import { badUserInput } from "../graphql/errors.js";
 import type { Loads } from "../graphql/loader.js";
+import { pageOf, Price } from "../graphql/price.js";
 import { JSONObject, JSONValue } from "../graphql/scalars.js";
 import { positionShape, type Walk } from "../voucherify/pages.js";
 import { Segment } from "../segments/segment.type.js";
 import { CustomerFilter, CustomerIdentifier, CustomerOrder, toWalk } from "./customer.inputs.js";
 import { customerById, customerBySourceId, customerPages, remember } from "./customer.loaders.js";
-import { CampaignReferral, Customer, toCustomer } from "./customer.type.js";
+import { CampaignReferral, Customer, CustomerReferrals, toCustomer } from "./customer.type.js";
 
 const CustomerConnection = connectionOf(() => Customer, "Customer", {
   items: "customers",
@@ -24,6 +25,7 @@ export class CustomerResolver {
     description:
       "One customer, or null if there is none. 1 upstream call for each distinct identifier of an operation.",
   })
+  @Price<{ by: CustomerIdentifier }>(({ by }) => ({ loads: [keysOf(by)] }))
   async customer(
     @Arg("by", () => CustomerIdentifier, { description: "Which one." }) by: CustomerIdentifier,
     @Ctx() { loads }: Context,
@@ -36,6 +38,10 @@ export class CustomerResolver {
     description:
       "Many customers in the order asked for, null where there is none. At most 100 identifiers. The upstream reads " +
       "customers one by one: 1 upstream call for each distinct identifier.",
+  })
+  @Price<{ by: CustomerIdentifier[] }>(({ by }) => {
+    const distinct = new Map(by.map((one) => [JSON.stringify(one), keysOf(one)]));
+    return by.length > MAX_KEYS ? {} : { loads: [...distinct.values()], items: distinct.size };
   })
   customersByIdentifiers(
     @Arg("by", () => [CustomerIdentifier], { description: "Which ones." }) by: CustomerIdentifier[],
@@ -50,6 +56,7 @@ export class CustomerResolver {
       "Customers, newest first unless ordered otherwise. In the order CREATED_AT paging to the end gives every customer " +
       "once, whatever is created or deleted meanwhile. 1 upstream call a page.",
   })
+  @Price(pageOf(customerPages))
   async customers(
     @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
     @Arg("after", () => String, { nullable: true, description: "Cursor to go on behind." })
@@ -102,11 +109,35 @@ export class CampaignReferralResolver {
     description:
       "The customer who referred this one; null if deleted since. 1 upstream call for each distinct referrer.",
   })
+  @Price(() => ({ loads: [{ loader: customerById, key: "" }] }))
   referrer(
     @Root() { referrerId }: CampaignReferral,
     @Ctx() { loads }: Context,
   ): Promise<Customer | null> | null {
     return referrerId === null ? null : loads.of(customerById).load(referrerId);
+  }
+}
+
+/** What a customer's list of referrals is taken to be at most, where nobody says: few campaigns refer, each once. */
+const REFERRALS_OF_A_CUSTOMER = 10;
+
+@Resolver(() => CustomerReferrals)
+export class CustomerReferralsResolver {
+  @FieldResolver(() => [CampaignReferral], {
+    nullable: true,
+    description: "The referrals. What is asked of each is priced for `first` of them, for 10 without it.",
+  })
+  @Price<{ first?: number | null }>(({ first }) => ({ items: Math.max(0, first ?? REFERRALS_OF_A_CUSTOMER) }))
+  async campaigns(
+    @Root() { byCampaign }: CustomerReferrals,
+    @Arg("first", () => Int, {
+      nullable: true,
+      description: "How many at most, 1 to 100; all of them if left out.",
+    })
+    first: number | null,
+  ): Promise<readonly CampaignReferral[] | null> {
+    const limit = first === null || first === undefined ? Number.POSITIVE_INFINITY : checkFirst(first);
+    return byCampaign && byCampaign.slice(0, limit);
   }
 }
 
@@ -117,6 +148,7 @@ export class SegmentCustomersResolver {
     nullable: true,
     description: "The members of the segment, newest customer first. 1 upstream call a page.",
   })
+  @Price(pageOf(customerPages))
   async customers(
     @Root() { id }: Segment,
     @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
@@ -146,6 +178,10 @@ async function customerConnection(
     hasPreviousPage: position !== null,
     totalCount: page.total,
   });
+}
+
+function keysOf({ id, sourceId }: CustomerIdentifier) {
+  return id === undefined ? { loader: customerBySourceId, key: sourceId } : { loader: customerById, key: id };
 }
 
 async function loadCustomer(path: string, by: CustomerIdentifier, loads: Loads): Promise<Customer | null> {

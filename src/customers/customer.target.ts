@@ -8,6 +8,7 @@
  */
 import { checkIdentifier } from "../graphql/arguments.js";
 import type { Loads } from "../graphql/loader.js";
+import { type EndpointRow, endpoints } from "../voucherify/endpoints.js";
 import { identifierProblem } from "../voucherify/path.js";
 import type { CustomerIdentifier } from "./customer.inputs.js";
 import { customerById, customerBySourceId } from "./customer.loaders.js";
@@ -20,6 +21,11 @@ const ID_PREFIX = "cust_";
 export type Target =
   | { readonly customerId: string; readonly errors?: never }
   | { readonly customerId?: never; readonly errors: CustomerUserError[] };
+
+/** The calls that {@link targetOf} makes. */
+export function lookupsOf({ sourceId }: CustomerIdentifier): EndpointRow[] {
+  return sourceId?.startsWith(ID_PREFIX) ? [endpoints.getCustomer] : [];
+}
 
 export async function targetOf(by: CustomerIdentifier, loads: Loads): Promise<Target> {
   const errors = identifierErrors(by);

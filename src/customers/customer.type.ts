@@ -160,8 +160,8 @@ export class CustomerReferrals {
   @Field(() => Int, { nullable: true, description: "How often this customer was referred." })
   readonly total!: number | null;
 
-  @Field(() => [CampaignReferral], { nullable: true, description: "Each referral." })
-  readonly campaigns!: CampaignReferral[] | null;
+  /** Each referral; null if the upstream says nothing. */
+  readonly byCampaign!: readonly CampaignReferral[] | null;
 }
 
 /** One consent decision, as the profile holds it or as it was just written; read by the consents room. */
@@ -328,7 +328,7 @@ function toReferrals(wire: WireCustomer["referrals"]): CustomerReferrals | null 
   return (
     wire && {
       total: wire.total,
-      campaigns:
+      byCampaign:
         wire.campaigns &&
         wire.campaigns.map((campaign) => ({
           campaignId: campaign.campaign_id,

@@ -4,12 +4,16 @@ import { MAX_LIMIT } from "../voucherify/pages.js";
 import { badUserInput } from "./errors.js";
 
 /** The most keys one field takes at a time (`nodes`, `customersByIdentifiers`). */
-const MAX_KEYS = 100;
+export const MAX_KEYS = 100;
 
 /** `first`: the upstream serves 1 to 100 rows a page. */
 export function checkFirst(first: number): number {
-  if (first >= 1 && first <= MAX_LIMIT) return first;
+  if (isFirst(first)) return first;
   throw badUserInput(`\`first\` must be from 1 to ${MAX_LIMIT}, but is ${first}`);
+}
+
+export function isFirst(first: number): boolean {
+  return first >= 1 && first <= MAX_LIMIT;
 }
 
 /** An id or source id: any text that can be one segment of a path. */

@@ -5,6 +5,7 @@
 import { type ClassType, Field, Int, ObjectType } from "type-graphql";
 import type { Page } from "../voucherify/read.js";
 import { writeCursor } from "./cursor.js";
+import { Price } from "./price.js";
 
 @ObjectType({ description: "Where a page stands in its connection.", simpleResolvers: true })
 export class PageInfo {
@@ -64,15 +65,18 @@ export function connectionOf<T extends object>(
     readonly cursor!: string;
 
     @Field(type, { description: "The item itself." })
+    @Price(() => ({ name: "" }))
     readonly node!: T;
   }
 
   @ObjectType(`${name}Connection`, { description: `A page of ${items}.`, simpleResolvers: true })
   class NodeConnection implements Connection<T> {
     @Field(() => [type()], { description: `The ${items} of this page.` })
+    @Price((_, { page }) => ({ items: page, name: "items" }))
     readonly nodes!: T[];
 
     @Field(() => [NodeEdge], { description: `The ${items} of this page, each with its cursor.` })
+    @Price((_, { page }) => ({ items: page, name: "items" }))
     readonly edges!: NodeEdge[];
 
     @Field(() => PageInfo, { description: "How to go on." })

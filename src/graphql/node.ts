@@ -1,8 +1,10 @@
 /** `Node`, and the two queries that find anything by its id. Which nouns there are is said by who builds the schema. */
-import { Arg, Ctx, Field, ID, InterfaceType, Query, Resolver } from "type-graphql";
-import { checkIdentifier, checkKeys } from "./arguments.js";
+import { Arg, type ClassType, Ctx, Field, ID, InterfaceType, Query, Resolver } from "type-graphql";
+import { checkIdentifier, checkKeys, MAX_KEYS } from "./arguments.js";
 import type { Context } from "./context.js";
 import { badUserInput } from "./errors.js";
+import type { LoaderCost } from "./loader.js";
+import { type FieldPrice, Price } from "./price.js";
 
 @InterfaceType({
   description:
@@ -19,54 +21,70 @@ export interface NodeSource {
   readonly typeName: string;
   /** What its ids begin with, for example `cust_`. */
   readonly prefix: string;
+  /** What loads it; left out where nothing is called. `once`: one load for all of them. */
+  readonly cost?: { readonly loader: LoaderCost; readonly once?: boolean };
   readonly load: (
     id: string,
     context: Context,
   ) => Promise<{ readonly id: string } | null> | { readonly id: string } | null;
 }
 
-@Resolver()
-export class NodeResolver {
-  readonly #sources: readonly NodeSource[];
+/** The resolver of the two queries, for the nouns that a schema has. */
+export function nodeResolver(sources: readonly NodeSource[]): ClassType {
+  const sourceOf = (id: string) => sources.find(({ prefix }) => id.startsWith(prefix));
 
-  constructor(sources: readonly NodeSource[]) {
-    this.#sources = sources;
-  }
-
-  @Query(() => Node, {
-    nullable: true,
-    description:
-      "Anything by its Voucherify ID: a customer, a segment, a consent, an async action or a bulk run. Null if there is " +
-      "none. REST has no call that finds one activity or redeemable. At most 1 upstream call, for a bulk run 0.",
-  })
-  async node(
-    @Arg("id", () => ID, { description: "A Voucherify ID, not your own source ID." }) id: string,
-    @Ctx() context: Context,
-  ): Promise<Node | null> {
-    return this.#load(id, context);
-  }
-
-  @Query(() => [Node], {
-    nullable: "items",
-    description:
-      "Many things by their Voucherify IDs, in the order asked for, null where there is none. At most 100 IDs. " +
-      "1 upstream call for each distinct customer or async action, 1 for all segments, 1 for all consents.",
-  })
-  nodes(
-    @Arg("ids", () => [ID], { description: "Voucherify IDs, of any types." }) ids: string[],
-    @Ctx() context: Context,
-  ): Promise<Node | null>[] {
-    return checkKeys("ids", ids).map((id) => this.#load(id, context));
-  }
-
-  async #load(id: string, context: Context): Promise<Node | null> {
+  async function find(id: string, context: Context): Promise<Node | null> {
     checkIdentifier("id", id);
-    const source = this.#sources.find(({ prefix }) => id.startsWith(prefix));
+    const source = sourceOf(id);
     if (source === undefined) {
-      const known = this.#sources.map(({ prefix, typeName }) => `${prefix}… (${typeName})`).join(", ");
+      const known = sources.map(({ prefix, typeName }) => `${prefix}… (${typeName})`).join(", ");
       throw badUserInput(`\`id\` must be a Voucherify ID that REST can find: ${known}`);
     }
     const found = await source.load(id, context);
     return found === null ? null : Object.assign({ __typename: source.typeName }, found);
   }
+
+  function costOf(ids: readonly string[]): FieldPrice {
+    const found = [...new Set(ids)].flatMap((id) => ({ id, source: sourceOf(id) }));
+    const types: Record<string, number> = {};
+    for (const { source } of found) {
+      if (source !== undefined) types[source.typeName] = (types[source.typeName] ?? 0) + 1;
+    }
+    const loads = found.flatMap(({ id, source }) =>
+      source?.cost === undefined ? [] : [{ key: source.cost.once ? source.typeName : id, ...source.cost }],
+    );
+    return { types, loads, knows: loads.map(({ loader }) => loader) };
+  }
+
+  @Resolver()
+  class NodeResolver {
+    @Query(() => Node, {
+      nullable: true,
+      description:
+        "Anything by its Voucherify ID: a customer, a segment, a consent, an async action or a bulk run. Null if there " +
+        "is none. REST has no call that finds one activity or redeemable. At most 1 upstream call, for a bulk run 0.",
+    })
+    @Price<{ id: string }>(({ id }) => costOf([id]))
+    async node(
+      @Arg("id", () => ID, { description: "A Voucherify ID, not your own source ID." }) id: string,
+      @Ctx() context: Context,
+    ): Promise<Node | null> {
+      return find(id, context);
+    }
+
+    @Query(() => [Node], {
+      nullable: "items",
+      description:
+        "Many things by their Voucherify IDs, in the order asked for, null where there is none. At most 100 IDs. " +
+        "1 upstream call for each distinct customer or async action, 1 for all segments, 1 for all consents.",
+    })
+    @Price<{ ids: string[] }>(({ ids }) => (ids.length > MAX_KEYS ? {} : costOf(ids)))
+    nodes(
+      @Arg("ids", () => [ID], { description: "Voucherify IDs, of any types." }) ids: string[],
+      @Ctx() context: Context,
+    ): Promise<Node | null>[] {
+      return checkKeys("ids", ids).map((id) => find(id, context));
+    }
+  }
+  return NodeResolver;
 }

@@ -1,7 +1,7 @@
 /** From nouns to a schema. */
 import { lexicographicSortSchema, printSchema, GraphQLInputObjectType, type GraphQLSchema } from "graphql";
 import { buildSchemaSync, type ClassType, type NonEmptyArray } from "type-graphql";
-import { NodeResolver, type NodeSource } from "./node.js";
+import { nodeResolver, type NodeSource } from "./node.js";
 
 /** One noun of the API: what it adds to the schema. */
 export interface Noun {
@@ -15,22 +15,13 @@ export interface Noun {
 }
 
 export function createSchema(nouns: readonly Noun[]): GraphQLSchema {
-  const instances = new Map<unknown, object>([
-    [NodeResolver, new NodeResolver(nouns.flatMap(({ nodes = [] }) => nodes))],
-  ]);
-  const resolvers = [NodeResolver as unknown as ClassType, ...nouns.flatMap((noun) => noun.resolvers)];
+  const resolvers = [
+    nodeResolver(nouns.flatMap(({ nodes = [] }) => nodes)),
+    ...nouns.flatMap((noun) => noun.resolvers),
+  ];
   const schema = buildSchemaSync({
     resolvers: resolvers as NonEmptyArray<ClassType>,
     orphanedTypes: nouns.flatMap(({ types = [] }) => [...types]),
-    container: {
-      get: (resolver: ClassType) => {
-        const known = instances.get(resolver);
-        if (known !== undefined) return known;
-        const instance = new resolver();
-        instances.set(resolver, instance);
-        return instance;
-      },
-    },
     validate: false,
   });
   for (const name of nouns.flatMap(({ oneOf = [] }) => oneOf)) markOneOf(schema, name);

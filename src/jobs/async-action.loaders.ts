@@ -5,6 +5,7 @@ import { type AsyncAction, toAsyncAction } from "./async-action.type.js";
 
 /** The latest async actions; a list leaves their results out. */
 export const asyncActionLists = onePerKey<InputOf<typeof endpoints.listAsyncActions>, AsyncAction[]>(
+  [endpoints.listAsyncActions],
   async (input, { voucherify }) => {
     const { items } = await voucherify.call(endpoints.listAsyncActions, input);
     return items.map((wire) => toAsyncAction(wire, true));
@@ -13,6 +14,7 @@ export const asyncActionLists = onePerKey<InputOf<typeof endpoints.listAsyncActi
 
 /** An async action with its result; null if there is none. */
 export const asyncActionById = onePerKey<string, AsyncAction | null>(
+  [endpoints.getAsyncAction],
   async (asyncActionId, { voucherify }) => {
     try {
       return toAsyncAction(

@@ -15,7 +15,12 @@ declare module "../graphql/context.js" {
 export const jobs: Noun = {
   resolvers: [AsyncActionResolver, BulkRunResolver, BulkMutations],
   nodes: [
-    { typeName: "AsyncAction", prefix: "aa_", load: (id, { loads }) => loads.of(asyncActionById).load(id) },
+    {
+      typeName: "AsyncAction",
+      prefix: "aa_",
+      cost: { loader: asyncActionById },
+      load: (id, { loads }) => loads.of(asyncActionById).load(id),
+    },
     {
       typeName: "BulkRun",
       prefix: "run_",

@@ -1,7 +1,9 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
+import { asyncActionById } from "./async-action.loaders.js";
 import { AsyncAction, RowFailure } from "./async-action.type.js";
 import { connectionOf } from "../graphql/connection.js";
 import { enumOf } from "../graphql/enum.js";
+import { Price } from "../graphql/price.js";
 import { Job } from "./job.type.js";
 import type { Run, RunPiece, RunStop as Stop, Span, StopCode, Submission } from "./run.js";
 
@@ -60,6 +62,7 @@ export class BulkPiece {
     description:
       "What the upstream makes of it, as this server last saw it; null unless it was accepted. 0 upstream calls.",
   })
+  @Price(() => ({ knows: [asyncActionById] }))
   readonly asyncAction!: AsyncAction | null;
 
   @Field(() => String, { nullable: true, description: "Why the upstream refused it, in REST's words." })

@@ -3,14 +3,16 @@ import { checkFields, checkMetadata, toWireFields } from "../customers/customer-
 import { sourceIdErrors } from "../customers/customer.target.js";
 import type { Context } from "../graphql/context.js";
 import { publicError } from "../graphql/errors.js";
+import { type FieldPrice, Price } from "../graphql/price.js";
 import { type CustomerUserError, toUserError, userError } from "../graphql/payload.js";
-import { endpoints } from "../voucherify/endpoints.js";
+import { type EndpointRow, endpoints } from "../voucherify/endpoints.js";
 import { BulkCustomerMetadataUpdate, BulkCustomerUpdate } from "./bulk.inputs.js";
 import { ImportCustomersPayload, UpdateCustomersInBulkPayload } from "./bulk.payloads.js";
 import { piecesOf } from "./bulk-pieces.js";
 import { toBulkRun } from "./bulk-run.type.js";
-import { fingerprintOf, type OutgoingPiece } from "./bulk-runs.js";
+import { type BulkRuns, fingerprintOf, type OutgoingPiece } from "./bulk-runs.js";
 import { importText } from "./csv-import.js";
+import { maxPieces } from "./csv-reader.js";
 import type { Run, RunKind } from "./run.js";
 
 /** Most rows of one request. Its bytes are bounded too; rows are what the upstream works on. */
@@ -31,6 +33,9 @@ export class BulkMutations {
       "null clears. The upstream works off the rows later and in order, also of one customer; the run tells what becomes of " +
       "them. Webhooks do not fire. 1 upstream call for 100 rows; following them costs more, on no operation's bill.",
   })
+  @Price<{ rows: readonly unknown[] }>(({ rows }, _, { runs }) =>
+    piecesFor(endpoints.updateCustomersInBulk, rows, runs),
+  )
   async updateCustomersInBulk(
     @Arg("rows", () => [BulkCustomerUpdate], {
       description:
@@ -78,6 +83,9 @@ export class BulkMutations {
       "works off the rows later; the run tells what becomes of them. Webhooks do not fire. 1 upstream call for 100 source " +
       "IDs; following them costs more, on no operation's bill.",
   })
+  @Price<{ input: BulkCustomerMetadataUpdate }>(({ input }, _, { runs }) =>
+    piecesFor(endpoints.updateCustomersMetadataInBulk, input.sourceIds, runs),
+  )
   async updateCustomersMetadataInBulk(
     @Arg("input", () => BulkCustomerMetadataUpdate, { description: "Whom to write, and what." })
     { sourceIds, metadata }: BulkCustomerMetadataUpdate,
@@ -124,6 +132,9 @@ export class BulkMutations {
       "into this request, 256 kB; send a larger file to `POST /imports/customers`, see docs/imports.md. All rows are checked " +
       "before any call. Webhooks do not fire. 1 upstream call for 5 MB; following it costs more, on no operation's bill.",
   })
+  @Price<{ csv: string }>(({ csv }, _, { runs }) => ({
+    calls: [{ endpoint: endpoints.importCustomers, count: maxPieces(csv, runs.settings.importPieceBytes) }],
+  }))
   async importCustomers(
     @Arg("csv", () => String, {
       description:
@@ -188,6 +199,12 @@ function toPayload(run: Run | "full", path: readonly string[]): UpdateCustomersI
         : [Object.assign(mendable, { message: `Rows ${first} to ${last}: ${mendable.message}` })];
     }),
   };
+}
+
+/** A request is far smaller than the largest body, so its pieces are cut by rows alone. Too many rows are refused. */
+function piecesFor(endpoint: EndpointRow, rows: readonly unknown[], { settings }: BulkRuns): FieldPrice {
+  const count = rows.length > MAX_ROWS ? 0 : Math.ceil(rows.length / settings.pieceRows);
+  return { calls: [{ endpoint, count }] };
 }
 
 /** Checks one after the other until there are enough errors. */

@@ -181,6 +181,20 @@ class PieceBuilder {
   }
 }
 
+/** How much longer than it was the header of a piece can be: short names of columns leave as long ones. */
+const MAX_HEADER_GROWTH = 40;
+
+/**
+ * How many pieces a text can become at most: two neighbours together are always more than one piece takes, and no row grows
+ * on its way but the last one, by the line break that it may lack.
+ */
+export function maxPieces(csv: string, pieceBytes: number): number {
+  const lines = csv.split("\n");
+  const capacity = Math.max(1, pieceBytes - Buffer.byteLength(lines[0] ?? "") - MAX_HEADER_GROWTH);
+  const bytes = Buffer.byteLength(csv) + 1;
+  return bytes <= capacity ? 1 : Math.min(lines.length, 1 + Math.floor((2 * bytes) / capacity));
+}
+
 /** What a call that reports by callback failed with; null where it did not. */
 function fed(feed: (done: (error?: Error | null) => void) => void): Promise<Error | null> {
   return new Promise((resolve) => {

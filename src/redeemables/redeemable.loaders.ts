@@ -5,4 +5,6 @@ import { type AnswerOf, endpoints, type InputOf } from "../voucherify/endpoints.
 export const redeemablePages = onePerKey<
   InputOf<typeof endpoints.listCustomerRedeemables>,
   AnswerOf<typeof endpoints.listCustomerRedeemables>
->((input, { voucherify }) => voucherify.call(endpoints.listCustomerRedeemables, input));
+>([endpoints.listCustomerRedeemables], (input, { voucherify }) =>
+  voucherify.call(endpoints.listCustomerRedeemables, input),
+);

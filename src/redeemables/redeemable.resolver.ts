@@ -5,6 +5,7 @@ import { checkFirst } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toIdConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor } from "../graphql/cursor.js";
+import { pageOf, Price } from "../graphql/price.js";
 import { redeemablePages } from "./redeemable.loaders.js";
 import { CustomerRedeemable, toRedeemable } from "./redeemable.type.js";
 
@@ -20,6 +21,7 @@ export class CustomerRedeemablesResolver {
     description:
       "What is in this customer's wallet, newest first. 1 upstream call a page and customer; null if it fails.",
   })
+  @Price(pageOf(redeemablePages))
   async redeemables(
     @Root() { id }: Customer,
     @Arg("first", () => Int, { defaultValue: 10, description: "How many at most, 1 to 100." }) first: number,

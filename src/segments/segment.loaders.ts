@@ -10,29 +10,38 @@ import { type Segment, toSegment } from "./segment.type.js";
  * A segment with its details; null if there is none. `GET /v1/segments?ids=` is the one real multi-get of the upstream;
  * a single segment is read by its own endpoint, which older projects have too.
  */
-export const segmentById = manyPerCall<string, Segment>(MAX_LIMIT, async (ids, { voucherify }) => {
-  const [only] = ids;
-  const found =
-    ids.length === 1 && only !== undefined
-      ? await voucherify
-          .call(endpoints.getSegment, { path: { segmentId: only } })
-          .then(single, noneIfNotFound)
-      : (await voucherify.call(endpoints.listSegments, { query: { ids, limit: MAX_LIMIT } })).items;
-  return new Map(found.map((wire) => [wire.id, toSegment(wire)]));
-});
+export const segmentById = manyPerCall<string, Segment>(
+  endpoints.listSegments,
+  MAX_LIMIT,
+  async (ids, { voucherify }) => {
+    const [only] = ids;
+    const found =
+      ids.length === 1 && only !== undefined
+        ? await voucherify
+            .call(endpoints.getSegment, { path: { segmentId: only } })
+            .then(single, noneIfNotFound)
+        : (await voucherify.call(endpoints.listSegments, { query: { ids, limit: MAX_LIMIT } })).items;
+    return new Map(found.map((wire) => [wire.id, toSegment(wire)]));
+  },
+);
 
 /** A page of the project's segments. */
 export const segmentPages = onePerKey<
   { readonly position: SegmentPosition | null; readonly first: number },
   SegmentPage
->(({ position, first }, { voucherify }) => nextSegmentPage(voucherify, position, first));
+>([endpoints.listSegments], ({ position, first }, { voucherify }) =>
+  nextSegmentPage(voucherify, position, first),
+);
 
 /** The segments a customer is in, by the customer's id. Only ever ask for a customer that exists: see below. */
-export const segmentsOfCustomer = onePerKey<string, Segment[]>(async (customerId, { voucherify }) => {
-  // For an unknown customer REST answers the segments that such a customer would be in, never a 404.
-  const { items } = await voucherify.call(endpoints.listCustomerSegments, { path: { customerId } });
-  return items.map(toSegment);
-});
+export const segmentsOfCustomer = onePerKey<string, Segment[]>(
+  [endpoints.listCustomerSegments],
+  async (customerId, { voucherify }) => {
+    // For an unknown customer REST answers the segments that such a customer would be in, never a 404.
+    const { items } = await voucherify.call(endpoints.listCustomerSegments, { path: { customerId } });
+    return items.map(toSegment);
+  },
+);
 
 function single(wire: WireSegment): WireSegment[] {
   return [wire];

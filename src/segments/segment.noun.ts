@@ -4,5 +4,12 @@ import { CustomerSegmentsResolver, SegmentResolver } from "./segment.resolver.js
 
 export const segments: Noun = {
   resolvers: [SegmentResolver, CustomerSegmentsResolver],
-  nodes: [{ typeName: "Segment", prefix: "seg_", load: (id, { loads }) => loads.of(segmentById).load(id) }],
+  nodes: [
+    {
+      typeName: "Segment",
+      prefix: "seg_",
+      cost: { loader: segmentById },
+      load: (id, { loads }) => loads.of(segmentById).load(id),
+    },
+  ],
 };

@@ -5,6 +5,7 @@ import { type Connection, connectionOf, toConnection } from "../graphql/connecti
 import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
 import type { Loads } from "../graphql/loader.js";
+import { pageOf, Price } from "../graphql/price.js";
 import { DateTime, JSONObject } from "../graphql/scalars.js";
 import { segmentById, segmentPages, segmentsOfCustomer } from "./segment.loaders.js";
 import { segmentPositionShape } from "./segment.pages.js";
@@ -15,6 +16,14 @@ const SegmentConnection = connectionOf(() => Segment, "Segment", {
   totalCount: "How many segments there were when the first page was read. Free: it comes with the page.",
 });
 
+const DETAILS = () => ({ loads: [{ loader: segmentById, key: "" }] });
+
+/**
+ * What a customer's list of segments is taken to be at most, where nobody says. The upstream allows 100 segments by filter
+ * in all; static ones come on top, and nobody counts those.
+ */
+const SEGMENTS_OF_A_CUSTOMER = 100;
+
 @Resolver(() => Segment)
 export class SegmentResolver {
   @Query(() => Segment, {
@@ -22,6 +31,7 @@ export class SegmentResolver {
     description:
       "One segment, or null if there is none. 1 upstream call, shared by up to 100 segments of an operation.",
   })
+  @Price<{ id: string }>(({ id }) => ({ loads: [{ loader: segmentById, key: id }], knows: [segmentById] }))
   async segment(
     @Arg("id", () => ID, { description: "The segment's ID, `seg_…`." }) id: string,
     @Ctx() { loads }: Context,
@@ -33,6 +43,7 @@ export class SegmentResolver {
     nullable: true,
     description: "The project's segments, newest first. 1 upstream call a page.",
   })
+  @Price(pageOf(segmentPages, [segmentById]))
   async segments(
     @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
     @Arg("after", () => String, { nullable: true, description: "Cursor to go on behind." })
@@ -52,6 +63,7 @@ export class SegmentResolver {
   }
 
   @FieldResolver(() => SegmentKind, { nullable: true, description: "How the segment gets its members." })
+  @Price(DETAILS)
   async kind(@Root() segment: Segment, @Ctx() { loads }: Context): Promise<SegmentKind | null> {
     return (await detailsOf(segment, loads))?.kind ?? null;
   }
@@ -60,11 +72,13 @@ export class SegmentResolver {
     nullable: true,
     description: "The filter as REST writes it: its keys are free text. Null for static segments.",
   })
+  @Price(DETAILS)
   async filter(@Root() segment: Segment, @Ctx() { loads }: Context): Promise<SegmentDetails["filter"]> {
     return (await detailsOf(segment, loads))?.filter ?? null;
   }
 
   @FieldResolver(() => DateTime, { nullable: true, description: "When the segment was made." })
+  @Price(DETAILS)
   async createdAt(@Root() segment: Segment, @Ctx() { loads }: Context): Promise<string | null> {
     return (await detailsOf(segment, loads))?.createdAt ?? null;
   }
@@ -73,6 +87,7 @@ export class SegmentResolver {
     nullable: true,
     description: "When the segment was changed; null until the first change.",
   })
+  @Price(DETAILS)
   async updatedAt(@Root() segment: Segment, @Ctx() { loads }: Context): Promise<string | null> {
     return (await detailsOf(segment, loads))?.updatedAt ?? null;
   }
@@ -84,10 +99,24 @@ export class CustomerSegmentsResolver {
   @FieldResolver(() => [Segment], {
     nullable: true,
     description:
-      "The segments this customer is in, all of them. 1 upstream call a customer; null if it fails.",
+      "The segments this customer is in. 1 upstream call a customer; null if it fails. What is asked of each segment is " +
+      "priced for `first` of them, for 100 without it.",
   })
-  segments(@Root() { id }: Customer, @Ctx() { loads }: Context): Promise<Segment[]> {
-    return loads.of(segmentsOfCustomer).load(id);
+  @Price<{ first?: number | null }>(({ first }) => ({
+    loads: [{ loader: segmentsOfCustomer, key: "" }],
+    items: Math.max(0, first ?? SEGMENTS_OF_A_CUSTOMER),
+  }))
+  async segments(
+    @Root() { id }: Customer,
+    @Arg("first", () => Int, {
+      nullable: true,
+      description: "How many at most, 1 to 100; all of them if left out.",
+    })
+    first: number | null,
+    @Ctx() { loads }: Context,
+  ): Promise<Segment[]> {
+    const limit = first === null || first === undefined ? Number.POSITIVE_INFINITY : checkFirst(first);
+    return (await loads.of(segmentsOfCustomer).load(id)).slice(0, limit);
   }
 
   @FieldResolver(() => Boolean, {
@@ -95,6 +124,7 @@ export class CustomerSegmentsResolver {
     description:
       "Whether this customer is in a segment. 1 upstream call a customer, the same one as `segments`.",
   })
+  @Price(() => ({ loads: [{ loader: segmentsOfCustomer, key: "" }] }))
   async isInSegment(
     @Root() { id }: Customer,
     @Arg("id", () => ID, { description: "The segment's ID, `seg_…`." }) segmentId: string,
@@ -111,6 +141,6 @@ async function detailsOf(segment: Segment, loads: Loads): Promise<SegmentDetails
 }
 
 function remember(segment: Segment, loads: Loads): Segment {
-  if (segment.details !== null) loads.of(segmentById).prime(segment.id, segment);
+  loads.of(segmentById).prime(segment.id, segment);
   return segment;
 }
