@@ -1,0 +1,462 @@
+/**
+ * Decides when an upstream call may leave. The upstream sells few calls and blocks an account that asks for more, so no
+ * call leaves but through here:
+ *
+ *     admit   an operation's calls are set aside, if they can all leave in time; else it is refused, and nothing is spent
+ *     take    one call waits for its slot; it leaves when the slot is there
+ *     settle  its answer tells what the upstream counted, and lets the next ones go
+ *
+ * Nothing here waits by itself: `Outlook.earliest` says when the next call may leave, and there is one timer for it.
+ */
+import { setMaxListeners } from "node:events";
+import { systemClock, type Clock } from "./clock.js";
+import { readRateHeaders, type Headers, type RateHeaders } from "./headers.js";
+import { LANES, rankOf, rulesOf, type Lane, usableOf } from "./lanes.js";
+import { Ledger } from "./ledger.js";
+import { NONE_SET_ASIDE, Outlook, type SetAside } from "./outlook.js";
+import { Pause } from "./pause.js";
+import { Period } from "./period.js";
+import { CAUTION, Promises, Reserved, type Reservation, type Wish } from "./promises.js";
+import { Queue, indexOf, type Waiting } from "./queue.js";
+import { DEFAULTS, type GovernorSettings } from "./settings.js";
+import { ShedError, type ShedReason } from "./shed.js";
+
+export type { Lane, Reservation };
+
+export interface AdmissionAsk {
+  /** Calls the operation makes at most. */
+  readonly calls: number;
+  readonly lane: Lane;
+  /** When its last call must have left, by the governor's clock. */
+  readonly deadlineAt: number;
+}
+
+export type Admission =
+  | { readonly admitted: true; readonly reservation: Reservation }
+  | {
+      readonly admitted: false;
+      /** After this time asking again makes sense, by forecast, in milliseconds. At least 1. */
+      readonly retryAfterMs: number;
+      /** The most calls that would be admitted right now. */
+      readonly affordable: number;
+    };
+
+export interface TakeAsk {
+  readonly lane: Lane;
+  /** The operation. Operations take turns. */
+  readonly owner: object;
+  /** What the call uses up. Without it, or when it is used up, a call goes after those that were promised. */
+  readonly reservation?: Reservation | undefined;
+  /** Whether the upstream counts it as a bulk call. */
+  readonly isBulk: boolean;
+  /** When the call must have left, by the governor's clock. */
+  readonly deadlineAt: number;
+  /** Takes the call out of the queue. It does not concern a call that has its slot. */
+  readonly signal: AbortSignal;
+}
+
+/** The permission for one call to leave now. */
+export interface Slot {
+  /**
+   * The call was answered, or failed without an answer (null). To be called once the answer is there, or nobody waits for
+   * it any more. Later calls are ignored.
+   */
+  settle(answer: { readonly status: number; readonly headers: Headers } | null): void;
+  /** The call did not leave after all: the slot is as if never taken. */
+  giveBack(): void;
+}
+
+/** The budget as it is now. Times are milliseconds since 1970 by the governor's clock. */
+export interface BudgetSnapshot {
+  /** Calls allowed in a period; assumed until the upstream has said it. */
+  readonly limit: number;
+  /** Calls left in this period by the last answer, less those under way. Null if that is not known now. */
+  readonly remaining: number | null;
+  /** When the period ends. Null if that is not known now. */
+  readonly resetsAt: number | null;
+  /** How long a period is taken to be. */
+  readonly windowMs: number;
+  /** Whether the upstream has told how things stand, and that still holds. If not, one call goes ahead alone. */
+  readonly isKnown: boolean;
+  /** Our calls in the window that ends now. */
+  readonly usedInWindow: number;
+  /** Calls of this window that only writes may use. */
+  readonly reservedForWrites: number;
+  /** Calls set aside for operations that are under way. */
+  readonly setAside: number;
+  /** Calls under way. */
+  readonly inFlight: number;
+  /** Calls that wait. */
+  readonly queued: number;
+  /** Until when nothing leaves, because of a 429 or because nothing is left. Null if calls may leave. */
+  readonly pausedUntil: number | null;
+  /** The same for bulk calls alone. */
+  readonly bulkPausedUntil: number | null;
+  /** The most that other consumers of the account took in one of the last ten periods. */
+  readonly others: number;
+}
+
+interface Flight {
+  readonly departedAt: number;
+  readonly isBulk: boolean;
+}
+
+/** Longest pause after a 429 of the ordinary kind. */
+const LONGEST_PAUSE_MS = 3_600_000;
+/** Pause where the calls of a billing cycle are used up and no end is told. */
+const CYCLE_PAUSE_MS = 3_600_000;
+/** What an answer is expected to take until one was measured. */
+const FIRST_LATENCY_MS = 100;
+/** Steps at most to find out when to ask again. */
+const RETRY_STEPS = 8;
+/** These come from what stands in front of the API: authentication, plans and gateways. */
+const NOT_FROM_API: ReadonlySet<number> = new Set([401, 402, 403]);
+
+export class Governor {
+  readonly #settings: GovernorSettings;
+  readonly #clock: Clock;
+  readonly #period: Period;
+  readonly #pause = new Pause();
+  readonly #bulkPause = new Pause();
+  /** One for each lane together with those below it. */
+  readonly #ledgers: readonly Ledger[] = LANES.map(() => Ledger.empty());
+  readonly #flights = new Set<Flight>();
+  readonly #promises = new Promises();
+  readonly #queue = new Queue();
+  #latencyMs = FIRST_LATENCY_MS;
+  #cancelTimer = () => {};
+
+  constructor(settings: Partial<GovernorSettings> = {}, clock: Clock = systemClock) {
+    this.#settings = { ...DEFAULTS, ...settings };
+    this.#clock = clock;
+    this.#period = new Period(this.#settings, clock.now());
+  }
+
+  /** Sets calls aside for an operation, if they can all leave until `deadlineAt` and the first of them soon. Never waits. */
+  admit({ calls, lane, deadlineAt }: AdmissionAsk): Admission {
+    const now = this.#clock.now();
+    this.#promises.expire(now);
+    const wish = { calls, rank: rankOf(lane), deadlineAt };
+    const isKeepable = this.#forecastOf(wish, now);
+    if (!isKeepable(calls)) {
+      return {
+        admitted: false,
+        retryAfterMs: this.#retryAfterMs(wish, now),
+        affordable: most(calls, isKeepable),
+      };
+    }
+    const reservation = new Reserved(wish, (closed) => {
+      this.#promises.remove(closed);
+      this.#dispatch();
+    });
+    if (calls > 0) this.#promises.add(reservation);
+    return { admitted: true, reservation };
+  }
+
+  /**
+   * Waits until a call may leave. Rejects with a {@link ShedError} if its turn cannot come in time, or with the reason of
+   * `signal` when that is aborted while the call waits.
+   */
+  take({ lane, owner, reservation, isBulk, deadlineAt, signal }: TakeAsk): Promise<Slot> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const reserved = reservation instanceof Reserved && reservation.left > 0 ? reservation : null;
+      const abort = () => {
+        call.fail(signal.reason);
+        this.#dispatch();
+      };
+      const done = () => {
+        signal.removeEventListener("abort", abort);
+        reserved?.leave();
+      };
+      const call: Waiting = {
+        rank: rankOf(lane),
+        owner,
+        reserved,
+        isBulk,
+        deadlineAt,
+        leave: () => {
+          this.#queue.serve(call);
+          done();
+          resolve(this.#depart(call));
+        },
+        fail: (reason) => {
+          this.#queue.remove(call);
+          done();
+          reserved?.restore();
+          reject(reason);
+        },
+      };
+      // All calls of an operation share its signal; that many listeners are no leak.
+      setMaxListeners(0, signal);
+      signal.addEventListener("abort", abort);
+      reserved?.use();
+      this.#queue.push(call);
+      this.#dispatch();
+      this.#shedIfHopeless(call);
+    });
+  }
+
+  snapshot(): BudgetSnapshot {
+    const now = this.#clock.now();
+    const { limit, lengthMs, others, resetsAt, remaining, knownUntil } = this.#period;
+    const isKnown = !this.#pause.isInDoubt && now < knownUntil;
+    const [all, reads] = rulesOf(this.#period, this.#settings);
+    const since = now - (all?.spanMs ?? 0);
+    const used = this.#ledgers.map((ledger) => ledger.countAfter(since));
+    const kept = (all?.cap ?? 0) - (reads?.cap ?? 0) - ((used[0] ?? 0) - (used[1] ?? 0));
+    const left = isKnown && remaining !== null ? Math.max(0, remaining - this.#flights.size) : null;
+    const pausedUntil = Math.max(this.#pause.until, isKnown && remaining === 0 ? knownUntil : -Infinity);
+    return {
+      limit,
+      remaining: left,
+      resetsAt: resetsAt !== null && resetsAt > now ? resetsAt : null,
+      windowMs: lengthMs,
+      isKnown,
+      usedInWindow: used[0] ?? 0,
+      reservedForWrites: Math.max(0, kept),
+      setAside: this.#promises.aside.reduce((sum, calls) => sum + calls, 0),
+      inFlight: this.#flights.size,
+      queued: this.#queue.size,
+      pausedUntil: pausedUntil > now ? pausedUntil : null,
+      bulkPausedUntil: this.#bulkPause.until > now ? this.#bulkPause.until : null,
+      others: others.peak,
+    };
+  }
+
+  /** Lets every call leave that may, sheds those that cannot leave in time, and sets the timer for the next one. */
+  #dispatch(): void {
+    const now = this.#clock.now();
+    this.#promises.expire(now);
+    if (this.#queue.firstDeadline < now) this.#shedBefore(() => now, now);
+    let next = this.#next(now);
+    while (next.call !== null) {
+      next.call.leave();
+      next = this.#next(now);
+    }
+    const { lines } = next;
+    const first = this.#queue.firstDeadline;
+    if ([...lines.values()].some((time) => time !== Infinity && time > first)) {
+      this.#shedBefore((call) => lines.get(indexOf(call)) ?? -Infinity, now);
+    }
+    this.#setTimer(now, lines);
+  }
+
+  /** Sheds every call whose deadline is before the time it may leave. What is not known yet is no reason. */
+  #shedBefore(timeOf: (call: Waiting) => number, now: number): void {
+    for (const call of this.#queue.calls) {
+      const time = timeOf(call);
+      if (time !== Infinity && time > call.deadlineAt) this.#shed(call, "deadline", now);
+    }
+    this.#queue.findFirstDeadline();
+  }
+
+  /** The call that may leave now, if there is one; else when that may be for each line, as far as it is known. */
+  #next(now: number): { readonly call: Waiting | null; readonly lines: ReadonlyMap<number, number> } {
+    const lines = new Map<number, number>();
+    if (this.#queue.size === 0) return { call: null, lines };
+    const outlook = this.#outlook(now);
+    const { aside } = this.#promises;
+    const mayBulkLeave = this.#bulkAt(now) <= now;
+    for (const call of this.#queue.heads(({ isBulk }) => mayBulkLeave || !isBulk)) {
+      const time = outlook.earliest(call.rank, call.reserved === null ? aside : NONE_SET_ASIDE);
+      if (time <= now) return { call, lines };
+      lines.set(indexOf(call), time);
+    }
+    return { call: null, lines };
+  }
+
+  /** One timer for all: the next departure, deadline or end of a promise, whichever comes first. */
+  #setTimer(now: number, lines: ReadonlyMap<number, number>): void {
+    this.#cancelTimer();
+    this.#cancelTimer = () => {};
+    if (this.#queue.size === 0) return;
+    const patienceEnds =
+      Math.max(...[...this.#flights].map(({ departedAt }) => departedAt)) + this.#settings.probePatienceMs;
+    const times = [
+      ...lines.values(),
+      this.#queue.firstDeadline + 1,
+      this.#promises.firstDeadline + 1,
+      this.#bulkPause.until,
+      patienceEnds,
+    ];
+    const wakeAt = Math.min(...times.filter((time) => time > now));
+    if (wakeAt === Infinity) return;
+    this.#cancelTimer = this.#clock.after(Math.ceil(wakeAt - now), () => this.#dispatch());
+  }
+
+  /** When a bulk call may leave as far as pauses for them are concerned; after a pause they go one at a time. */
+  #bulkAt(now: number): number {
+    const isProbing = this.#bulkPause.isInDoubt && [...this.#flights].some(({ isBulk }) => isBulk);
+    return isProbing ? Infinity : Math.max(now, this.#bulkPause.until);
+  }
+
+  #depart({ rank, isBulk, reserved }: Waiting): Slot {
+    const now = this.#clock.now();
+    const flight = { departedAt: now, isBulk };
+    this.#flights.add(flight);
+    const ledgers = this.#ledgers.slice(0, rank + 1);
+    for (const ledger of ledgers) ledger.record(now);
+    return {
+      settle: (answer) => {
+        if (!this.#flights.delete(flight)) return;
+        if (answer === null) this.#period.lose();
+        else this.#hear(flight, answer);
+        this.#dispatch();
+      },
+      giveBack: () => {
+        if (!this.#flights.delete(flight)) return;
+        for (const ledger of ledgers) ledger.erase(now);
+        reserved?.restore();
+        this.#dispatch();
+      },
+    };
+  }
+
+  #hear({ departedAt, isBulk }: Flight, { status, headers }: { status: number; headers: Headers }): void {
+    const now = this.#clock.now();
+    const told = readRateHeaders(headers, now);
+    this.#latencyMs += (now - departedAt - this.#latencyMs) / 8;
+    const type = status === 429 ? (told.type ?? "api_calls") : null;
+    // Whatever these count, it is not the calls of this period.
+    if (type === "bulk_api_calls" || type === "webhook_calls") this.#period.lose();
+    else {
+      this.#period.hear({
+        headers: told,
+        departedAt,
+        now,
+        sentAfter: (time) => this.#ledgers[0]?.countAfter(time) ?? 0,
+        isFromApi: status < 500 && !NOT_FROM_API.has(status),
+      });
+      for (const ledger of this.#ledgers) ledger.keep(this.#period.limit);
+    }
+    switch (type) {
+      case null:
+        this.#pause.answered(departedAt);
+        if (isBulk) this.#bulkPause.answered(departedAt);
+        return;
+      case "webhook_calls":
+        return;
+      case "bulk_api_calls":
+        this.#bulkPause.begin(now + this.#pauseMs(told));
+        return;
+      case "api_calls_cycle":
+        this.#pause.begin(now + (told.retryAfterMs ?? CYCLE_PAUSE_MS));
+        return;
+      default:
+        this.#pause.begin(now + this.#pauseMs(told));
+    }
+  }
+
+  #pauseMs({ retryAfterMs, resetsInMs }: RateHeaders): number {
+    return Math.min(retryAfterMs ?? resetsInMs ?? this.#settings.defaultPauseMs, LONGEST_PAUSE_MS);
+  }
+
+  /** Sheds a call that has just begun to wait, or one less urgent in its place, where it must not or need not wait. */
+  #shedIfHopeless(call: Waiting): void {
+    const now = this.#clock.now();
+    if (this.#queue.has(call) && this.#queue.size > this.#settings.maxQueue) {
+      const last = this.#queue.last ?? call;
+      this.#shed(indexOf(last) > indexOf(call) ? last : call, "queue-full", now);
+    }
+    if (this.#queue.has(call) && this.#turnOf(call, now) > call.deadlineAt) this.#shed(call, "deadline", now);
+  }
+
+  #shed(call: Waiting, reason: ShedReason, now: number): void {
+    call.fail(new ShedError(reason, this.#turnOf(call, now) - now));
+  }
+
+  /** When a waiting call would leave, by forecast. */
+  #turnOf(call: Waiting, now: number): number {
+    const outlook = this.#outlook(now);
+    const { unused } = this.#promises;
+    let turn = now;
+    for (const [rank, waiting] of this.#queue.upTo(call).entries()) {
+      const ahead = waiting + (call.reserved === null && rank <= call.rank ? (unused[rank] ?? 0) : 0);
+      for (let left = ahead; left > 0; left -= 1) turn = outlook.depart(rank);
+    }
+    return call.isBulk ? Math.max(turn, this.#bulkPause.until) : turn;
+  }
+
+  /** Says for any number of calls whether they can be promised. A promise that is lost anyway is no reason against it. */
+  #forecastOf(wish: Wish, now: number): (calls: number) => boolean {
+    const prospectOf = this.#promises.foresee(wish, this.#unpromised, () => this.#outlook(now));
+    return (calls) => {
+      const { first, last, broken } = prospectOf(calls);
+      if (calls === 0) return true;
+      if (first > now + this.#settings.maxWaitMs || last > wish.deadlineAt) return false;
+      return broken === 0 || broken <= prospectOf(0).lost;
+    };
+  }
+
+  /** Calls that wait without a promise, by lane. */
+  get #unpromised(): SetAside {
+    const calls = [0, 0, 0];
+    for (const { rank, reserved } of this.#queue.calls) {
+      if (reserved === null) calls[rank] = (calls[rank] ?? 0) + 1;
+    }
+    return calls;
+  }
+
+  /**
+   * The time after which the wish would be granted if nobody else asked: what is promised leaves, the wish waits, and
+   * then its calls leave as they can. Waiting frees room, so a few steps lead there; for a wish that is too large for any
+   * time they lead to one at which as much as possible fits.
+   */
+  #retryAfterMs({ calls, rank, deadlineAt }: Wish, now: number): number {
+    const patience = Math.max(0, deadlineAt - now);
+    const longest = this.#period.lengthMs + Math.max(0, this.#pause.until - now);
+    const afterwards = this.#outlook(now);
+    this.#promises.departAll(this.#unpromised, afterwards);
+    let wait = 1;
+    for (let step = 0; step < RETRY_STEPS && wait < longest; step += 1) {
+      const outlook = afterwards.fork();
+      outlook.wait(now + wait);
+      const from = outlook.now;
+      const first = outlook.depart(rank) - from;
+      let last = first;
+      for (let left = Math.min(calls, this.#period.limit) - 1; left > 0; left -= 1) {
+        last = outlook.depart(rank) - from;
+      }
+      const isTooLate = last * CAUTION > patience;
+      if (first <= this.#settings.maxWaitMs && !isTooLate) return Math.ceil(from - now);
+      wait = from - now + Math.max(first, isTooLate ? last * CAUTION - patience : 0, 1);
+    }
+    return Math.ceil(Math.min(wait, longest));
+  }
+
+  #outlook(now: number): Outlook {
+    const { lengthMs, knownUntil, countedAt, remaining, limit, others } = this.#period;
+    const { concurrency, probePatienceMs, share } = this.#settings;
+    const keptForOthers = limit - usableOf(limit, share);
+    return new Outlook({
+      now,
+      ledgers: this.#ledgers,
+      rules: rulesOf(this.#period, this.#settings),
+      pausedUntil: this.#pause.until,
+      knownUntil: this.#pause.isInDoubt ? -Infinity : knownUntil,
+      countedAt,
+      left: remaining === null ? null : remaining - Math.max(others.headroom, keptForOthers),
+      leftWhenFresh: limit - Math.max(others.peak, keptForOthers),
+      periodMs: lengthMs,
+      concurrency,
+      probePatienceMs,
+      underWay: [...this.#flights].map(({ departedAt }) => departedAt),
+      latencyMs: this.#latencyMs,
+    });
+  }
+}
+
+/** The most calls, fewer than `calls`, of which that is true: it is true of 0, and of fewer than a number it is true of. */
+function most(calls: number, isTrueOf: (calls: number) => boolean): number {
+  let [low, high] = [0, calls];
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (isTrueOf(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,84 @@
+/**
+ * What the upstream says about its limits with every answer, by the vendor's page on API limits.
+ *
+ * An implausible value counts as missing; the others of the same answer are still used.
+ */
+export interface RateHeaders {
+  /** `X-Rate-Limit-Limit`: calls allowed in a period. Whether that is a minute or an hour, it does not say. */
+  readonly limit: number | null;
+  /** `X-Rate-Limit-Remaining`: calls left in the period. */
+  readonly remaining: number | null;
+  /** Time until `X-Rate-Limit-Retry`, in milliseconds, more than 0. We read it as the end of the period. */
+  readonly resetsInMs: number | null;
+  /**
+   * `X-Rate-Limit-Retry` itself, in milliseconds since 1970 by the upstream's clock, also where it has just passed. It
+   * names the period: answers with the same one are of the same period.
+   */
+  readonly mark: number | null;
+  /** `Retry-After`, only after a limit was hit: how long to wait, in milliseconds, more than 0. */
+  readonly retryAfterMs: number | null;
+  /** `X-Rate-Limit-Type`, only after a limit was hit: which one, as the upstream calls it. */
+  readonly type: string | null;
+}
+
+/** An answer's headers, by names of any case. */
+export interface Headers {
+  get(name: string): string | null;
+}
+
+/** No plan comes near it. */
+const LARGEST_LIMIT = 10_000_000;
+/** The longest period known is an hour; a minute more for clocks that differ where no `Date` is sent. */
+const FARTHEST_RESET_MS = 3_660_000;
+/** A billing cycle is at most a month. */
+const LONGEST_RETRY_AFTER_MS = 32 * 86_400_000;
+/** A machine whose clock is wrong by more than a day cannot check certificates either. */
+const LARGEST_SKEW_MS = 86_400_000;
+
+export function readRateHeaders(headers: Headers, now: number): RateHeaders {
+  const upstreamNow = readDate(headers.get("date"), now);
+  const limit = readCount(headers.get("x-rate-limit-limit"));
+  const remaining = readCount(headers.get("x-rate-limit-remaining"));
+  const mark = readMark(headers.get("x-rate-limit-retry"), upstreamNow);
+  const type = headers.get("x-rate-limit-type")?.trim().toLowerCase();
+  return {
+    limit: limit === 0 ? null : limit,
+    remaining: limit !== null && limit > 0 && remaining !== null && remaining > limit ? null : remaining,
+    resetsInMs: mark !== null && mark > upstreamNow ? mark - upstreamNow : null,
+    mark,
+    retryAfterMs: readRetryAfter(headers.get("retry-after"), upstreamNow),
+    type: type === undefined || type === "" ? null : type,
+  };
+}
+
+/** The upstream's own time, cut to the second, so that a clock that differs from ours does not matter. */
+function readDate(text: string | null, now: number): number {
+  const date = text === null ? Number.NaN : Date.parse(text);
+  return Math.abs(date - now) <= LARGEST_SKEW_MS ? date : now;
+}
+
+function readCount(text: string | null): number | null {
+  if (text === null || !/^\s*\d{1,8}\s*$/.test(text)) return null;
+  const count = Number(text);
+  return count <= LARGEST_LIMIT ? count : null;
+}
+
+/** Seconds, or milliseconds if it has the 13 digits that those have until the year 2286. */
+function readMark(text: string | null, upstreamNow: number): number | null {
+  const value = readNumber(text);
+  if (value === null) return null;
+  const mark = value >= 1e12 ? value : value * 1000;
+  return Math.abs(mark - upstreamNow) <= FARTHEST_RESET_MS ? Math.ceil(mark) : null;
+}
+
+/** Seconds, or the date that HTTP also allows (RFC 9110, section 10.2.3). */
+function readRetryAfter(text: string | null, upstreamNow: number): number | null {
+  const seconds = readNumber(text);
+  const date = text?.trim().endsWith("GMT") === true ? Date.parse(text) : Number.NaN;
+  const ms = seconds === null ? date - upstreamNow : Math.ceil(seconds * 1000);
+  return ms > 0 && ms <= LONGEST_RETRY_AFTER_MS ? ms : null;
+}
+
+function readNumber(text: string | null): number | null {
+  return text !== null && /^\s*\d{1,15}(\.\d{1,9})?\s*$/.test(text) ? Number(text) : null;
+}

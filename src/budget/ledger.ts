@@ -1,0 +1,109 @@
+/**
+ * The log of departures, kept exact: from it follows when the next call may leave, so that no sliding window ever holds
+ * more than was agreed. A fixed window would not do: it lets twice as many through around its edge.
+ */
+
+/** How many calls may leave within any window. */
+export interface Rule {
+  /** The most calls in a window. */
+  readonly cap: number;
+  /** Length of the window, in milliseconds. */
+  readonly spanMs: number;
+  /** Whether calls are spread once half of the cap has left. */
+  readonly isPaced: boolean;
+}
+
+/** Calls less than this apart leave in small groups: a timer is not more exact than a few milliseconds. */
+const GROUP_MS = 20;
+/** The most departures kept, whatever the limit: 800 kB. A cap beyond it is cut to it. */
+export const LARGEST_CAP = 100_000;
+
+export class Ledger {
+  /** Departures in the order of time. Shared with copies, which never change it. */
+  readonly #past: number[];
+  /** Departures of this copy only. */
+  readonly #own: number[];
+  /** How many of the last departures matter. */
+  #kept = 1;
+
+  private constructor(past: number[], own: number[]) {
+    this.#past = past;
+    this.#own = own;
+  }
+
+  static empty(): Ledger {
+    const times: number[] = [];
+    return new Ledger(times, times);
+  }
+
+  /** A copy to try out the future on. It is valid until the original changes. */
+  fork(): Ledger {
+    return new Ledger(this.#past, this.#own === this.#past ? [] : [...this.#own]);
+  }
+
+  /** Keeps at least so many departures from now on. Never fewer than before: a limit that shrinks may grow again. */
+  keep(calls: number): void {
+    this.#kept = Math.max(this.#kept, Math.min(calls, LARGEST_CAP));
+  }
+
+  record(time: number): void {
+    this.#own.push(time);
+    if (this.#own === this.#past && this.#past.length >= 2 * this.#kept) {
+      this.#past.splice(0, this.#past.length - this.#kept);
+    }
+  }
+
+  /** Takes back a departure that did not happen. */
+  erase(time: number): void {
+    const index = this.#past.lastIndexOf(time);
+    if (index >= 0) this.#past.splice(index, 1);
+  }
+
+  /** Departures after `time`. */
+  countAfter(time: number): number {
+    if (this.#own === this.#past) return countAfter(this.#past, time);
+    const own = countAfter(this.#own, time);
+    return own < this.#own.length ? own : own + countAfter(this.#past, time);
+  }
+
+  /** When the `nth` last call left, the very last one being the first; undefined if so many have not left. */
+  last(nth: number): number | undefined {
+    if (this.#own === this.#past) return this.#past[this.#past.length - nth];
+    const own = this.#own.length - nth;
+    return own >= 0 ? this.#own[own] : this.#past[this.#past.length + own];
+  }
+
+  /** When the next call may leave at the earliest, `now` or later. */
+  earliest({ cap, spanMs, isPaced }: Rule, now: number): number {
+    if (cap < 1) return Infinity;
+    const free = Math.max(now, (this.last(cap) ?? -Infinity) + spanMs);
+    return isPaced ? Math.max(free, this.#paced(cap, spanMs, free)) : free;
+  }
+
+  /**
+   * Half of the cap may leave as a burst. Beyond that, what is left of the window is spread evenly until the oldest call
+   * leaves it, so that there is never a long time in which nobody is served; but no closer than the cap allows in the
+   * long run. A burst is thus followed by calls twice the average apart, and under lasting load all are the average apart.
+   */
+  #paced(cap: number, spanMs: number, now: number): number {
+    const calm = (this.last(Math.max(1, Math.floor(cap / 2))) ?? -Infinity) + spanMs;
+    if (calm <= now) return now;
+    const last = this.last(1) ?? now;
+    const used = this.countAfter(last - spanMs);
+    const roomAt = (this.last(used) ?? last) + spanMs;
+    const gap = Math.max(spanMs / cap, used < cap ? (roomAt - last) / (cap - used) : 0);
+    const group = Math.max(1, Math.round(GROUP_MS / gap));
+    return Math.min(calm, (this.last(group) ?? -Infinity) + group * gap);
+  }
+}
+
+/** How many of `times`, which are in order, are later. */
+function countAfter(times: readonly number[], time: number): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] ?? Infinity) > time) high = middle;
+    else low = middle + 1;
+  }
+  return times.length - low;
+}

@@ -1,0 +1,167 @@
+import type { Ledger, Rule } from "./ledger.js";
+
+/** The state of the budget at a moment. */
+export interface Moment {
+  readonly now: number;
+  /** One log and one rule for each lane together with those below it, the most urgent first. */
+  readonly ledgers: readonly Ledger[];
+  readonly rules: readonly Rule[];
+  /** Nothing leaves before. */
+  readonly pausedUntil: number;
+  /** What is known is valid until then; before `now` if nothing is known. */
+  readonly knownUntil: number;
+  /** When an answer last told what is left. Others may have called since. */
+  readonly countedAt: number;
+  /** Calls left by the last answer, less what is kept for other consumers. Null if only the log counts. */
+  readonly left: number | null;
+  /** Calls left in a fresh period, less what is kept for other consumers. */
+  readonly leftWhenFresh: number;
+  /** How long a period lasts, in milliseconds. */
+  readonly periodMs: number;
+  readonly concurrency: number;
+  readonly probePatienceMs: number;
+  /** When the calls under way left, the oldest first. */
+  readonly underWay: readonly number[];
+  /** How long an answer takes, in milliseconds. */
+  readonly latencyMs: number;
+}
+
+/** Calls set aside for operations, by lane. */
+export type SetAside = readonly number[];
+export const NONE_SET_ASIDE: SetAside = [0, 0, 0];
+
+/**
+ * The one place that says when the next call of a lane may leave: `earliest`. The rest of this class is the same state
+ * carried on into the future, under the assumption that answers take as long as they lately did, that nobody asks for
+ * more, and that nobody else calls: the forecast.
+ */
+export class Outlook {
+  readonly #moment: Moment;
+  readonly #ledgers: readonly Ledger[];
+  readonly #underWay: number[];
+  #answered = 0;
+  #now: number;
+  #knownUntil: number;
+  #countedAt: number;
+  #left: number | null;
+
+  constructor(moment: Moment) {
+    this.#moment = moment;
+    this.#ledgers = moment.ledgers.map((ledger) => ledger.fork());
+    this.#underWay = [...moment.underWay];
+    this.#now = moment.now;
+    this.#knownUntil = moment.knownUntil;
+    this.#countedAt = moment.countedAt;
+    this.#left = moment.left;
+  }
+
+  /**
+   * When the next call of a lane may leave by what is known now; Infinity if that depends on an answer that is not there
+   * yet. `aside` are calls that this one must not use up.
+   */
+  earliest(rank: number, aside: SetAside): number {
+    const { pausedUntil, concurrency, probePatienceMs } = this.#moment;
+    const out = this.#underWay.length - this.#answered;
+    if (out >= concurrency) return Infinity;
+    const time = this.#byLog(rank, aside, Math.max(this.#now, pausedUntil));
+
+    const isKnown = time < this.#knownUntil;
+    if (isKnown && this.#left !== null && this.#isKept(this.#left - out, rank, aside, time)) {
+      return Math.max(time, this.#knownUntil);
+    }
+    // Uncertain: one call goes ahead alone, and its answer tells how to go on.
+    if (!isKnown) {
+      const last = this.#underWay.at(-1) ?? -Infinity;
+      return out === 0 || last + probePatienceMs <= time ? time : Infinity;
+    }
+    if (this.#left === null) return time;
+    // Half of what is left at a time: a burst of somebody else cannot turn many of ours into refusals. What was told some
+    // time ago is worth less.
+    const worth = Math.max(0, 1 - (time - this.#countedAt) / this.#moment.periodMs);
+    return out < Math.max(1, Math.floor((this.#left * worth) / 2)) ? time : Infinity;
+  }
+
+  /** Lets the next call of a lane leave, whenever that may be, and answers when. */
+  depart(rank: number): number {
+    for (;;) {
+      const time = this.earliest(rank, NONE_SET_ASIDE);
+      if (time <= this.#now) break;
+      const isUndisturbed = this.#advance(time);
+      if (isUndisturbed && time < this.#knownUntil) break;
+    }
+    for (const ledger of this.#ledgers.slice(0, rank + 1)) ledger.record(this.#now);
+    this.#underWay.push(this.#now);
+    return this.#now;
+  }
+
+  /** A copy, to try out one thing and another. */
+  fork(): Outlook {
+    return new Outlook({
+      ...this.#moment,
+      now: this.#now,
+      ledgers: this.#ledgers,
+      knownUntil: this.#knownUntil,
+      countedAt: this.#countedAt,
+      left: this.#left,
+      underWay: this.#underWay.slice(this.#answered),
+    });
+  }
+
+  /** The time it has been carried on to. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Lets time pass without a departure. */
+  wait(until: number): void {
+    while (this.#now < until) this.#advance(until);
+  }
+
+  #byLog(rank: number, aside: SetAside, now: number): number {
+    let time = now;
+    for (let above = 0; above <= rank; above += 1) {
+      const rule = this.#moment.rules[above];
+      const ledger = this.#ledgers[above];
+      if (rule === undefined || ledger === undefined) continue;
+      let taken = 0;
+      for (let lane = above; lane <= rank; lane += 1) taken += aside[lane] ?? 0;
+      time = ledger.earliest(taken === 0 ? rule : { ...rule, cap: rule.cap - taken }, time);
+    }
+    return time;
+  }
+
+  /** Whether a lane must leave all that remain: to the lanes above, or to those for whom calls were set aside. */
+  #isKept(left: number, rank: number, aside: SetAside, now: number): boolean {
+    const [all, own] = [this.#moment.rules[0], this.#moment.rules[rank]];
+    if (all === undefined || own === undefined) return left <= 0;
+    let asideAbove = 0;
+    for (let lane = 0; lane < rank; lane += 1) asideAbove += aside[lane] ?? 0;
+    const open = left - (aside[rank] ?? 0);
+    const kept = all.cap - own.cap;
+    if (open <= asideAbove) return true;
+    if (open > kept) return false;
+    const since = now - all.spanMs;
+    const used = (this.#ledgers[0]?.countAfter(since) ?? 0) - (this.#ledgers[rank]?.countAfter(since) ?? 0);
+    return open <= kept - used;
+  }
+
+  /** Time passes until the next answer, or until `time`, whichever is first. True if it was the latter. */
+  #advance(time: number): boolean {
+    const oldest = this.#underWay[this.#answered];
+    const answerAt = oldest === undefined ? Infinity : Math.max(this.#now, oldest + this.#moment.latencyMs);
+    if (answerAt > time) {
+      this.#now = time;
+      return true;
+    }
+    this.#now = answerAt;
+    this.#answered += 1;
+    this.#countedAt = answerAt;
+    if (this.#left !== null) this.#left -= 1;
+    const isNews = (oldest ?? 0) >= this.#moment.pausedUntil && answerAt >= this.#knownUntil;
+    if (isNews && this.#moment.knownUntil !== Infinity) {
+      this.#left = this.#moment.leftWhenFresh - 1;
+      this.#knownUntil = answerAt + this.#moment.periodMs;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,205 @@
+import type { RateHeaders } from "./headers.js";
+import { Others } from "./others.js";
+import type { GovernorSettings } from "./settings.js";
+
+/** An answer of the upstream, and the call it belongs to. */
+export interface Told {
+  readonly headers: RateHeaders;
+  /** When the call left. */
+  readonly departedAt: number;
+  /** When its answer came. */
+  readonly now: number;
+  /** How many of our calls left after a time. */
+  readonly sentAfter: (time: number) => number;
+  /**
+   * False for answers that do not come from the API itself, but from something in front of it: without rate headers they
+   * do not mean that there are none.
+   */
+  readonly isFromApi: boolean;
+}
+
+/** Times are told in whole seconds, once cut and once rounded up, and answers take a while to arrive. */
+const ROUNDING_MS = 2_000;
+/** Two ends of a period are the same if they differ by no more. */
+const SAME_MARK_MS = 1_000;
+
+/**
+ * What is known about the upstream's present period: the limit, how long the period is, when it ends and how many calls
+ * are left in it.
+ *
+ * Answers arrive out of order. Those with the same end (`mark`) are of the same period, in which the least `remaining`
+ * counts. An answer of an earlier period says nothing about this one, unless its call left after this period was told of:
+ * then what was told was wrong.
+ *
+ * How long a period is, no header says. It is taken for the shortest one (a minute). A reset further away proves a longer
+ * one (an hour). It is a minute again when the limit changes, or when two ends follow each other within a minute.
+ */
+export class Period {
+  readonly #settings: GovernorSettings;
+  readonly #startedAt: number;
+  readonly #others = new Others();
+  #limit: number | null = null;
+  #limitToldAt = -Infinity;
+  #lengthMs: number;
+  #remaining: number | null = null;
+  #mark: number | null = null;
+  #resetsAt: number | null = null;
+  /** The latest that the period can end: it was already running when it was first told of. */
+  #latestEnd = Infinity;
+  #toldAt = -Infinity;
+  #knownUntil = -Infinity;
+  #countedAt = -Infinity;
+
+  constructor(settings: GovernorSettings, startedAt: number) {
+    this.#settings = settings;
+    this.#startedAt = startedAt;
+    this.#lengthMs = this.#shortest;
+  }
+
+  /** Calls allowed in a period. */
+  get limit(): number {
+    return this.#limit ?? this.#settings.assumedLimit;
+  }
+
+  get lengthMs(): number {
+    return this.#lengthMs;
+  }
+
+  /** Calls left when last heard, before those that were under way then. Null where the upstream does not say. */
+  get remaining(): number | null {
+    return this.#remaining;
+  }
+
+  /** When the period ends; null where the upstream does not say. */
+  get resetsAt(): number | null {
+    return this.#resetsAt;
+  }
+
+  /** What was told is valid until then. Infinity if nothing was told that could run out. */
+  get knownUntil(): number {
+    return this.#knownUntil;
+  }
+
+  /** When an answer last told what is left. */
+  get countedAt(): number {
+    return this.#countedAt;
+  }
+
+  get others(): { readonly peak: number; readonly headroom: number } {
+    return this.#others;
+  }
+
+  /** A call ended without an answer, or without a count in it: perhaps the upstream counted it. */
+  lose(): void {
+    if (this.#remaining !== null) this.#remaining = Math.max(0, this.#remaining - 1);
+  }
+
+  hear(told: Told): void {
+    const { limit, remaining, mark } = told.headers;
+    if (limit !== null) this.#hearLimit(limit, told);
+    if (remaining === null && mark === null) this.#hearNothing(told);
+    else if (this.#isNew(told)) this.#begin(told);
+    else if (this.#isOfThis(mark) && this.#extend(told)) this.#count(told);
+  }
+
+  /** A lower limit is obeyed at once; a higher one only if the call left after the lower one was told. */
+  #hearLimit(limit: number, { departedAt, now }: Told): void {
+    const isNews = this.#limit === null || departedAt >= this.#limitToldAt;
+    if (limit === this.#limit || (!isNews && limit > this.limit)) return;
+    if (this.#limit !== null) {
+      this.#lengthMs = this.#shortest;
+      // What is left of a higher limit is not the least of the period any more.
+      if (limit > this.#limit) this.#knownUntil = -Infinity;
+    }
+    this.#limit = limit;
+    this.#limitToldAt = now;
+    if (this.#remaining !== null) this.#remaining = Math.min(this.#remaining, limit);
+  }
+
+  #hearNothing({ now, isFromApi }: Told): void {
+    if (now < this.#knownUntil) this.lose();
+    else if (isFromApi) {
+      // There are no rate headers here: our own log bounds the calls, and there is nothing to probe for.
+      this.#remaining = null;
+      this.#resetsAt = null;
+      this.#mark = null;
+      this.#knownUntil = Infinity;
+    }
+  }
+
+  #isNew({ headers: { mark, resetsInMs }, departedAt, now }: Told): boolean {
+    if (this.#knownUntil === Infinity) return true;
+    if (mark === null) return now >= this.#knownUntil;
+    if (this.#mark === null || mark > this.#mark + this.#sameMarkMs) return true;
+    if (this.#isOfThis(mark)) return now >= this.#knownUntil && resetsInMs !== null;
+    return departedAt >= this.#toldAt;
+  }
+
+  #isOfThis(mark: number | null): boolean {
+    return mark === null || this.#mark === null || Math.abs(mark - this.#mark) <= this.#sameMarkMs;
+  }
+
+  #begin(told: Told): void {
+    const { now, headers } = told;
+    const { mark, resetsInMs } = headers;
+    this.#hearLength(headers);
+    this.#others.begin(now, this.#lengthMs);
+    this.#remaining = headers.remaining;
+    this.#mark = mark;
+    this.#toldAt = now;
+    this.#countedAt = now;
+    this.#latestEnd = now + this.#lengthMs;
+    this.#resetsAt = resetsInMs === null ? null : Math.min(now + resetsInMs, this.#latestEnd);
+    this.#knownUntil = this.#resetsAt ?? this.#latestEnd;
+    this.#noteOthers(told);
+  }
+
+  /** A mark that follows the last one so soon shows how long a period is; a reset far away shows it, too. */
+  #hearLength({ mark, resetsInMs }: RateHeaders): void {
+    const { periodsMs } = this.#settings;
+    const atLeast = periodsMs.find((ms) => (resetsInMs ?? 0) <= ms + ROUNDING_MS) ?? periodsMs.at(-1);
+    const step = mark === null || this.#mark === null ? Infinity : mark - this.#mark;
+    const atMost =
+      step > this.#sameMarkMs ? periodsMs.find((ms) => step <= ms + this.#sameMarkMs) : undefined;
+    this.#lengthMs = Math.max(atLeast ?? this.#shortest, Math.min(this.#lengthMs, atMost ?? Infinity));
+  }
+
+  /** One more answer of this period. The end is the latest that was told, but the period can be no longer than it is. */
+  #extend({ now, headers: { resetsInMs } }: Told): boolean {
+    if (resetsInMs !== null && this.#resetsAt !== null) {
+      this.#resetsAt = Math.max(this.#resetsAt, Math.min(now + resetsInMs, this.#latestEnd));
+      this.#knownUntil = this.#resetsAt;
+    }
+    return now < this.#knownUntil;
+  }
+
+  #count(told: Told): void {
+    const { remaining } = told.headers;
+    if (remaining === null) {
+      this.lose();
+      return;
+    }
+    this.#remaining = Math.min(this.#remaining ?? Infinity, remaining);
+    this.#countedAt = told.now;
+    this.#noteOthers(told);
+  }
+
+  /**
+   * What the upstream counted and we did not send is somebody else's. Ours are counted generously (a little more than a
+   * period, and those under way), so that nobody is seen who is not there. In the period in which we started, an earlier
+   * process of ours may be that somebody.
+   */
+  #noteOthers({ headers, now, sentAfter }: Told): void {
+    const since = (this.#resetsAt ?? now) - this.#lengthMs - Math.min(ROUNDING_MS, this.#lengthMs / 10);
+    if (this.#limit === null || headers.remaining === null || since < this.#startedAt) return;
+    this.#others.note(this.#limit - headers.remaining - sentAfter(since));
+  }
+
+  get #shortest(): number {
+    return this.#settings.periodsMs[0] ?? 60_000;
+  }
+
+  get #sameMarkMs(): number {
+    return Math.min(SAME_MARK_MS, this.#lengthMs / 10);
+  }
+}

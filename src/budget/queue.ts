@@ -1,0 +1,123 @@
+import type { Reserved } from "./promises.js";
+
+/** A call that waits. */
+export interface Waiting {
+  /** Rank of its lane. */
+  readonly rank: number;
+  /** The operation it belongs to. */
+  readonly owner: object;
+  /** The promise it draws on; null for a call that nothing was set aside for. */
+  readonly reserved: Reserved | null;
+  readonly isBulk: boolean;
+  readonly deadlineAt: number;
+  readonly leave: () => void;
+  readonly fail: (reason: unknown) => void;
+}
+
+/** One line of calls: the owners take turns, the calls of one owner keep their order. */
+type Line = Map<object, Waiting[]>;
+
+/**
+ * The calls that wait. There are two lines a lane, since a call that was promised goes before one that was not; the lines
+ * are in the order in which they are served.
+ */
+export class Queue {
+  readonly #lines: readonly Line[] = Array.from({ length: 6 }, () => new Map());
+  #size = 0;
+  #firstDeadline = Infinity;
+
+  /** No call's deadline is before. Its call may have left already: found anew only when it is looked at. */
+  get firstDeadline(): number {
+    return this.#firstDeadline;
+  }
+
+  findFirstDeadline(): void {
+    this.#firstDeadline = Math.min(...this.calls.map(({ deadlineAt }) => deadlineAt));
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  has(call: Waiting): boolean {
+    return this.#lineOf(call).get(call.owner)?.includes(call) ?? false;
+  }
+
+  push(call: Waiting): void {
+    const line = this.#lineOf(call);
+    const calls = line.get(call.owner);
+    if (calls === undefined) line.set(call.owner, [call]);
+    else calls.push(call);
+    this.#size += 1;
+    this.#firstDeadline = Math.min(this.#firstDeadline, call.deadlineAt);
+  }
+
+  remove(call: Waiting): void {
+    const line = this.#lineOf(call);
+    const calls = line.get(call.owner);
+    const index = calls?.indexOf(call) ?? -1;
+    if (calls === undefined || index < 0) return;
+    calls.splice(index, 1);
+    if (calls.length === 0) line.delete(call.owner);
+    this.#size -= 1;
+  }
+
+  /** Takes a call whose turn has come: its owner goes to the end of the line. */
+  serve(call: Waiting): void {
+    this.remove(call);
+    const line = this.#lineOf(call);
+    const rest = line.get(call.owner);
+    if (rest === undefined) return;
+    line.delete(call.owner);
+    line.set(call.owner, rest);
+  }
+
+  /** The call at the head of each line, of those that may leave. */
+  *heads(mayLeave: (call: Waiting) => boolean): Generator<Waiting> {
+    for (const line of this.#lines) {
+      for (const calls of line.values()) {
+        const head = calls.find(mayLeave);
+        if (head === undefined) continue;
+        yield head;
+        break;
+      }
+    }
+  }
+
+  /** How many calls leave no later than this one, itself included, by rank of their lane. */
+  upTo(call: Waiting): readonly number[] {
+    const counts = [0, 0, 0];
+    const own = indexOf(call);
+    const ahead = this.#lines[own]?.get(call.owner)?.indexOf(call) ?? 0;
+    this.#lines.slice(0, own + 1).forEach((line, index) => {
+      for (const [owner, calls] of line) {
+        // In its own line every other owner has at most as many turns before it as it needs itself.
+        const turns = owner === call.owner ? ahead + 1 : Math.min(calls.length, ahead + 1);
+        counts[index >> 1] = (counts[index >> 1] ?? 0) + (index < own ? calls.length : turns);
+      }
+    });
+    return counts;
+  }
+
+  /** The call that can best be spared: the last one of the last line. */
+  get last(): Waiting | undefined {
+    for (const line of this.#lines.toReversed()) {
+      const last = [...line.values()].at(-1)?.at(-1);
+      if (last !== undefined) return last;
+    }
+    return undefined;
+  }
+
+  get calls(): readonly Waiting[] {
+    return this.#lines.flatMap((line) => [...line.values()].flat());
+  }
+
+  #lineOf(call: Waiting): Line {
+    return this.#lines[indexOf(call)] ?? new Map();
+  }
+}
+
+/** A call's line: the smaller the sooner it is served. */
+export function indexOf({ rank, reserved }: Waiting): number {
+  return 2 * rank + (reserved === null ? 1 : 0);
+}

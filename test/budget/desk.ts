@@ -1,0 +1,135 @@
+import { Governor, type Slot, type TakeAsk } from "../../src/budget/governor.js";
+import type { GovernorSettings } from "../../src/budget/settings.js";
+import { ShedError } from "../../src/budget/shed.js";
+import { FakeClock } from "./fake-clock.js";
+import { type FakeAnswer, FakeUpstream, type UpstreamSettings, headersOf } from "./fake-upstream.js";
+
+/** A governor on a fake clock, and what became of the calls that were asked for. */
+export function useDesk(settings: Partial<GovernorSettings> = {}) {
+  const clock = new FakeClock();
+  const governor = new Governor(settings, clock);
+  const start = clock.now();
+  const left: { at: number; name: string; slot: Slot }[] = [];
+  const shed: { at: number; name: string; error: unknown }[] = [];
+
+  /** Asks for a call. What leaves stays under way until it is settled. */
+  function ask(name: string, options: Partial<TakeAsk> = {}): void {
+    governor
+      .take({
+        lane: "read",
+        owner: {},
+        isBulk: false,
+        deadlineAt: clock.now() + 100_000_000_000,
+        signal: new AbortController().signal,
+        ...options,
+      })
+      .then(
+        (slot) => left.push({ at: clock.now() - start, name, slot }),
+        (error: unknown) => shed.push({ at: clock.now() - start, name, error }),
+      );
+  }
+
+  return {
+    clock,
+    governor,
+    left,
+    shed,
+    ask,
+    /** What has left, by name. */
+    names: () => left.map(({ name }) => name),
+    /** When it left, in milliseconds since the start. */
+    times: () => left.map(({ at }) => at),
+    /** What was shed, by name, with the time to wait. */
+    refusals: () =>
+      shed.map(({ name, error }) =>
+        error instanceof ShedError ? [name, error.reason, error.retryAfterMs] : [name, error],
+      ),
+    /** Settles the call of that name. */
+    settle: (name: string, reply: FakeAnswer | null) =>
+      left.findLast((one) => one.name === name)?.slot.settle(reply),
+    /** Makes things known: one call that is answered at once. */
+    learn: async (told: Rates = { limit: 100, remaining: 99, resetsInMs: 60_000 }) => {
+      ask("first", { lane: "mutation" });
+      await clock.pass(0);
+      left.at(-1)?.slot.settle(answer(clock.now(), told));
+      left.length = 0;
+    },
+  };
+}
+
+export interface Rates {
+  readonly limit?: number;
+  readonly remaining?: number;
+  readonly resetsInMs?: number;
+  readonly status?: number;
+  readonly retryAfter?: number | string;
+  readonly type?: string;
+}
+
+/** An answer with rate headers, true to the second. */
+export function answer(now: number, told: Rates): FakeAnswer {
+  const { limit, remaining, resetsInMs, status = 200, retryAfter, type } = told;
+  return {
+    status,
+    headers: headersOf({
+      date: new Date(now).toUTCString(),
+      "x-rate-limit-limit": limit?.toString(),
+      "x-rate-limit-remaining": remaining?.toString(),
+      "x-rate-limit-retry": resetsInMs === undefined ? undefined : String((now + resetsInMs) / 1000),
+      "retry-after": retryAfter?.toString(),
+      "x-rate-limit-type": type,
+    }),
+  };
+}
+
+/** A governor before an upstream: whatever leaves is answered after `latencyMs`. */
+export function useUpstream(
+  upstreamSettings: UpstreamSettings,
+  {
+    latencyMs = () => 100,
+    ...settings
+  }: Partial<GovernorSettings> & { readonly latencyMs?: () => number } = {},
+) {
+  const clock = new FakeClock();
+  const governor = new Governor(settings, clock);
+  const upstream = new FakeUpstream(upstreamSettings);
+  const start = clock.now();
+  const sent: number[] = [];
+  const shed: ShedError[] = [];
+  let answered = 0;
+
+  async function call(options: Partial<TakeAsk> = {}): Promise<boolean> {
+    try {
+      const slot = await governor.take({
+        lane: "mutation",
+        owner: {},
+        isBulk: false,
+        deadlineAt: clock.now() + 100_000_000_000,
+        signal: new AbortController().signal,
+        ...options,
+      });
+      sent.push(clock.now() - start);
+      const latency = latencyMs();
+      await clock.sleep(Math.floor(latency / 2));
+      const reply = upstream.call(clock.now());
+      await clock.sleep(Math.ceil(latency / 2));
+      slot.settle(reply);
+      answered += 1;
+      return true;
+    } catch (error) {
+      if (!(error instanceof ShedError)) throw error;
+      shed.push(error);
+      return false;
+    }
+  }
+
+  return {
+    clock,
+    governor,
+    upstream,
+    call,
+    sent,
+    shed,
+    answered: () => answered,
+  };
+}

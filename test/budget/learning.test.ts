@@ -1,0 +1,420 @@
+/** What the governor learns from answers: probes, limits, periods, other consumers, pauses. */
+import { describe, expect, it } from "vitest";
+import { answer, useDesk } from "./desk.js";
+
+/** Asks for so many calls named 1, 2, 3, … */
+function askFor(desk: ReturnType<typeof useDesk>, calls: number, options = {}) {
+  for (let call = 1; call <= calls; call += 1) desk.ask(String(call), { lane: "mutation", ...options });
+}
+
+/** The lengths a period is taken for, after answers that follow each other. */
+const lengths = async (
+  ...resets: readonly (readonly [waitMs: number, resetsInMs: number, limit?: number])[]
+) => {
+  const desk = useDesk();
+  const seen: number[] = [];
+  for (const [waitMs, resetsInMs, limit = 100] of resets) {
+    await desk.clock.pass(waitMs);
+    await desk.learn({ limit, remaining: limit - 1, resetsInMs });
+    seen.push(desk.governor.snapshot().windowMs);
+  }
+  return seen;
+};
+
+/** A desk with three calls that wait, after one was refused. */
+const refusedWith = async (told: object) => {
+  const desk = useDesk();
+  await desk.learn();
+  desk.ask("refused", { lane: "mutation" });
+  await desk.clock.pass(0);
+  desk.settle("refused", answer(desk.clock.now(), { status: 429, ...told }));
+  desk.left.length = 0;
+  askFor(desk, 3);
+  return desk;
+};
+
+describe("while nothing is known", () => {
+  it("one call goes ahead alone, and the others wait for its answer", async () => {
+    const desk = useDesk();
+    askFor(desk, 5);
+    await desk.clock.pass(1_000);
+    expect(desk.names()).toEqual(["1"]);
+    expect(desk.governor.snapshot()).toMatchObject({
+      isKnown: false,
+      remaining: null,
+      queued: 4,
+      inFlight: 1,
+    });
+    desk.settle("1", answer(desk.clock.now(), { limit: 100, remaining: 99, resetsInMs: 60_000 }));
+    await desk.clock.pass(0);
+    expect(desk.names()).toEqual(["1", "2", "3", "4", "5"]);
+    expect(desk.governor.snapshot()).toMatchObject({
+      isKnown: true,
+      limit: 100,
+      remaining: 95,
+      queued: 0,
+      windowMs: 60_000,
+      resetsAt: desk.clock.now() + 60_000,
+    });
+  });
+
+  it("the next one goes when that one ends without an answer", async () => {
+    const desk = useDesk();
+    askFor(desk, 3);
+    await desk.clock.pass(10);
+    desk.settle("1", null);
+    await desk.clock.pass(10);
+    expect(desk.names()).toEqual(["1", "2"]);
+    desk.left[1]?.slot.giveBack();
+    await desk.clock.pass(10);
+    expect(desk.names()).toEqual(["1", "2", "3"]);
+  });
+
+  it("the next one goes when that one stays unanswered for long", async () => {
+    const desk = useDesk({ probePatienceMs: 5_000 });
+    askFor(desk, 3);
+    await desk.clock.pass(4_999);
+    expect(desk.names()).toEqual(["1"]);
+    await desk.clock.pass(1);
+    expect(desk.names()).toEqual(["1", "2"]);
+    await desk.clock.pass(5_000);
+    expect(desk.times()).toEqual([0, 5_000, 10_000]);
+  });
+
+  it.each([500, 502, 401, 402, 403])("a %i without rate headers tells nothing", async (status) => {
+    const desk = useDesk();
+    askFor(desk, 3);
+    await desk.clock.pass(0);
+    desk.settle("1", answer(desk.clock.now(), { status }));
+    await desk.clock.pass(0);
+    expect(desk.names()).toEqual(["1", "2"]);
+  });
+});
+
+describe("an upstream without rate headers", () => {
+  it("is served by the assumed limit, without more probes", async () => {
+    const desk = useDesk({ concurrency: 200 });
+    askFor(desk, 150);
+    await desk.clock.pass(0);
+    desk.settle("1", answer(desk.clock.now(), {}));
+    await desk.clock.pass(0);
+    expect(desk.left).toHaveLength(45);
+    await desk.clock.pass(60_599);
+    // The last one of a burst's period leaves together with the next burst.
+    expect(desk.left).toHaveLength(89);
+    expect(desk.governor.snapshot()).toMatchObject({
+      isKnown: true,
+      limit: 100,
+      remaining: null,
+      resetsAt: null,
+    });
+  });
+
+  it("may begin to tell them", async () => {
+    const desk = useDesk();
+    await desk.learn({});
+    desk.ask("a");
+    await desk.clock.pass(0);
+    desk.settle("a", answer(desk.clock.now(), { limit: 2_000, remaining: 7, resetsInMs: 30_000 }));
+    expect(desk.governor.snapshot()).toMatchObject({ limit: 2_000, remaining: 7 });
+  });
+});
+
+describe("what is left", () => {
+  it("is never exceeded, however much the log would allow, and a tenth of the limit stays for others", async () => {
+    const desk = useDesk();
+    await desk.learn({ limit: 100, remaining: 14, resetsInMs: 30_000 });
+    askFor(desk, 10);
+    for (let round = 0; round < 20; round += 1) {
+      await desk.clock.pass(10);
+      desk.left.forEach(({ slot }) => slot.settle(answer(desk.clock.now(), {})));
+    }
+    expect(desk.names()).toEqual(["1", "2", "3", "4"]);
+    await desk.clock.pass(30_000);
+    expect(desk.names()).toEqual(["1", "2", "3", "4", "5"]);
+  });
+
+  it("leaves half of itself at a time, at least one", async () => {
+    const desk = useDesk();
+    await desk.learn({ limit: 100, remaining: 17, resetsInMs: 30_000 });
+    askFor(desk, 10);
+    await desk.clock.pass(0);
+    expect(desk.names()).toEqual(["1", "2", "3"]);
+    desk.settle("1", answer(desk.clock.now(), { limit: 100, remaining: 12, resetsInMs: 30_000 }));
+    desk.settle("2", null);
+    desk.settle("3", null);
+    await desk.clock.pass(0);
+    // Both that were lost may have been counted.
+    expect(desk.names()).toEqual(["1", "2", "3"]);
+  });
+
+  it("of 0 pauses all lanes until the reset, then one call tries", async () => {
+    const desk = useDesk();
+    await desk.learn({ limit: 100, remaining: 0, resetsInMs: 30_000 });
+    for (const lane of ["background", "read", "mutation"] as const) desk.ask(lane, { lane });
+    await desk.clock.pass(29_999);
+    expect(desk.names()).toEqual([]);
+    expect(desk.governor.snapshot()).toMatchObject({ remaining: 0, pausedUntil: desk.clock.now() + 1 });
+    await desk.clock.pass(1);
+    expect(desk.names()).toEqual(["mutation"]);
+    desk.settle("mutation", answer(desk.clock.now(), { limit: 100, remaining: 99, resetsInMs: 60_000 }));
+    await desk.clock.pass(0);
+    expect(desk.names()).toEqual(["mutation", "read", "background"]);
+  });
+
+  it("is the least that was told in a period, in whatever order answers come", async () => {
+    const desk = useDesk();
+    await desk.learn();
+    askFor(desk, 3);
+    await desk.clock.pass(0);
+    for (const [name, remaining] of [
+      ["3", 96],
+      ["1", 98],
+      ["2", 97],
+    ] as const) {
+      desk.settle(name, answer(desk.clock.now(), { limit: 100, remaining, resetsInMs: 60_000 }));
+    }
+    expect(desk.governor.snapshot().remaining).toBe(96);
+  });
+
+  it("is not told by an answer of a period that is over", async () => {
+    const desk = useDesk();
+    await desk.learn({ limit: 100, remaining: 50, resetsInMs: 10_000 });
+    askFor(desk, 2);
+    await desk.clock.pass(10_000);
+    const late = answer(desk.clock.now() - 9_000, { limit: 100, remaining: 3, resetsInMs: 9_000 });
+    desk.settle("1", answer(desk.clock.now(), { limit: 100, remaining: 98, resetsInMs: 60_000 }));
+    desk.settle("2", late);
+    expect(desk.governor.snapshot()).toMatchObject({ remaining: 98, inFlight: 0 });
+  });
+
+  it("is forgotten a period later where no end is told", async () => {
+    const desk = useDesk();
+    await desk.learn({ limit: 100, remaining: 0 });
+    askFor(desk, 2);
+    await desk.clock.pass(59_999);
+    expect(desk.names()).toEqual([]);
+    await desk.clock.pass(1);
+    expect(desk.names()).toEqual(["1"]);
+  });
+
+  it("is told anew by a call that left later than a wrong answer came", async () => {
+    const desk = useDesk();
+    await desk.learn({ limit: 100, remaining: 60, resetsInMs: 3_000_000 });
+    expect(desk.governor.snapshot().windowMs).toBe(3_600_000);
+    await desk.clock.pass(1_000);
+    askFor(desk, 1);
+    await desk.clock.pass(0);
+    desk.settle("1", answer(desk.clock.now(), { limit: 100, remaining: 20, resetsInMs: 40_000 }));
+    expect(desk.governor.snapshot()).toMatchObject({ remaining: 20, resetsAt: desk.clock.now() + 40_000 });
+  });
+});
+
+describe("the limit", () => {
+  it("that shrinks from 2,000 to 100 is obeyed from that answer on", async () => {
+    const desk = useDesk({ concurrency: 1_000 });
+    await desk.learn({ limit: 2_000, remaining: 1_999, resetsInMs: 60_000 });
+    askFor(desk, 150);
+    await desk.clock.pass(0);
+    expect(desk.left).toHaveLength(150);
+    desk.settle("1", answer(desk.clock.now(), { limit: 100, remaining: 50, resetsInMs: 60_000 }));
+    askFor(desk, 1);
+    await desk.clock.pass(60_000);
+    expect(desk.left).toHaveLength(150);
+    expect(desk.governor.snapshot()).toMatchObject({ limit: 100 });
+  });
+
+  it("that grows is used, but not on the word of an answer that is older than the smaller one", async () => {
+    const desk = useDesk();
+    await desk.learn();
+    askFor(desk, 2);
+    await desk.clock.pass(10);
+    desk.settle("1", answer(desk.clock.now() - 10, { limit: 50, remaining: 40, resetsInMs: 60_000 }));
+    desk.settle("2", answer(desk.clock.now() - 10, { limit: 100, remaining: 97, resetsInMs: 60_000 }));
+    expect(desk.governor.snapshot()).toMatchObject({ limit: 50, remaining: 40 });
+    askFor(desk, 1);
+    await desk.clock.pass(0);
+    desk.settle("1", answer(desk.clock.now() - 10, { limit: 2_000, remaining: 1_900, resetsInMs: 60_000 }));
+    expect(desk.governor.snapshot()).toMatchObject({ limit: 2_000, remaining: 1_900 });
+  });
+});
+
+describe("the period", () => {
+  it("is a minute until a reset is further away", async () => {
+    expect(await lengths([0, 30_000], [30_000, 60_000], [60_000, 3_600_000])).toEqual([
+      60_000, 60_000, 3_600_000,
+    ]);
+  });
+
+  it("is not an hour because of a second of rounding", async () => {
+    expect(await lengths([0, 61_000])).toEqual([60_000]);
+  });
+
+  it("stays an hour at the end of the hour", async () => {
+    expect(await lengths([0, 3_000_000], [2_950_000, 50_000])).toEqual([3_600_000, 3_600_000]);
+  });
+
+  it("is a minute again when the next one ends a minute later", async () => {
+    expect(await lengths([0, 100_000], [100_000, 60_000])).toEqual([3_600_000, 60_000]);
+  });
+
+  it("is not a minute again because somebody was silent for most of an hour", async () => {
+    expect(await lengths([0, 100_000], [3_600_000, 50_000])).toEqual([3_600_000, 3_600_000]);
+  });
+
+  it("is a minute again when the limit changes", async () => {
+    expect(await lengths([0, 3_600_000], [10_000, 60_000, 2_000])).toEqual([3_600_000, 60_000]);
+  });
+
+  it("of an hour counts what left before it was known to be one", async () => {
+    const desk = useDesk({ concurrency: 200 });
+    await desk.learn({ limit: 100, remaining: 99, resetsInMs: 40_000 });
+    askFor(desk, 150);
+    await desk.clock.pass(39_000);
+    expect(desk.left).toHaveLength(44);
+    desk.left.forEach(({ slot }) => slot.settle(null));
+    await desk.clock.pass(1_000);
+    desk.left
+      .at(-1)
+      ?.slot.settle(answer(desk.clock.now(), { limit: 100, remaining: 99, resetsInMs: 3_600_000 }));
+    await desk.clock.pass(600_000);
+    expect(desk.left.length + 1).toBe(90);
+  });
+});
+
+describe("other consumers", () => {
+  it("are noticed within one answer, and what they took is left for them in the next periods", async () => {
+    const desk = useDesk();
+    await desk.learn();
+    await desk.clock.pass(63_000);
+    // A period that began after we did: of 41 calls one is ours.
+    await desk.learn({ limit: 100, remaining: 59, resetsInMs: 60_000 });
+    expect(desk.governor.snapshot()).toMatchObject({ others: 40, remaining: 59 });
+    await desk.clock.pass(60_000);
+    await desk.learn({ limit: 100, remaining: 99, resetsInMs: 60_000 });
+    askFor(desk, 100);
+    for (let round = 0; round < 590; round += 1) {
+      await desk.clock.pass(100);
+      desk.left.forEach(({ slot }) => slot.settle(answer(desk.clock.now(), {})));
+    }
+    expect(desk.left.length + 1).toBe(60);
+  });
+
+  it("are forgotten after ten periods", async () => {
+    const desk = useDesk();
+    await desk.learn();
+    await desk.clock.pass(63_000);
+    await desk.learn({ limit: 100, remaining: 59, resetsInMs: 60_000 });
+    const seen: number[] = [];
+    for (let period = 1; period <= 12; period += 1) {
+      await desk.clock.pass(60_000);
+      await desk.learn({ limit: 100, remaining: 99, resetsInMs: 60_000 });
+      seen.push(desk.governor.snapshot().others);
+    }
+    expect(seen).toEqual([40, 40, 40, 40, 40, 40, 40, 40, 40, 40, 0, 0]);
+  });
+
+  it("are not seen in the period in which we started: that may have been an earlier process of ours", async () => {
+    const desk = useDesk();
+    await desk.learn({ limit: 100, remaining: 9, resetsInMs: 40_000 });
+    expect(desk.governor.snapshot()).toMatchObject({ others: 0, remaining: 9 });
+  });
+});
+
+describe("a 429", () => {
+  it.each([
+    ["Retry-After", { retryAfter: 7, resetsInMs: 30_000, limit: 100, remaining: 0 }, 7_000],
+    ["the reset", { resetsInMs: 30_000, limit: 100, remaining: 0, type: "api_calls" }, 30_000],
+    ["a minute, where nothing is told", {}, 60_000],
+    ["a minute, where nonsense is told", { retryAfter: -3 }, 60_000],
+    ["an hour at most", { retryAfter: 100_000, type: "api_calls" }, 3_600_000],
+    ["an hour, at the end of a cycle", { type: "api_calls_cycle" }, 3_600_000],
+    ["days, at the end of a cycle", { type: "api_calls_cycle", retryAfter: 20 * 86_400 }, 20 * 86_400_000],
+    ["a month, at the end of a cycle", { type: "api_calls_cycle", retryAfter: 32 * 86_400 }, 32 * 86_400_000],
+  ])("pauses everything: %s", async (_, told, pauseMs) => {
+    const desk = await refusedWith(told);
+    expect(desk.governor.snapshot()).toMatchObject({ pausedUntil: desk.clock.now() + pauseMs, queued: 3 });
+    if (pauseMs > 1_000_000_000) return;
+    await desk.clock.pass(pauseMs - 1);
+    expect(desk.names()).toEqual([]);
+    await desk.clock.pass(1);
+    expect(desk.names()).toEqual(["1"]);
+    await desk.clock.pass(2_000);
+    expect(desk.names()).toEqual(["1"]);
+    desk.settle("1", answer(desk.clock.now(), { limit: 100, remaining: 99, resetsInMs: 60_000 }));
+    await desk.clock.pass(0);
+    expect(desk.names()).toEqual(["1", "2", "3"]);
+  });
+
+  it("again and again lets one call through per Retry-After, and loses nothing that waits", async () => {
+    const desk = useDesk();
+    await desk.learn();
+    askFor(desk, 20);
+    await desk.clock.pass(0);
+    // All that were under way are refused, in any order.
+    for (const { slot } of desk.left.toReversed()) {
+      slot.settle(answer(desk.clock.now(), { status: 429, retryAfter: 2 }));
+    }
+    const first = desk.left.length;
+    for (let waited = 0; waited < 30_000; waited += 100) {
+      desk.ask(`late ${waited}`);
+      await desk.clock.pass(100);
+      desk.left.at(-1)?.slot.settle(answer(desk.clock.now(), { status: 429, retryAfter: 2 }));
+    }
+    // One each 2 seconds, and the answer takes a tenth of one.
+    expect(desk.left.length - first).toBeLessThanOrEqual(15);
+    expect(desk.left.length - first).toBeGreaterThanOrEqual(14);
+    expect(desk.shed.filter(({ at }) => at < 20_000)).toEqual([]);
+    expect(desk.governor.snapshot().queued).toBeLessThanOrEqual(200);
+  });
+
+  it("that others are still answered well after does not end the pause, nor the doubt", async () => {
+    const desk = useDesk();
+    await desk.learn();
+    askFor(desk, 3);
+    await desk.clock.pass(0);
+    desk.settle("1", answer(desk.clock.now(), { status: 429, retryAfter: 5 }));
+    desk.settle("2", answer(desk.clock.now(), { limit: 100, remaining: 90, resetsInMs: 60_000 }));
+    desk.settle("3", null);
+    desk.left.length = 0;
+    askFor(desk, 3);
+    await desk.clock.pass(4_999);
+    expect(desk.names()).toEqual([]);
+    await desk.clock.pass(1_000);
+    expect(desk.names()).toEqual(["1"]);
+  });
+
+  it("for bulk calls pauses only those, and afterwards one of them tries", async () => {
+    const desk = useDesk();
+    await desk.learn();
+    desk.ask("refused", { isBulk: true });
+    await desk.clock.pass(0);
+    desk.settle(
+      "refused",
+      answer(desk.clock.now(), {
+        status: 429,
+        retryAfter: 9,
+        type: "bulk_api_calls",
+        limit: 10,
+        remaining: 0,
+      }),
+    );
+    const owner = {};
+    for (const name of ["bulk 1", "bulk 2"]) desk.ask(name, { isBulk: true, owner });
+    desk.ask("plain", { owner });
+    await desk.clock.pass(8_999);
+    expect(desk.names().slice(1)).toEqual(["plain"]);
+    expect(desk.governor.snapshot()).toMatchObject({ limit: 100, pausedUntil: null });
+    await desk.clock.pass(1);
+    expect(desk.names().slice(1)).toEqual(["plain", "bulk 1"]);
+    desk.settle("bulk 1", answer(desk.clock.now(), { limit: 100, remaining: 90, resetsInMs: 50_000 }));
+    await desk.clock.pass(0);
+    expect(desk.names().slice(1)).toEqual(["plain", "bulk 1", "bulk 2"]);
+  });
+
+  it("for webhooks is no reason to pause", async () => {
+    const desk = await refusedWith({ type: "webhook_calls", retryAfter: 60 });
+    await desk.clock.pass(0);
+    expect(desk.names()).toEqual(["1", "2", "3"]);
+  });
+});
