@@ -2,9 +2,11 @@ import "reflect-metadata";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { activities } from "./activities/activity.noun.js";
+import { Governors } from "./budget/governors.js";
 import type { Config } from "./config.js";
 import { consents } from "./consents/consent.noun.js";
 import { customers } from "./customers/customer.noun.js";
+import { bill } from "./graphql/bill.js";
 import { createContext } from "./graphql/context.js";
 import { createSchema } from "./graphql/schema.js";
 import { createApollo } from "./http/apollo.js";
@@ -13,6 +15,7 @@ import { jobs } from "./jobs/async-action.noun.js";
 import { BulkRuns } from "./jobs/bulk-runs.js";
 import { importStream } from "./jobs/csv-import.js";
 import { summaryOf } from "./jobs/run.js";
+import { prices } from "./prices/price.noun.js";
 import { redeemables } from "./redeemables/redeemable.noun.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
 import { segments } from "./segments/segment.noun.js";
@@ -20,7 +23,7 @@ import { Voucherify } from "./voucherify/client.js";
 import { createPipeline } from "./voucherify/pipeline.js";
 
 /** The schema of this server. type-graphql keeps its metadata in globals, so it is built once a process. */
-export const schema = createSchema([customers, activities, redeemables, segments, consents, jobs]);
+export const schema = createSchema([customers, activities, redeemables, segments, consents, jobs, prices]);
 
 /** What the upstream's audit log shows as the origin of our calls. */
 const CHANNEL = "voucherify-customers-graphql";
@@ -40,7 +43,9 @@ export interface App {
 export async function startApp(config: Config, log: Logger): Promise<App> {
   const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
-  const pipeline = createPipeline({ ...upstream, channel: CHANNEL });
+  const governor = new Governors({ share: config.budget.share }).of(upstream);
+  const { callMs: deadlineMs, bulkCallMs: bulkDeadlineMs } = config.deadlines;
+  const pipeline = createPipeline({ ...upstream, channel: CHANNEL, governor, deadlineMs, bulkDeadlineMs });
 
   const runs = new BulkRuns({
     connect: (signal) => new Voucherify(pipeline.send, signal),
@@ -48,11 +53,14 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     ...config.jobs,
   });
 
+  const allowance = { governor, maxCalls: config.budget.maxCalls, deadlines: config.deadlines };
   const apollo = createApollo({ schema, log, introspection: config.graphiql });
   await apollo.start();
   const server = await createHttpServer({
     apollo,
-    contextFor: (signal) => createContext({ voucherify: new Voucherify(pipeline.send, signal), log, runs }),
+    contextFor: (signal) =>
+      createContext({ voucherify: new Voucherify(pipeline.send, signal), log, allowance, runs }),
+    billFor: (spent) => bill({ planned: spent, spent }, governor),
     takeImport: async (csv, gone) => {
       const { run, problems } = await importStream(runs, csv, gone);
       return { run: run === "full" ? null : summaryOf(run), problems };

@@ -34,6 +34,22 @@ const serverSettings = z.object({
 const MAX_IMPORT_PIECE_BYTES = 10_000_000;
 const POLL_MS = 500;
 
+/**
+ * A call of the upstream takes some 100 ms; whoever waits for GraphQL rarely does for more than ten seconds. Up to 10 MB
+ * travel in a bulk call, and the upstream gives up on any after three minutes.
+ */
+const DEADLINES = Object.freeze({
+  callMs: 3_000,
+  bulkCallMs: 30_000,
+  operationMs: 10_000,
+  bulkOperationMs: 120_000,
+});
+
+const budgetSettings = z.object({
+  MAX_UPSTREAM_CALLS: whole(1, 10_000).default(250),
+  RATE_LIMIT_SHARE: whole(1, 100).default(90),
+});
+
 const jobSettings = z.object({
   BULK_PIECE_ROWS: whole(1, 100_000).default(100),
   IMPORT_PIECE_BYTES: whole(1_000, MAX_IMPORT_PIECE_BYTES).default(5 * 2 ** 20),
@@ -61,6 +77,12 @@ export interface Config {
   readonly graphiql: boolean;
   /** The real upstream, or null: then the sandbox is started and takes its place. */
   readonly upstream: { readonly apiUrl: string; readonly appId: string; readonly appToken: string } | null;
+  readonly budget: {
+    /** Most upstream calls of one operation. */
+    readonly maxCalls: number;
+    /** How much of the account's rate limit this server uses at most, from 0 to 1. */
+    readonly share: number;
+  };
   readonly jobs: {
     /** Most rows of one piece of a bulk update. */
     readonly pieceRows: number;
@@ -68,6 +90,17 @@ export interface Config {
     readonly importPieceBytes: number;
     /** First wait before looking after a job, in milliseconds; not from the environment. */
     readonly pollMs: number;
+  };
+  /** How long things may take, in milliseconds; not from the environment. */
+  readonly deadlines: {
+    /** One call of the upstream, its whole answer included. */
+    readonly callMs: number;
+    /** The same for a bulk call. */
+    readonly bulkCallMs: number;
+    /** One GraphQL operation, with all its calls and their repeats. */
+    readonly operationMs: number;
+    /** The same for an operation with bulk calls. */
+    readonly bulkOperationMs: number;
   };
   /** Where the server's own sandbox listens on any free port; `SANDBOX_PORT` is for the sandbox alone. */
   readonly sandbox: Omit<SandboxConfig, "port">;
@@ -80,7 +113,12 @@ export class ConfigError extends Error {
 
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const settings = parse(
-    z.object({ ...serverSettings.shape, ...jobSettings.shape, ...sandboxSettings.shape }),
+    z.object({
+      ...serverSettings.shape,
+      ...budgetSettings.shape,
+      ...jobSettings.shape,
+      ...sandboxSettings.shape,
+    }),
     env,
     missingCredential(env),
   );
@@ -92,11 +130,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: settings.LOG_LEVEL,
     graphiql: settings.GRAPHIQL === "on",
     upstream: appId !== undefined && appToken !== undefined ? { apiUrl, appId, appToken } : null,
+    budget: { maxCalls: settings.MAX_UPSTREAM_CALLS, share: settings.RATE_LIMIT_SHARE / 100 },
     jobs: {
       pieceRows: settings.BULK_PIECE_ROWS,
       importPieceBytes: settings.IMPORT_PIECE_BYTES,
       pollMs: POLL_MS,
     },
+    deadlines: DEADLINES,
     sandbox,
   });
 }

@@ -3,7 +3,9 @@ import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
 import { callsOf, Price } from "../graphql/price.js";
 import { write } from "../graphql/write.js";
+import type { Voucherify } from "../voucherify/client.js";
 import { endpoints } from "../voucherify/endpoints.js";
+import { isNotFound } from "../voucherify/errors.js";
 import type { WireCustomer } from "../voucherify/wire.js";
 import { checkFields, CreateCustomerInput, CustomerFields, toWireFields } from "./customer-fields.inputs.js";
 import { CustomerIdentifier } from "./customer.inputs.js";
@@ -43,14 +45,18 @@ export class CustomerMutations {
     return settle<CreateCustomerPayload>({ customer: null }, ["input"], async () => {
       const taken = sourceId ? await loads.of(customerBySourceId).load(sourceId) : null;
       if (taken !== null) return { customer: taken, userErrors: [duplicate()] };
+      const repeatedBefore = voucherify.repeated;
       const wire = await write(() =>
         voucherify.call(endpoints.createCustomer, {
           body: { ...(sourceId ? { source_id: sourceId } : {}), ...toWireFields(fields) },
         }),
       );
       const customer = rememberWritten(wire, loads);
-      // Never changed, unless somebody else created it between the read and the write: then REST has updated it.
-      return { customer, userErrors: customer !== null && customer.updatedAt !== null ? [duplicate()] : [] };
+      // Never changed, unless somebody else created it between the read and the write: then REST has updated it. A write
+      // that was sent twice may have updated what it had created itself.
+      const isOthers =
+        customer !== null && customer.updatedAt !== null && voucherify.repeated === repeatedBefore;
+      return { customer, userErrors: isOthers ? [duplicate()] : [] };
     });
   }
 
@@ -67,11 +73,15 @@ export class CustomerMutations {
     const errors = [...sourceIdErrors(sourceId, ["sourceId"]), ...checkFields(fields, ["fields"])];
     if (errors.length > 0) return { customer: null, created: null, userErrors: errors };
     return settle<UpsertCustomerPayload>({ customer: null, created: null }, null, async () => {
+      const repeatedBefore = voucherify.repeated;
       const wire = await write(() =>
         voucherify.call(endpoints.createCustomer, { body: { source_id: sourceId, ...toWireFields(fields) } }),
       );
       const customer = rememberWritten(wire, loads);
-      return { customer, created: customer && customer.updatedAt === null, userErrors: [] };
+      const isNew = customer !== null && customer.updatedAt === null;
+      // What a repeat has changed may be what the write had created before.
+      const isKnown = customer !== null && (isNew || voucherify.repeated === repeatedBefore);
+      return { customer, created: isKnown ? isNew : null, userErrors: [] };
     });
   }
 
@@ -118,7 +128,7 @@ export class CustomerMutations {
     return settle<DeleteCustomerPayload>({ deletedCustomerId: null }, ["by"], async () => {
       const { customer, errors } = await readTarget(by, loads);
       if (customer === null) return { deletedCustomerId: null, userErrors: errors };
-      await write(() => voucherify.call(endpoints.deleteCustomer, { path: { customerId: customer.id } }));
+      await write(() => remove(customer.id, voucherify));
       loads.clear();
       return { deletedCustomerId: customer.id, userErrors: [] };
     });
@@ -150,6 +160,17 @@ export class CustomerMutations {
       loads.clear();
       return { deletion: toPermanentDeletion(wire), userErrors: [] };
     });
+  }
+}
+
+/** Deletes a customer who was there a moment ago. One whom a repeat no longer finds has been deleted before it. */
+async function remove(customerId: string, voucherify: Voucherify): Promise<void> {
+  const repeatedBefore = voucherify.repeated;
+  try {
+    await voucherify.call(endpoints.deleteCustomer, { path: { customerId } });
+  } catch (error) {
+    const wasRepeated = voucherify.repeated > repeatedBefore;
+    if (!wasRepeated || !isNotFound(error, "customer")) throw error;
   }
 }
 

@@ -30,7 +30,8 @@ export class UpsertCustomerPayload {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "Whether the customer is new. REST does not say: a customer that has never been changed is taken for new.",
+      "Whether the customer is new. REST does not say: a customer that has never been changed is taken for new. Null where " +
+      "the write had to be repeated and nobody can tell, or if there were errors.",
   })
   readonly created!: boolean | null;
 

@@ -7,10 +7,16 @@ import { GraphQLError, type GraphQLFormattedError, Kind } from "graphql";
 import type { Logger } from "pino";
 import {
   AnswerError,
+  BudgetError,
   CanceledError,
+  CircuitOpenError,
   DeadlineError,
+  HeldError,
   InvalidIdentifierError,
   MalformedAnswerError,
+  type NotSentError,
+  OutOfTimeError,
+  OverPriceError,
   TransportError,
   VoucherifyError,
 } from "../voucherify/errors.js";
@@ -28,14 +34,17 @@ export const ERROR_CODES = [
   "INTERNAL_SERVER_ERROR",
   "NOT_FOUND",
   "OPERATION_RESOLUTION_FAILURE",
+  "OPERATION_TOO_EXPENSIVE",
   "OUTCOME_UNKNOWN",
   "PERSISTED_QUERY_NOT_SUPPORTED",
+  "PRICE_EXCEEDED",
   "RATE_LIMITED",
   "REQUEST_TOO_LARGE",
   "UPSTREAM_CAPABILITY_MISSING",
   "UPSTREAM_LIST_LIMIT",
   "UPSTREAM_MALFORMED",
   "UPSTREAM_MISCONFIGURED",
+  "UPSTREAM_QUOTA_EXHAUSTED",
   "UPSTREAM_REJECTED",
   "UPSTREAM_TIMEOUT",
   "UPSTREAM_UNAVAILABLE",
@@ -111,22 +120,52 @@ function fromUpstream(error: VoucherifyError): GraphQLError {
   if (error instanceof MalformedAnswerError) {
     return publicError("UPSTREAM_MALFORMED", "The upstream's answer could not be read", { operation });
   }
-  if (error instanceof CanceledError)
+  if (error instanceof CanceledError) {
     return publicError("CANCELED", "The request was canceled", { operation });
+  }
+  if (error instanceof HeldError) return fromAnswer(error.refusal, error);
+  if (error instanceof BudgetError) {
+    return notSent("RATE_LIMITED", "The upstream's rate limit has no room for this call for now", error);
+  }
+  if (error instanceof CircuitOpenError) {
+    return notSent(
+      "UPSTREAM_UNAVAILABLE",
+      "The upstream has failed too often; it is left alone for now",
+      error,
+    );
+  }
+  if (error instanceof OutOfTimeError) {
+    return notSent(
+      "UPSTREAM_TIMEOUT",
+      "The time of this request was over before the call could leave",
+      error,
+    );
+  }
+  if (error instanceof OverPriceError) {
+    return notSent("PRICE_EXCEEDED", "The request needs more calls than its price foresaw", error);
+  }
   if (error instanceof AnswerError) return fromAnswer(error);
   const reason = error instanceof TransportError ? { reason: error.code } : {};
   return publicError("UPSTREAM_UNAVAILABLE", "The upstream could not be reached", { operation, ...reason });
 }
 
-function fromAnswer(error: AnswerError): GraphQLError {
-  const { operation, status, requestId, retryAfterMs } = error;
-  const meaning = meaningOf(error);
-  return publicError(meaning.code, explain(meaning, error), {
+/** What the upstream refused, to `caller`: the call itself, or a later one that is held for the same reason. */
+function fromAnswer(refusal: AnswerError, caller: AnswerError | HeldError = refusal): GraphQLError {
+  const { status, requestId } = refusal;
+  const { operation, retryAfterMs } = caller;
+  const meaning = meaningOf(refusal);
+  const isWorthWaiting = caller !== refusal || status === 429;
+  return publicError(meaning.code, explain(meaning, refusal), {
     operation,
     status,
     ...(requestId === null ? {} : { requestId }),
-    ...(retryAfterMs === null || status !== 429 ? {} : { retryAfterMs }),
+    ...(retryAfterMs === null || !isWorthWaiting ? {} : { retryAfterMs }),
   });
+}
+
+/** A call that this server kept back: nothing has happened. */
+function notSent(code: ErrorCode, message: string, { operation, retryAfterMs }: NotSentError): GraphQLError {
+  return publicError(code, message, { operation, ...(retryAfterMs === null ? {} : { retryAfterMs }) });
 }
 
 function isCode(value: unknown): value is ErrorCode {

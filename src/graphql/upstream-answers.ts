@@ -17,7 +17,10 @@ const TOO_LARGE = "That is more than the upstream takes at once";
 const MISCONFIGURED =
   "The upstream refused this server's credentials, plan or permissions; its operator must look into it";
 
-/** By status, and by `key` where one status has several meanings: the first row that fits counts. */
+/**
+ * By status, and by `key` (of a 429 by the limit that was hit) where one status has several meanings: the first row that
+ * fits counts.
+ */
 export const UPSTREAM_ANSWERS: readonly (Meaning & { readonly status: number; readonly key?: string })[] = [
   {
     status: 400,
@@ -53,6 +56,12 @@ export const UPSTREAM_ANSWERS: readonly (Meaning & { readonly status: number; re
     mendable: "NOT_ALLOWED",
     message: "The state of the project does not allow this",
   },
+  {
+    status: 429,
+    key: "api_calls_cycle",
+    code: "UPSTREAM_QUOTA_EXHAUSTED",
+    message: "The upstream's calls of this billing cycle are used up",
+  },
   { status: 429, code: "RATE_LIMITED", message: "The upstream's rate limit is reached" },
 ];
 
@@ -68,7 +77,8 @@ const OTHERWISE: Meaning = { code: "UPSTREAM_REJECTED", message: "The upstream r
 export function meaningOf(error: AnswerError): Meaning {
   if (isMissingCapability(error)) return CAPABILITY_MISSING;
   const row = UPSTREAM_ANSWERS.find(
-    ({ status, key }) => status === error.status && (key === undefined || key === error.key),
+    ({ status, key }) =>
+      status === error.status && (key === undefined || key === error.key || key === error.rateLimitType),
   );
   return row ?? (error.status >= 500 ? FAILED : OTHERWISE);
 }

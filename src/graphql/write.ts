@@ -3,8 +3,8 @@ import { VoucherifyError, isOutcomeUnknown } from "../voucherify/errors.js";
 import { publicError } from "./errors.js";
 
 /**
- * Runs one write. Where the answer got lost after the request had left, it throws the public error OUTCOME_UNKNOWN; the
- * write is not repeated.
+ * Runs one write. Where the answer got lost after the request had left, and a repeat was not harmless or did not get one
+ * either, it throws the public error OUTCOME_UNKNOWN. A write that never left fails with what kept it back.
  */
 export async function write<T>(call: () => Promise<T>): Promise<T> {
   try {

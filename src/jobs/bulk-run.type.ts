@@ -23,8 +23,10 @@ const BulkRunStopCode = enumOf("BulkRunStopCode", "Why a bulk run stopped sendin
   SERVER_STOPPING: "This server is stopping.",
   UPSTREAM_REFUSED:
     "The upstream refuses this server's credentials, plan or permissions; its operator must look into it.",
-  RATE_LIMITED: "The upstream's rate limit is reached.",
-  UPSTREAM_UNAVAILABLE: "The upstream cannot be reached, or left three pieces in a row without an answer.",
+  RATE_LIMITED: "The upstream's rate limit is reached, or its calls of the billing cycle are used up.",
+  UPSTREAM_UNAVAILABLE:
+    "The upstream cannot be reached, has failed too often, or left three pieces in a row without an answer.",
+  OUT_OF_TIME: "The time of the operation was over.",
   INTERNAL_ERROR: "Something went wrong in this server.",
 } satisfies Record<StopCode, string>);
 

@@ -11,8 +11,13 @@ import type { Logger } from "pino";
 import type { Voucherify } from "../voucherify/client.js";
 import {
   AnswerError,
+  BudgetError,
   CanceledError,
-  isOutcomeUnknown,
+  CircuitOpenError,
+  HeldError,
+  isQuotaExhausted,
+  NotSentError,
+  OutOfTimeError,
   TransportError,
   VoucherifyError,
 } from "../voucherify/errors.js";
@@ -247,17 +252,33 @@ function stopAfter(error: VoucherifyError, unanswered: number): RunStop | null {
   if (error instanceof CanceledError) {
     return { code: "CLIENT_GONE", message: "The client went away; what had not left stays here" };
   }
-  if (error instanceof AnswerError && [401, 402, 403].includes(error.status)) {
+  if (error instanceof OutOfTimeError) {
+    return {
+      code: "OUT_OF_TIME",
+      message: "The time of the operation was over; what had not left stays here",
+    };
+  }
+  const refusal = error instanceof HeldError ? error.refusal : error;
+  if (refusal instanceof AnswerError && [401, 402, 403].includes(refusal.status)) {
     return {
       code: "UPSTREAM_REFUSED",
       message: "The upstream refuses this server's credentials, plan or permissions",
     };
   }
-  if (error instanceof AnswerError && error.status === 429) {
+  if (isQuotaExhausted(refusal)) {
+    return { code: "RATE_LIMITED", message: "The upstream's calls of this billing cycle are used up" };
+  }
+  if (error instanceof BudgetError || (error instanceof AnswerError && error.status === 429)) {
     return { code: "RATE_LIMITED", message: "The upstream's rate limit is reached" };
   }
-  if (error instanceof TransportError && !isOutcomeUnknown(error)) {
+  if (error instanceof CircuitOpenError) {
+    return { code: "UPSTREAM_UNAVAILABLE", message: "The upstream has failed too often" };
+  }
+  if (error instanceof TransportError && error.wasNeverSent) {
     return { code: "UPSTREAM_UNAVAILABLE", message: "The upstream cannot be reached" };
+  }
+  if (error instanceof NotSentError) {
+    return { code: "INTERNAL_ERROR", message: "This server kept a piece back, as it will the others" };
   }
   if (unanswered < MAX_UNANSWERED) return null;
   return {

@@ -9,7 +9,7 @@
 import type { Logger } from "pino";
 import type { Voucherify } from "../voucherify/client.js";
 import { endpoints } from "../voucherify/endpoints.js";
-import { AnswerError, isNotFound } from "../voucherify/errors.js";
+import { AnswerError, isNotFound, NotSentError } from "../voucherify/errors.js";
 import { MAX_LIMIT } from "../voucherify/pages.js";
 import { type AsyncAction, toAsyncAction } from "./async-action.type.js";
 import { isOver, JobState } from "./job.type.js";
@@ -78,11 +78,13 @@ export class Follower {
   async #look(): Promise<void> {
     this.#isLooking = true;
     this.#waitMs = Math.min(this.#waitMs * 2, this.#settings.pollMs * LONGEST_WAIT);
+    let wasKeptBack = false;
     try {
       await this.#readAll();
     } catch (error) {
       // Whatever it is, the next look comes later, and is no worse for it.
-      if (error instanceof AnswerError) {
+      wasKeptBack = error instanceof NotSentError;
+      if (error instanceof AnswerError || error instanceof NotSentError) {
         this.#notBefore = Date.now() + Math.min(error.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
       }
       this.#settings.log.warn(
@@ -90,7 +92,8 @@ export class Follower {
         "async actions could not be followed for now",
       );
     }
-    const giveUpBefore = Date.now() - this.#settings.patienceMs;
+    // Who could not ask does not know whether anything has changed.
+    const giveUpBefore = wasKeptBack ? 0 : Date.now() - this.#settings.patienceMs;
     for (const one of this.#pending()) if (one.piece.changedAt < giveUpBefore) this.#lose(one);
     for (const run of this.#runs) {
       if (!run.isOver) continue;
@@ -132,20 +135,24 @@ export class Follower {
   }
 
   async #list(pending: readonly Pending[]): Promise<Map<string, AsyncAction>> {
-    for (const run of new Set(pending.map((one) => one.run))) run.followCalls += 1;
-    const { items } = await this.#settings.voucherify.call(endpoints.listAsyncActions, {
-      query: { limit: MAX_LIMIT },
-    });
-    return new Map(items.map((wire) => [wire.id, toAsyncAction(wire, true)]));
+    const { voucherify } = this.#settings;
+    const before = voucherify.spent;
+    try {
+      const { items } = await voucherify.call(endpoints.listAsyncActions, { query: { limit: MAX_LIMIT } });
+      return new Map(items.map((wire) => [wire.id, toAsyncAction(wire, true)]));
+    } finally {
+      for (const run of new Set(pending.map((one) => one.run))) run.followCalls += voucherify.spent - before;
+    }
   }
 
   /** One by one: there is no hurry, and callers come first. */
   async #read(these: readonly Pending[]): Promise<void> {
+    const { voucherify } = this.#settings;
     let failedReads = 0;
     for (const one of these) {
+      const before = voucherify.spent;
       try {
-        one.run.followCalls += 1;
-        const wire = await this.#settings.voucherify.call(endpoints.getAsyncAction, {
+        const wire = await voucherify.call(endpoints.getAsyncAction, {
           path: { asyncActionId: one.id },
         });
         const action = toAsyncAction(wire, false);
@@ -157,12 +164,15 @@ export class Follower {
           this.#lose(one);
           continue;
         }
-        // The quota, the credentials: the others would fare no better.
+        // The quota, the credentials, the circuit: the others would fare no better.
+        if (error instanceof NotSentError) throw error;
         if (error instanceof AnswerError && error.status < 500) throw error;
         one.piece.misses += 1;
         if (one.piece.misses >= MAX_MISSES) this.#lose(one);
         failedReads += 1;
         if (failedReads >= MAX_FAILED_READS) throw error;
+      } finally {
+        one.run.followCalls += voucherify.spent - before;
       }
     }
   }

@@ -21,6 +21,7 @@ export type StopCode =
   | "UPSTREAM_REFUSED"
   | "RATE_LIMITED"
   | "UPSTREAM_UNAVAILABLE"
+  | "OUT_OF_TIME"
   | "INTERNAL_ERROR";
 
 export interface RunStop {

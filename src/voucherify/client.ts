@@ -1,26 +1,60 @@
 /**
  * The Customers API as typed calls: `voucherify.call(endpoints.getCustomer, { path: { customerId } })`. One instance per
- * GraphQL operation; it counts what the operation spends and is canceled with it.
+ * GraphQL operation; it counts what the operation spends, holds it to what was agreed, and is canceled with it.
  */
-import type { AnswerOf, CallInput, Endpoint, Query } from "./endpoints.js";
-import { AnswerError, MalformedAnswerError } from "./errors.js";
+import { setMaxListeners } from "node:events";
+import { FormData as FetchFormData } from "node-fetch";
+import type { Send } from "./call.js";
+import type { CallInput, Endpoint, Query } from "./endpoints.js";
+import { OverPriceError } from "./errors.js";
+import { systemClock } from "../budget/clock.js";
+import type { Lane } from "../budget/lanes.js";
+import type { Reservation } from "../budget/promises.js";
 import { pathOf, queryOf } from "./path.js";
-import type { Answer, Send } from "./pipeline.js";
-import { errorBody } from "./wire.js";
+
+/** What an operation may spend; agreed on once its price is known. */
+export interface Terms {
+  /** Whose turn it is where calls have to wait. */
+  readonly lane: Lane;
+  /** Most calls, repeats after a fault apart: the operation's price. */
+  readonly price: number;
+  /** Most calls, repeats included. */
+  readonly cap: number;
+  /** How long the operation may take from now, in milliseconds; Infinity for as long as it takes. */
+  readonly deadlineMs: number;
+  /** The room that was set aside for it. */
+  readonly reservation?: Reservation | undefined;
+}
+
+/** The terms of calls that belong to no operation: they come last, and nobody waits for them. */
+const BACKGROUND: Terms = { lane: "background", price: Infinity, cap: Infinity, deadlineMs: Infinity };
 
 export class Voucherify {
   readonly #send: Send;
-  readonly #signal: AbortSignal;
+  readonly #gone: AbortSignal;
+  #terms: Terms = BACKGROUND;
+  #deadlineAt = Infinity;
+  #signal: AbortSignal;
+  /** Kept, since a signal made of others does not keep those alive. */
+  #timeout: AbortSignal | undefined;
+  #asked = 0;
+  #grantedRepeats = 0;
   #spent = 0;
+  #repeated = 0;
 
   /**
    * @param send - the process' pipeline
-   * @param signal - when the operation is over, ends every read under way and refuses new calls; a write that has left
-   *   is let finish
+   * @param gone - when the operation is over, ends every read under way and refuses new calls; a write that has left is
+   *   let finish
+   * @param terms - what it may spend, until something else is agreed
    */
-  constructor(send: Send, signal: AbortSignal) {
+  constructor(send: Send, gone: AbortSignal, terms = BACKGROUND) {
     this.#send = send;
-    this.#signal = signal;
+    this.#gone = gone;
+    this.#signal = gone;
+    // Every call that waits listens to it.
+    setMaxListeners(0, gone);
+    this.agree(terms);
   }
 
   /** How many requests have left for the upstream: the bill of the operation so far. */
@@ -28,8 +62,29 @@ export class Voucherify {
     return this.#spent;
   }
 
+  /** How many of those were repeats after a fault. */
+  get repeated(): number {
+    return this.#repeated;
+  }
+
+  /** Most calls the operation may make, repeats apart, as agreed; Infinity where nothing was. */
+  get price(): number {
+    return this.#terms.price;
+  }
+
+  /** Holds the operation to `terms` from now on: said once, before its first call. */
+  agree(terms: Terms): void {
+    this.#terms = terms;
+    if (terms.deadlineMs === Infinity) return;
+    this.#deadlineAt = systemClock.now() + terms.deadlineMs;
+    this.#timeout = AbortSignal.timeout(terms.deadlineMs);
+    this.#signal = AbortSignal.any([this.#gone, this.#timeout]);
+    setMaxListeners(0, this.#signal);
+  }
+
   /**
-   * One call. Ids are encoded so that each is one path segment.
+   * One call, with its repeats where the upstream fails and repeating is harmless. Ids are encoded so that each is one
+   * path segment.
    *
    * @throws {InvalidIdentifierError} when an id cannot be a path segment; nothing was sent
    * @throws {VoucherifyError} for everything else, see `errors.ts`
@@ -39,16 +94,33 @@ export class Voucherify {
     input: CallInput<Names, Q, B>,
   ): Promise<A> {
     const { path, query, body } = input as LooseInput;
-    const answer = await this.#send({
+    const target = pathOf(endpoint, path) + queryOf(query);
+    const payload = payloadOf(body);
+    const { lane, price, cap, reservation } = this.#terms;
+    // Counted when it is asked for, not when it leaves: several may be waiting.
+    if (this.#asked >= price) throw new OverPriceError(endpoint, price);
+    this.#asked += 1;
+    const { body: answer } = await this.#send({
       endpoint,
-      target: pathOf(endpoint, path) + queryOf(query),
+      target,
       body,
+      payload,
       signal: this.#signal,
-      onSent: () => {
+      deadlineAt: this.#deadlineAt,
+      lane,
+      owner: this,
+      reservation,
+      mayRepeat: () => {
+        if (this.#asked + this.#grantedRepeats >= cap) return false;
+        this.#grantedRepeats += 1;
+        return true;
+      },
+      onSent: (isRepeat) => {
         this.#spent += 1;
+        if (isRepeat) this.#repeated += 1;
       },
     });
-    return read(endpoint, answer);
+    return answer as A;
   }
 }
 
@@ -58,18 +130,7 @@ interface LooseInput {
   readonly body?: unknown;
 }
 
-function read<E extends Endpoint>(endpoint: E, answer: Answer): AnswerOf<E> {
-  if (answer.status >= 400) {
-    const body = errorBody.parse(answer.body);
-    throw new AnswerError(endpoint, answer.status, body, retryAfterMs(answer));
-  }
-  const result = endpoint.answer.safeParse(answer.body);
-  if (result.success) return result.data as AnswerOf<E>;
-  throw new MalformedAnswerError(endpoint, result.error.issues[0]?.message ?? "another shape was expected");
-}
-
-/** `Retry-After` in milliseconds. The upstream sends whole seconds; anything else is no hint. */
-function retryAfterMs({ headers }: Answer): number | null {
-  const value = headers.get("retry-after");
-  return value !== null && /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1000 : null;
+function payloadOf(body: unknown): string | FormData | undefined {
+  if (body === undefined) return undefined;
+  return body instanceof FetchFormData ? body : JSON.stringify(body);
 }

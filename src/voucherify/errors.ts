@@ -32,15 +32,23 @@ export class AnswerError extends VoucherifyError {
   readonly details: string | null;
   /** How long to wait before the next call, in milliseconds, where the upstream says so (`Retry-After`). */
   readonly retryAfterMs: number | null;
+  /** Which limit was hit (`X-Rate-Limit-Type`): `api_calls`, `bulk_api_calls` or `api_calls_cycle`. */
+  readonly rateLimitType: string | null;
 
-  constructor(endpoint: EndpointRow, status: number, body: WireError, retryAfterMs: number | null) {
+  constructor(
+    endpoint: EndpointRow,
+    status: number,
+    body: WireError,
+    hints: { readonly retryAfterMs: number | null; readonly rateLimitType: string | null },
+  ) {
     super(endpoint, `answered ${status}${body.key === null ? "" : ` ${body.key}`}`);
     this.status = status;
+    this.retryAfterMs = hints.retryAfterMs;
+    this.rateLimitType = hints.rateLimitType;
     this.key = body.key;
     this.requestId = body.request_id;
     this.resourceType = body.resource_type;
     this.details = body.details ?? body.message;
-    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -57,16 +65,24 @@ export class TransportError extends VoucherifyError {
     super(endpoint, `no answer (${code})`, { cause: code });
     this.code = code;
   }
+
+  /** Whether there was not even a connection, so that the upstream knows nothing of the call. */
+  get wasNeverSent(): boolean {
+    return NEVER_SENT.includes(this.code);
+  }
 }
 
 /** No complete answer within the deadline of one call. */
 export class DeadlineError extends VoucherifyError {
   override readonly name = "DeadlineError";
   readonly deadlineMs: number;
+  /** Whether the call had less time than others, since its operation was about to end: no fault of the upstream. */
+  readonly wasCutShort: boolean;
 
-  constructor(endpoint: EndpointRow, deadlineMs: number) {
+  constructor(endpoint: EndpointRow, deadlineMs: number, wasCutShort = false) {
     super(endpoint, `no complete answer within ${deadlineMs} ms`);
     this.deadlineMs = deadlineMs;
+    this.wasCutShort = wasCutShort;
   }
 }
 
@@ -88,6 +104,60 @@ export class CanceledError extends VoucherifyError {
   }
 }
 
+/** The call did not leave: this server kept it back. What it was to do has not happened. */
+export abstract class NotSentError extends VoucherifyError {
+  /** When it makes sense to try again, in milliseconds from now; null where nobody knows. */
+  readonly retryAfterMs: number | null;
+
+  constructor(endpoint: EndpointRow, message: string, retryAfterMs: number | null) {
+    super(endpoint, `not sent: ${message}`);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** The upstream refused an earlier call for a reason that does not pass by itself. */
+export class HeldError extends NotSentError {
+  override readonly name = "HeldError";
+  readonly refusal: AnswerError;
+
+  constructor(endpoint: EndpointRow, refusal: AnswerError, retryAfterMs: number) {
+    super(endpoint, `held since ${refusal.message}`, retryAfterMs);
+    this.refusal = refusal;
+  }
+}
+
+/** Too many of the latest calls failed. */
+export class CircuitOpenError extends NotSentError {
+  override readonly name = "CircuitOpenError";
+
+  constructor(endpoint: EndpointRow, retryAfterMs: number) {
+    super(endpoint, "the circuit is open", retryAfterMs);
+  }
+}
+
+/** The rate limit has no room for the call in time. */
+export class BudgetError extends NotSentError {
+  override readonly name = "BudgetError";
+}
+
+/** The operation's time was over before the call left, or too short for a write to be answered in it. */
+export class OutOfTimeError extends NotSentError {
+  override readonly name = "OutOfTimeError";
+
+  constructor(endpoint: EndpointRow) {
+    super(endpoint, "the time of its operation is over", null);
+  }
+}
+
+/** The operation has made as many calls as its price says. */
+export class OverPriceError extends NotSentError {
+  override readonly name = "OverPriceError";
+
+  constructor(endpoint: EndpointRow, price: number) {
+    super(endpoint, `its operation was priced at ${price} calls`, null);
+  }
+}
+
 /** A value that cannot be one segment of a path: nothing was sent. */
 export class InvalidIdentifierError extends Error {
   override readonly name = "InvalidIdentifierError";
@@ -99,8 +169,13 @@ export class InvalidIdentifierError extends Error {
  */
 export function isOutcomeUnknown(error: unknown): boolean {
   if (error instanceof AnswerError) return error.status >= 500;
-  if (error instanceof TransportError) return !NEVER_SENT.includes(error.code);
+  if (error instanceof TransportError) return !error.wasNeverSent;
   return error instanceof DeadlineError || error instanceof MalformedAnswerError;
+}
+
+/** Whether the calls of the billing cycle are used up. */
+export function isQuotaExhausted(error: unknown): boolean {
+  return error instanceof AnswerError && error.status === 429 && error.rateLimitType === "api_calls_cycle";
 }
 
 /** Whether the upstream says that `resourceType` does not exist. */

@@ -2,6 +2,8 @@
 import pino from "pino";
 import { onTestFinished } from "vitest";
 import { startApp } from "../../src/app.js";
+import { type Config, readConfig } from "../../src/config.js";
+import type { Bill } from "../../src/graphql/bill.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.js";
 
 export interface Answer<Data> {
@@ -11,7 +13,7 @@ export interface Answer<Data> {
     readonly path?: readonly (string | number)[];
     readonly extensions: { readonly code: string } & Readonly<Record<string, unknown>>;
   }[];
-  readonly extensions: { readonly upstream: { readonly spent: number } };
+  readonly extensions: { readonly upstream: Bill };
 }
 
 export interface TestApp {
@@ -36,6 +38,11 @@ export interface TestAppOptions extends SandboxOptions {
   readonly pollMs?: number;
   readonly pieceRows?: number;
   readonly importPieceBytes?: number;
+  /** What is left out is as it is in production. */
+  readonly deadlines?: Partial<Config["deadlines"]>;
+  readonly budget?: Partial<Config["budget"]>;
+  /** Another upstream in the place of the sandbox. */
+  readonly apiUrl?: string;
 }
 
 /** Starts a server; whoever calls it closes it. */
@@ -44,6 +51,9 @@ export async function startTestApp({
   pollMs = 3_600_000,
   pieceRows = 100,
   importPieceBytes = 5 * 2 ** 20,
+  deadlines = {},
+  budget = {},
+  apiUrl,
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -54,8 +64,10 @@ export async function startTestApp({
       port: 0,
       logLevel: "debug",
       graphiql,
-      upstream: { apiUrl: sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
+      upstream: { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
       jobs: { pollMs, pieceRows, importPieceBytes },
+      budget: { ...readConfig({}).budget, ...budget },
+      deadlines: { ...readConfig({}).deadlines, ...deadlines },
       sandbox: { customers: 0, rateLimit: 1, seed: 1 },
     },
     pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }),

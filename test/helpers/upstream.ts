@@ -1,8 +1,9 @@
 /** The client over a sandbox, without GraphQL on top. */
 import { onTestFinished } from "vitest";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.js";
+import type { Send } from "../../src/voucherify/call.js";
 import { Voucherify } from "../../src/voucherify/client.js";
-import { createPipeline, type PipelineSettings, type Send } from "../../src/voucherify/pipeline.js";
+import { createPipeline, type PipelineSettings } from "../../src/voucherify/pipeline.js";
 
 /** Starts a sandbox for the test that calls it. */
 export async function useSandbox(options: SandboxOptions = {}): Promise<Sandbox> {

@@ -7,6 +7,14 @@ import type { Run } from "../../src/jobs/run.js";
 import { watched } from "../../src/jobs/csv-source.js";
 import { Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
+import {
+  BudgetError,
+  CircuitOpenError,
+  HeldError,
+  OutOfTimeError,
+  OverPriceError,
+} from "../../src/voucherify/errors.js";
+import { refusal } from "../helpers/stages.js";
 import { rejection, usePipeline, useSandbox } from "../helpers/upstream.js";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -88,6 +96,46 @@ describe("the store of runs", () => {
     )) as Run;
     expect([run.state, run.stop?.code, run.cameToNothing]).toEqual(["FAILED", "SERVER_STOPPING", true]);
     expect(sandbox.journal.requests()).toEqual([]);
+  });
+});
+
+describe("a piece that this server keeps back", () => {
+  const endpoint = endpoints.updateCustomersInBulk;
+  const cycle = { rateLimitType: "api_calls_cycle" };
+
+  it.each([
+    ["no room", new BudgetError(endpoint, "full", 1_000), "RATE_LIMITED"],
+    ["a used-up cycle", new HeldError(endpoint, refusal(429, cycle), 1_000), "RATE_LIMITED"],
+    ["refused credentials", new HeldError(endpoint, refusal(401), 1_000), "UPSTREAM_REFUSED"],
+    ["a missing permission", new HeldError(endpoint, refusal(403), 1_000), "UPSTREAM_REFUSED"],
+    ["an open circuit", new CircuitOpenError(endpoint, 1_000), "UPSTREAM_UNAVAILABLE"],
+    ["no time", new OutOfTimeError(endpoint), "OUT_OF_TIME"],
+    ["a wrong price", new OverPriceError(endpoint, 1), "INTERNAL_ERROR"],
+  ])("stops the run, and its rows are unsent: %s", async (_, error, code) => {
+    const { sandbox, runs, voucherify } = await useRuns(0);
+    const kept = { ...piece("b"), first: 2, last: 2, send: () => Promise.reject(error) };
+    const last = { ...piece("c"), first: 3, last: 3 };
+    const run = (await runs.start("CUSTOMERS.BULK_UPDATE", null, (created) =>
+      runs.submit(created, [piece("a"), kept, last], voucherify),
+    )) as Run;
+    expect(run.stop?.code).toBe(code);
+    expect(run.pieces.map(({ submission }) => submission)).toEqual(["ACCEPTED", "UNSENT", "UNSENT"]);
+    expect(run.unsentRows).toEqual([{ first: 2, last: 3 }]);
+    expect(sandbox.journal.requests().filter((request) => request.startsWith("POST"))).toHaveLength(1);
+  });
+
+  it("does not count against a run that is followed, and is asked for when the time has come", async () => {
+    const { sandbox, runs, voucherify } = await useRuns(0, { pollMs: 60, patienceMs: 30 });
+    const run = (await runs.start("CUSTOMERS.BULK_UPDATE", null, (created) =>
+      runs.submit(created, [piece("a")], voucherify),
+    )) as Run;
+    sandbox.faults.add({ name: "status", status: 401, headers: { "Retry-After": "1" }, times: 1 });
+    await rejection(voucherify.call(endpoints.listSegments, {}));
+    sandbox.journal.clear();
+    await sleep(500);
+    expect([run.isOver, run.followCalls, sandbox.journal.entries.length]).toEqual([false, 0, 0]);
+    expect((await over(run)).state).toBe("SUCCEEDED");
+    expect([run.followCalls, sandbox.journal.entries.length]).toEqual([1, 1]);
   });
 });
 

@@ -102,13 +102,13 @@ describe("following runs", () => {
 
   it.each([
     { name: "status", status: 500 } as const,
-    { name: "rate-limited" } as const,
+    { name: "rate-limited", headers: { "Retry-After": "1" }, times: 1 } as const,
     { name: "reset-before-headers" } as const,
     { name: "malformed-json" } as const,
   ])("survives an upstream that fails for a while ($name)", async (fault) => {
     const run = await start(3);
     later(20);
-    app.sandbox.faults.add({ ...fault, times: 3, match: { method: "GET" } });
+    app.sandbox.faults.add({ times: 3, ...fault, match: { method: "GET" } });
     expect(await until(app, run.id, over)).toMatchObject({ state: "SUCCEEDED", doneCount: 3 });
   });
 
@@ -141,8 +141,9 @@ describe("following runs", () => {
   it("gives up an action that stays unreadable", async () => {
     const run = await start(1);
     app.sandbox.faults.add({ name: "malformed-json", match: { path: "/v1/async-actions/*" } });
-    expect(await until(app, run.id, over)).toMatchObject({ state: "UNKNOWN" });
-    expect(reads()).toHaveLength(5);
+    expect(await until(app, run.id, over)).toMatchObject({ state: "UNKNOWN", followCallsSpent: 10 });
+    // Five looks; each reads what it cannot read once more.
+    expect(reads()).toHaveLength(10);
   });
 
   it.each<[name: string, wire: object, expected: object]>([

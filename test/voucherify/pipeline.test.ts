@@ -4,14 +4,20 @@ import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { Governor } from "../../src/budget/governor.js";
+import { ShedError } from "../../src/budget/shed.js";
+import { Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import {
+  BudgetError,
   CanceledError,
   DeadlineError,
   MalformedAnswerError,
+  OutOfTimeError,
+  OverPriceError,
   TransportError,
 } from "../../src/voucherify/errors.js";
-import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
+import { rejection, useClient, usePipeline, useSandbox } from "../helpers/upstream.js";
 
 /** A server that counts its connections, for the test that calls it. */
 async function useServer(listener: RequestListener) {
@@ -92,14 +98,14 @@ describe("connections", () => {
       response.statusCode = 500;
       response.end("<h1>no</h1>");
     });
-    const client = useClient(server.url);
+    const client = useClient(server.url, { attempts: 1 });
     for (let call = 0; call < 5; call += 1) await rejection(client.call(endpoints.getCustomer, { path }));
     expect(server.connections()).toBe(1);
   });
 
   it("that failed are not used again, and the next call has a new one", async () => {
     const sandbox = await useSandbox({ customers: 20 });
-    const client = useClient(sandbox.url);
+    const client = useClient(sandbox.url, { attempts: 1 });
     sandbox.faults.add({ name: "reset-mid-body", times: 1 });
     expect(await rejection(client.call(endpoints.listCustomers, {}))).toBeInstanceOf(TransportError);
     expect((await client.call(endpoints.listCustomers, {})).received).toBe(10);
@@ -116,7 +122,7 @@ describe("the deadline of a call", () => {
   ] as const)("ends it with %s", async (_, fault) => {
     const sandbox = await useSandbox({ customers: 20 });
     sandbox.faults.add(fault);
-    const client = useClient(sandbox.url, { deadlineMs: 150 });
+    const client = useClient(sandbox.url, { deadlineMs: 150, attempts: 1 });
     const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(DeadlineError);
     expect(error).toMatchObject({
@@ -143,12 +149,170 @@ describe("the deadline of a call", () => {
   it("frees the place for the next call", async () => {
     const sandbox = await useSandbox({ customers: 1 });
     sandbox.faults.add({ name: "no-headers", times: 4 });
-    const client = useClient(sandbox.url, { deadlineMs: 60, concurrency: 2 });
+    const client = useClient(sandbox.url, { deadlineMs: 60, concurrency: 2, attempts: 1 });
     const failed = await Promise.all(
       Array.from({ length: 4 }, () => rejection(client.call(endpoints.listSegments, {}))),
     );
     for (const error of failed) expect(error).toBeInstanceOf(DeadlineError);
     expect((await client.call(endpoints.listSegments, {})).received).toBeGreaterThan(0);
+  });
+});
+
+describe("the time of an operation", () => {
+  const terms = { lane: "read", price: 10, cap: 20 } as const;
+
+  it("ends a read that is under way", async () => {
+    const sandbox = await useSandbox({ customers: 1 });
+    sandbox.faults.add({ name: "no-headers" });
+    const client = useClient(sandbox.url);
+    client.agree({ ...terms, deadlineMs: 150 });
+    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
+    expect(error).toBeInstanceOf(DeadlineError);
+    expect(error).toMatchObject({ wasCutShort: true });
+    expect(ms).toBeLessThan(450);
+    expect(await rejection(client.call(endpoints.listCustomers, {}))).toBeInstanceOf(OutOfTimeError);
+    expect(client.spent).toBe(1);
+  });
+
+  it("ends the wait for a place, too", async () => {
+    const sandbox = await useSandbox({ customers: 1 });
+    sandbox.faults.add({ name: "latency", ms: 1_000 });
+    const send = usePipeline(sandbox.url, { concurrency: 1 });
+    const slow = new Voucherify(send, new AbortController().signal).call(endpoints.listCustomers, {});
+    const client = new Voucherify(send, new AbortController().signal);
+    client.agree({ ...terms, deadlineMs: 100 });
+    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
+    expect(error).toBeInstanceOf(OutOfTimeError);
+    expect(ms).toBeLessThan(400);
+    await slow;
+    expect(sandbox.journal.entries).toHaveLength(1);
+  });
+
+  it("lets a write leave only if there is enough for its answer, and cuts none", async () => {
+    const sandbox = await useSandbox({ customers: 1 });
+    const body = { name: "Late" };
+    const late = useClient(sandbox.url, { deadlineMs: 200 });
+    late.agree({ ...terms, lane: "mutation", deadlineMs: 190 });
+    expect(await rejection(late.call(endpoints.createCustomer, { body }))).toBeInstanceOf(OutOfTimeError);
+    expect(sandbox.journal.entries).toEqual([]);
+
+    sandbox.faults.add({ name: "latency", ms: 150 });
+    const inTime = useClient(sandbox.url, { deadlineMs: 200 });
+    inTime.agree({ ...terms, lane: "mutation", deadlineMs: 300 });
+    await sleep(60);
+    expect(await inTime.call(endpoints.createCustomer, { body })).toMatchObject(body);
+  });
+
+  it("ends repeating: the first error stands", async () => {
+    const sandbox = await useSandbox({ customers: 1 });
+    sandbox.faults.add({ name: "status", status: 503, headers: { "Retry-After": "2" } });
+    const client = useClient(sandbox.url);
+    client.agree({ ...terms, deadlineMs: 1_000 });
+    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
+    expect(error).toMatchObject({ name: "AnswerError", status: 503 });
+    expect(ms).toBeLessThan(500);
+  });
+});
+
+describe("the price of an operation", () => {
+  it("is never exceeded, however many calls wait", async () => {
+    const sandbox = await useSandbox({ customers: 1 });
+    const client = useClient(sandbox.url, { concurrency: 1 });
+    client.agree({ lane: "read", price: 3, cap: 10, deadlineMs: 5_000 });
+    const calls = await Promise.allSettled(
+      Array.from({ length: 8 }, () => client.call(endpoints.listCustomers, {})),
+    );
+    const refused = calls.flatMap((call) => (call.status === "rejected" ? [call.reason as unknown] : []));
+    expect(refused).toHaveLength(5);
+    for (const error of refused) expect(error).toBeInstanceOf(OverPriceError);
+    expect(sandbox.journal.entries).toHaveLength(3);
+  });
+
+  it("leaves room for repeats up to the cap, and not beyond", async () => {
+    const sandbox = await useSandbox({ customers: 1 });
+    sandbox.faults.add({ name: "status", status: 503 });
+    const client = useClient(sandbox.url);
+    client.agree({ lane: "read", price: 4, cap: 6, deadlineMs: 5_000 });
+    await Promise.all(Array.from({ length: 4 }, () => rejection(client.call(endpoints.listCustomers, {}))));
+    expect([client.spent, client.repeated]).toEqual([6, 2]);
+  });
+});
+
+/** A governor that lets everything out at once, and says what became of it. */
+function useGovernor(refuse?: (signal: AbortSignal) => Promise<never>) {
+  const heard: (number | null | "given back")[] = [];
+  const asks: object[] = [];
+  return {
+    heard,
+    asks,
+    take: async (ask: Parameters<Governor["take"]>[0]) => {
+      asks.push(ask);
+      if (refuse) return refuse(ask.signal);
+      return {
+        settle: (answer: { status: number } | null) => void heard.push(answer && answer.status),
+        giveBack: () => void heard.push("given back"),
+      };
+    },
+  };
+}
+
+describe("room within the rate limit", () => {
+  it("is taken for every attempt, and accounted for", async () => {
+    const sandbox = await useSandbox({ customers: 1 });
+    const governor = useGovernor();
+    const client = useClient(sandbox.url, { governor });
+    sandbox.faults.add({ name: "reset-before-headers", times: 1 });
+    sandbox.faults.add({ name: "status", status: 503, times: 1 });
+    await client.call(endpoints.listCustomers, {});
+    expect(governor.heard).toEqual([null, 503, 200]);
+    expect(governor.asks).toHaveLength(3);
+    expect(governor.asks[0]).toMatchObject({ lane: "background", isBulk: false, deadlineAt: Infinity });
+  });
+
+  it("is given back where nothing left", async () => {
+    const governor = useGovernor();
+    await rejection(useClient("http://127.0.0.1:1", { governor }).call(endpoints.listCustomers, {}));
+    expect(governor.heard).toEqual(Array(3).fill("given back"));
+  });
+
+  it("is asked for early enough for a write to be answered", async () => {
+    const sandbox = await useSandbox({ customers: 1 });
+    const governor = useGovernor();
+    const client = useClient(sandbox.url, { governor, deadlineMs: 1_000 });
+    const before = Date.now();
+    client.agree({ lane: "mutation", price: 2, cap: 2, deadlineMs: 5_000 });
+    await client.call(endpoints.createCustomer, { body: { name: "x" } });
+    await client.call(endpoints.listCustomers, {});
+    const [write, read] = governor.asks as { deadlineAt: number }[];
+    expect((read?.deadlineAt ?? 0) - (write?.deadlineAt ?? 0)).toBe(1_000);
+    expect(Math.abs((read?.deadlineAt ?? 0) - before - 5_000)).toBeLessThan(100);
+  });
+
+  it("that is not there is an error of its own, and nothing is sent", async () => {
+    const sandbox = await useSandbox({ customers: 1 });
+    const governor = useGovernor(() => Promise.reject(new ShedError("deadline", 7_000)));
+    const client = useClient(sandbox.url, { governor });
+    const error = await rejection(client.call(endpoints.listCustomers, {}));
+    expect(error).toBeInstanceOf(BudgetError);
+    expect(error).toMatchObject({ retryAfterMs: 7_000 });
+    expect([client.spent, sandbox.journal.entries.length]).toEqual([0, 0]);
+  });
+
+  it("is waited for no longer than somebody waits", async () => {
+    const governor = useGovernor(
+      (signal) =>
+        new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
+    );
+    const gone = new AbortController();
+    const canceled = rejection(
+      useClient("http://127.0.0.1:1", { governor, signal: gone.signal }).call(endpoints.listCustomers, {}),
+    );
+    const client = useClient("http://127.0.0.1:1", { governor });
+    client.agree({ lane: "read", price: 1, cap: 1, deadlineMs: 50 });
+    const late = rejection(client.call(endpoints.listCustomers, {}));
+    gone.abort();
+    expect(await canceled).toBeInstanceOf(CanceledError);
+    expect(await late).toBeInstanceOf(OutOfTimeError);
   });
 });
 
@@ -188,7 +352,7 @@ describe("the size of an answer", () => {
   it("stays small in memory, also where it would unpack to 512 MB", async () => {
     const sandbox = await useSandbox({ customers: 1 });
     sandbox.faults.add({ name: "gzip-bomb", megabytes: 512 });
-    const client = useClient(sandbox.url);
+    const client = useClient(sandbox.url, { attempts: 1 });
     const before = process.memoryUsage().rss;
     let peak = before;
     const watch = setInterval(() => {
@@ -324,7 +488,7 @@ describe("a broken connection", () => {
   ] as const)("is one typed error, and one call: %s", async (name, code) => {
     const sandbox = await useSandbox({ customers: 20 });
     sandbox.faults.add({ name });
-    const client = useClient(sandbox.url, { deadlineMs: 1_000 });
+    const client = useClient(sandbox.url, { deadlineMs: 1_000, attempts: 1 });
     const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(TransportError);
     expect((error as TransportError).code).toMatch(

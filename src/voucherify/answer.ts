@@ -1,0 +1,30 @@
+/** Reads what came: a refusal becomes an error, and so does a body that is not what the endpoint answers. */
+import type { Answer, Stage } from "./call.js";
+import type { EndpointRow } from "./endpoints.js";
+import { AnswerError, MalformedAnswerError } from "./errors.js";
+import { NOT_JSON } from "./transport.js";
+import { errorBody } from "./wire.js";
+
+export const readAnswer: Stage = (next) => async (call) => {
+  const { endpoint } = call;
+  const answer = await next(call);
+  if (answer.status >= 400) throw refusalOf(endpoint, answer);
+  // Also where nobody looks at the body: the page of a proxy does not say that something was deleted.
+  if (answer.body === NOT_JSON) throw new MalformedAnswerError(endpoint, "JSON was expected");
+  const result = endpoint.answer.safeParse(answer.body);
+  if (result.success) return { ...answer, body: result.data };
+  throw new MalformedAnswerError(endpoint, result.error.issues[0]?.message ?? "another shape was expected");
+};
+
+/** An answer with a status of 400 or more, as an error. */
+export function refusalOf(endpoint: EndpointRow, { status, headers, body }: Answer): AnswerError {
+  return new AnswerError(endpoint, status, errorBody.parse(body), {
+    retryAfterMs: retryAfterMs(headers.get("retry-after")),
+    rateLimitType: headers.get("x-rate-limit-type"),
+  });
+}
+
+/** `Retry-After` in milliseconds. The upstream sends whole seconds; anything else is no hint. */
+function retryAfterMs(value: string | null): number | null {
+  return value !== null && /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1000 : null;
+}

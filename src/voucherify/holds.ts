@@ -1,0 +1,107 @@
+/**
+ * What the upstream refuses for a reason that does not pass by itself is not asked again for a while: bad credentials, a
+ * missing permission or feature, a used-up billing cycle. Then one call tries; the others are held until it is answered.
+ *
+ * Credentials and the cycle hold everything. A permission or feature holds its own operation alone: a key that may not
+ * read segments can still read customers.
+ */
+import { refusalOf } from "./answer.js";
+import type { Answer, Stage } from "./call.js";
+import type { Clock } from "../budget/clock.js";
+import type { EndpointRow } from "./endpoints.js";
+import { type AnswerError, HeldError, isQuotaExhausted } from "./errors.js";
+import type { Guard } from "./gate.js";
+
+const DEFAULT_HOLD_MS = 30_000;
+const DEFAULT_CYCLE_HOLD_MS = 3_600_000;
+/** A month, the length of a billing cycle, and a day. */
+const MAX_HOLD_MS = 32 * 24 * 3_600_000;
+/** What is said to those who come while the one call is under way, in milliseconds. */
+const WHILE_TRYING_MS = 1_000;
+/** A 403 with one of these is about the key as such, not about what it was used for. */
+const WRONG_KEY: readonly (string | null)[] = ["wrong_api_endpoint", "integration_api_key_required"];
+
+const EVERYTHING = "everything";
+
+interface Hold {
+  /** An operation, or {@link EVERYTHING}. */
+  readonly scope: string;
+  readonly refusal: AnswerError;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  /** Whether the one call that tries is under way. */
+  isTrying: boolean;
+}
+
+export class Holds implements Guard {
+  readonly #clock: Pick<Clock, "now">;
+  readonly #holds = new Map<string, Hold>();
+
+  constructor(clock: Pick<Clock, "now">) {
+    this.#clock = clock;
+  }
+
+  /** @throws {HeldError} while calls of this endpoint are held */
+  check(endpoint: EndpointRow): void {
+    for (const { until, isTrying, refusal } of this.#on(endpoint)) {
+      const leftMs = until - this.#clock.now();
+      if (leftMs > 0) throw new HeldError(endpoint, refusal, leftMs);
+      if (isTrying) throw new HeldError(endpoint, refusal, WHILE_TRYING_MS);
+    }
+  }
+
+  readonly stage: Stage = (next) => async (call) => {
+    const { endpoint } = call;
+    this.check(endpoint);
+    const expired = this.#on(endpoint);
+    for (const hold of expired) hold.isTrying = true;
+    try {
+      const answer = await next(call);
+      // A failure of the upstream says nothing about what it refused: the next call tries again.
+      if (answer.status < 500) for (const hold of expired) this.#lift(hold);
+      if (answer.status >= 400) this.#holdAfter(endpoint, answer);
+      return answer;
+    } finally {
+      for (const hold of expired) hold.isTrying = false;
+    }
+  };
+
+  #on({ operation }: EndpointRow): Hold[] {
+    return [EVERYTHING, operation].flatMap((scope) => this.#holds.get(scope) ?? []);
+  }
+
+  #lift(hold: Hold): void {
+    if (this.#holds.get(hold.scope) === hold) this.#holds.delete(hold.scope);
+  }
+
+  #holdAfter(endpoint: EndpointRow, answer: Answer): void {
+    const refusal = refusalOf(endpoint, answer);
+    const scope = scopeOf(refusal);
+    if (scope === null) return;
+    const now = this.#clock.now();
+    const until = now + holdMs(refusal, answer.headers.get("x-rate-limit-retry"), now);
+    this.#holds.set(scope, { scope, refusal, until, isTrying: false });
+  }
+}
+
+/** What `refusal` holds: everything, one operation, or nothing. */
+function scopeOf(refusal: AnswerError): string | null {
+  const { status, key, operation } = refusal;
+  if (status === 401 || isQuotaExhausted(refusal)) return EVERYTHING;
+  if (status === 403 && WRONG_KEY.includes(key)) return EVERYTHING;
+  return status === 402 || status === 403 ? operation : null;
+}
+
+/**
+ * How long to hold, in milliseconds: as the upstream says, `Retry-After` first. `X-Rate-Limit-Retry` is a unix time in
+ * seconds; milliseconds are taken for what they are, and what lies in the past or beyond a billing cycle is no hint.
+ */
+export function holdMs(refusal: AnswerError, rateLimitRetry: string | null, now: number): number {
+  if (refusal.retryAfterMs !== null && refusal.retryAfterMs > 0) {
+    return Math.min(refusal.retryAfterMs, MAX_HOLD_MS);
+  }
+  const time = /^\d{10}(\d{3})?$/.test(rateLimitRetry ?? "") ? Number(rateLimitRetry) : 0;
+  const hintMs = (time < 1e12 ? time * 1000 : time) - now;
+  if (hintMs > 0 && hintMs <= MAX_HOLD_MS) return hintMs;
+  return isQuotaExhausted(refusal) ? DEFAULT_CYCLE_HOLD_MS : DEFAULT_HOLD_MS;
+}

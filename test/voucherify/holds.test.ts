@@ -1,0 +1,160 @@
+/** What the upstream refuses for a lasting reason is not asked again for a while. */
+import { describe, expect, it } from "vitest";
+import type { Answer } from "../../src/voucherify/call.js";
+import { endpoints } from "../../src/voucherify/endpoints.js";
+import { AnswerError, HeldError, TransportError } from "../../src/voucherify/errors.js";
+import { holdMs, Holds } from "../../src/voucherify/holds.js";
+import type { Fault } from "../../src/sandbox/faults.js";
+import { answerOf, below, callOf, refusal, stoppedClock } from "../helpers/stages.js";
+import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
+
+const NOW = Date.UTC(2026, 0, 1);
+const SECONDS = NOW / 1000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+describe("a hold lasts", () => {
+  const unauthorized = refusal(401);
+  const cycle = refusal(429, { rateLimitType: "api_calls_cycle" });
+  it.each([
+    ["as long as Retry-After says", refusal(401, { retryAfterMs: 7_000 }), String(SECONDS + 60), 7_000],
+    ["no longer than a month", refusal(401, { retryAfterMs: 90 * DAY_MS }), null, 32 * DAY_MS],
+    ["until X-Rate-Limit-Retry", unauthorized, String(SECONDS + 60), 60_000],
+    ["until X-Rate-Limit-Retry in milliseconds", unauthorized, String(NOW + 60_000), 60_000],
+    ["30 s without a hint", unauthorized, null, 30_000],
+    ["30 s where the time is past", unauthorized, String(SECONDS - 1), 30_000],
+    ["30 s where the time is now", refusal(402, { retryAfterMs: 0 }), String(SECONDS), 30_000],
+    ["30 s where the time is beyond a cycle", unauthorized, String(SECONDS + 33 * 86_400), 30_000],
+    ["30 s where the time is no time", unauthorized, "soon", 30_000],
+    ["30 s where the time is negative", unauthorized, "-1767225600", 30_000],
+    ["30 s where the time is a duration", unauthorized, "60", 30_000],
+    ["30 s where the time is huge", unauthorized, "99999999999999999999", 30_000],
+    ["an hour for a used-up cycle without a hint", cycle, null, HOUR_MS],
+    ["until the cycle begins anew", cycle, String(SECONDS + 20 * 86_400), 20 * DAY_MS],
+  ])("%s", (_, error, header, expected) => {
+    expect(holdMs(error, header, NOW)).toBe(expected);
+  });
+});
+
+const bodyOf = (key: string) => ({ key, message: "m" });
+const segments = endpoints.listSegments;
+const customer = endpoints.getCustomer;
+
+/** The stage by itself, over an upstream that answers with `outcomes`, one after the other. */
+function useHolds(...outcomes: readonly (Answer | Error)[]) {
+  const clock = stoppedClock();
+  const { send, calls } = below(...outcomes);
+  const holds = new Holds(clock);
+  return { clock, calls, holds, send: holds.stage(send) };
+}
+
+describe("what is held", () => {
+  it.each([
+    ["401", answerOf(401), true],
+    ["a used-up cycle", answerOf(429, { "X-Rate-Limit-Type": "api_calls_cycle" }), true],
+    ["the wrong cluster", answerOf(403, {}, bodyOf("wrong_api_endpoint")), true],
+    ["the wrong kind of key", answerOf(403, {}, bodyOf("integration_api_key_required")), true],
+    ["a missing permission", answerOf(403, {}, bodyOf("missing_required_permission")), false],
+    ["403 without a word", answerOf(403), false],
+    ["a missing feature", answerOf(402, {}, bodyOf("missing_required_feature")), false],
+  ])("after %s is everything, or the operation", async (_, answer, isEverything) => {
+    const { send, calls } = useHolds(answer, answerOf(200));
+    await send(callOf({ endpoint: segments }));
+    const same = await rejection(send(callOf({ endpoint: segments })));
+    expect(same).toBeInstanceOf(HeldError);
+    expect(same).toMatchObject({ operation: "list-segment", retryAfterMs: expect.any(Number) });
+    expect((same as HeldError).refusal.status).toBe(answer.status);
+    const other = await send(callOf({ endpoint: customer })).catch((error: unknown) => error);
+    expect(other).toMatchObject(
+      isEverything ? { name: "HeldError", operation: "get-customer" } : { status: 200 },
+    );
+    expect(calls).toHaveLength(isEverything ? 1 : 2);
+  });
+
+  it.each([
+    answerOf(400),
+    answerOf(404),
+    answerOf(429),
+    answerOf(429, { "X-Rate-Limit-Type": "api_calls", "Retry-After": "60" }),
+    answerOf(500),
+    answerOf(503, { "Retry-After": "60" }),
+  ])("after $status is nothing", async (answer) => {
+    const { send, calls } = useHolds(answer);
+    await send(callOf());
+    await send(callOf());
+    expect(calls).toHaveLength(2);
+  });
+});
+
+describe("when the time is over", () => {
+  it("one call tries, the others stay held until it is answered", async () => {
+    const { send, calls, clock, holds } = useHolds(answerOf(401, { "Retry-After": "60" }), answerOf(200));
+    await send(callOf());
+    clock.goOn(59_000);
+    expect(await rejection(send(callOf()))).toMatchObject({ retryAfterMs: 1_000 });
+    clock.goOn(1_000);
+    const [first, ...others] = await Promise.allSettled(Array.from({ length: 10 }, () => send(callOf())));
+    expect(first).toMatchObject({ status: "fulfilled" });
+    expect(others.map(({ status }) => status)).toEqual(Array(9).fill("rejected"));
+    expect(calls).toHaveLength(2);
+    expect(() => holds.check(customer)).not.toThrow();
+    await Promise.all(Array.from({ length: 10 }, () => send(callOf())));
+    expect(calls).toHaveLength(12);
+  });
+
+  it("and the answer is the same, they are held again", async () => {
+    const { send, calls, clock } = useHolds(answerOf(401));
+    await send(callOf());
+    clock.goOn(30_000);
+    await send(callOf());
+    expect(await rejection(send(callOf()))).toMatchObject({ name: "HeldError", retryAfterMs: 30_000 });
+    expect(calls).toHaveLength(2);
+  });
+
+  it.each([new TransportError(customer, "ECONNRESET"), answerOf(502)])(
+    "and the upstream fails, the next call tries",
+    async (outcome) => {
+      const { send, calls, clock } = useHolds(answerOf(401), outcome, answerOf(200));
+      await send(callOf());
+      clock.goOn(30_000);
+      await send(callOf()).catch(() => undefined);
+      await send(callOf());
+      await send(callOf());
+      expect(calls).toHaveLength(4);
+    },
+  );
+});
+
+describe("over the wire", () => {
+  const cycle: Fault = {
+    name: "rate-limited",
+    headers: { "X-Rate-Limit-Type": "api_calls_cycle", "Retry-After": "3600" },
+  };
+  it.each<[what: string, fault: Fault, untilMs: number]>([
+    ["a used-up cycle", cycle, HOUR_MS],
+    ["401", { name: "status", status: 401, headers: { "Retry-After": "60" } }, 60_000],
+    ["402", { name: "status", status: 402, headers: { "Retry-After": "60" } }, 60_000],
+    ["403", { name: "status", status: 403, headers: { "Retry-After": "60" } }, 60_000],
+  ])("%s costs one request, however often it is asked", async (_, fault, untilMs) => {
+    const sandbox = await useSandbox({ customers: 1 });
+    const clock = stoppedClock();
+    sandbox.faults.add({ ...fault, times: 1 });
+    const client = useClient(sandbox.url, { clock });
+    const list = () => client.call(segments, {});
+    expect(await rejection(list())).toBeInstanceOf(AnswerError);
+    for (let call = 0; call < 9; call += 1) expect(await rejection(list())).toBeInstanceOf(HeldError);
+    expect([sandbox.journal.entries.length, client.spent]).toEqual([1, 1]);
+    clock.goOn(untilMs);
+    expect((await list()).received).toBeGreaterThan(0);
+    expect(sandbox.journal.entries).toHaveLength(2);
+  });
+
+  it("what has queued when the refusal comes does not leave any more", async () => {
+    const sandbox = await useSandbox({ customers: 1 });
+    sandbox.faults.add({ name: "status", status: 401 });
+    const client = useClient(sandbox.url, { concurrency: 2 });
+    const errors = await Promise.all(Array.from({ length: 20 }, () => rejection(client.call(segments, {}))));
+    expect(sandbox.journal.entries).toHaveLength(2);
+    expect(errors.filter((error) => error instanceof HeldError)).toHaveLength(18);
+  });
+});
