@@ -19,6 +19,7 @@ import { Period } from "./period.js";
 import { CAUTION, Promises, Reserved, type Reservation, type Wish } from "./promises.js";
 import { Queue, indexOf, type Waiting } from "./queue.js";
 import { DEFAULTS, type GovernorSettings } from "./settings.js";
+import { type Refused, Refusals } from "./refusals.js";
 import { ShedError, type ShedReason } from "./shed.js";
 
 export type { Lane, Reservation };
@@ -31,15 +32,7 @@ export interface AdmissionAsk {
   readonly deadlineAt: number;
 }
 
-export type Admission =
-  | { readonly admitted: true; readonly reservation: Reservation }
-  | {
-      readonly admitted: false;
-      /** After this time asking again makes sense, by forecast, in milliseconds. At least 1. */
-      readonly retryAfterMs: number;
-      /** The most calls that would be admitted right now. */
-      readonly affordable: number;
-    };
+export type Admission = { readonly admitted: true; readonly reservation: Reservation } | Refused;
 
 export interface TakeAsk {
   readonly lane: Lane;
@@ -68,8 +61,8 @@ export interface Slot {
 
 /** The budget as it is now. Times are milliseconds since 1970 by the governor's clock. */
 export interface BudgetSnapshot {
-  /** Calls allowed in a period; assumed until the upstream has said it. */
-  readonly limit: number;
+  /** Calls allowed in a period; null until the upstream has said it. */
+  readonly limit: number | null;
   /** Calls left in this period by the last answer, less those under way. Null if that is not known now. */
   readonly remaining: number | null;
   /** When the period ends. Null if that is not known now. */
@@ -123,7 +116,9 @@ export class Governor {
   readonly #flights = new Set<Flight>();
   readonly #promises = new Promises();
   readonly #queue = new Queue();
+  readonly #refusals = new Refusals();
   #latencyMs = FIRST_LATENCY_MS;
+  #hasHeard = false;
   #cancelTimer = () => {};
 
   constructor(settings: Partial<GovernorSettings> = {}, clock: Clock = systemClock) {
@@ -137,16 +132,20 @@ export class Governor {
     const now = this.#clock.now();
     this.#promises.expire(now);
     const wish = { calls, rank: rankOf(lane), deadlineAt };
+    const refusedBefore = this.#refusals.of(wish, now);
+    if (refusedBefore !== null) return refusedBefore;
     const isKeepable = this.#forecastOf(wish, now);
-    if (!isKeepable(calls)) {
-      return {
+    // Before the first answer nobody knows anything. To refuse would be a guess; the first call goes alone anyway.
+    if (this.#hasHeard && !isKeepable(calls)) {
+      return this.#refusals.remember(wish, now, {
         admitted: false,
-        retryAfterMs: this.#retryAfterMs(wish, now),
+        retryAfterMs: this.#isEverPossible(wish, now) ? this.#retryAfterMs(wish, now) : null,
         affordable: most(calls, isKeepable),
-      };
+      });
     }
-    const reservation = new Reserved(wish, (closed) => {
+    const reservation = new Reserved(wish, (closed, unused) => {
       this.#promises.remove(closed);
+      if (unused > 0) this.#refusals.forget();
       this.#dispatch();
     });
     if (calls > 0) this.#promises.add(reservation);
@@ -202,7 +201,7 @@ export class Governor {
 
   snapshot(): BudgetSnapshot {
     const now = this.#clock.now();
-    const { limit, lengthMs, others, resetsAt, remaining, knownUntil } = this.#period;
+    const { toldLimit: limit, lengthMs, others, resetsAt, remaining, knownUntil } = this.#period;
     const isKnown = !this.#pause.isInDoubt && now < knownUntil;
     const [all, reads] = rulesOf(this.#period, this.#settings);
     const since = now - (all?.spanMs ?? 0);
@@ -310,6 +309,7 @@ export class Governor {
       giveBack: () => {
         if (!this.#flights.delete(flight)) return;
         for (const ledger of ledgers) ledger.erase(now);
+        this.#refusals.forget();
         reserved?.restore();
         this.#dispatch();
       },
@@ -319,6 +319,7 @@ export class Governor {
   #hear({ departedAt, isBulk }: Flight, { status, headers }: { status: number; headers: Headers }): void {
     const now = this.#clock.now();
     const told = readRateHeaders(headers, now);
+    this.#hasHeard = true;
     this.#latencyMs += (now - departedAt - this.#latencyMs) / 8;
     const type = status === 429 ? (told.type ?? "api_calls") : null;
     // Whatever these count, it is not the calls of this period.
@@ -403,8 +404,7 @@ export class Governor {
 
   /**
    * The time after which the wish would be granted if nobody else asked: what is promised leaves, the wish waits, and
-   * then its calls leave as they can. Waiting frees room, so a few steps lead there; for a wish that is too large for any
-   * time they lead to one at which as much as possible fits.
+   * then its calls leave as they can. Waiting frees room, so a few steps lead there.
    */
   #retryAfterMs({ calls, rank, deadlineAt }: Wish, now: number): number {
     const patience = Math.max(0, deadlineAt - now);
@@ -428,24 +428,45 @@ export class Governor {
     return Math.ceil(Math.min(wait, longest));
   }
 
-  #outlook(now: number): Outlook {
+  /** Whether so many calls can leave in time at all: with an account that nobody has used for a while. */
+  #isEverPossible({ calls, rank, deadlineAt }: Wish, now: number): boolean {
+    const idle = this.#outlook(now, true);
+    if (calls > this.#period.limit) return false;
+    let last = now;
+    for (let left = calls; left > 0; left -= 1) last = idle.depart(rank);
+    return (last - now) * CAUTION <= Math.max(0, deadlineAt - now);
+  }
+
+  /** @param isIdle - as if nothing had been called for a period */
+  #outlook(now: number, isIdle = false): Outlook {
     const { lengthMs, knownUntil, countedAt, remaining, limit, others } = this.#period;
     const { concurrency, probePatienceMs, share } = this.#settings;
     const keptForOthers = limit - usableOf(limit, share);
-    return new Outlook({
+    const leftWhenFresh = limit - Math.max(others.peak, keptForOthers);
+    const idle = {
       now,
-      ledgers: this.#ledgers,
+      ledgers: LANES.map(() => Ledger.empty()),
       rules: rulesOf(this.#period, this.#settings),
+      pausedUntil: now,
+      knownUntil: now + lengthMs,
+      countedAt: now,
+      left: leftWhenFresh,
+      leftWhenFresh,
+      periodMs: lengthMs,
+      concurrency,
+      probePatienceMs,
+      underWay: [],
+      latencyMs: this.#latencyMs,
+    };
+    if (isIdle) return new Outlook(idle);
+    return new Outlook({
+      ...idle,
+      ledgers: this.#ledgers,
       pausedUntil: this.#pause.until,
       knownUntil: this.#pause.isInDoubt ? -Infinity : knownUntil,
       countedAt,
       left: remaining === null ? null : remaining - Math.max(others.headroom, keptForOthers),
-      leftWhenFresh: limit - Math.max(others.peak, keptForOthers),
-      periodMs: lengthMs,
-      concurrency,
-      probePatienceMs,
       underWay: [...this.#flights].map(({ departedAt }) => departedAt),
-      latencyMs: this.#latencyMs,
     });
   }
 }

@@ -61,6 +61,11 @@ export class Period {
     return this.#limit ?? this.#settings.assumedLimit;
   }
 
+  /** The same as the upstream has told it; null if it has not. */
+  get toldLimit(): number | null {
+    return this.#limit;
+  }
+
   get lengthMs(): number {
     return this.#lengthMs;
   }

@@ -23,12 +23,12 @@ const LONGEST_FORECAST = 4_000;
 export class Reserved implements Reservation {
   readonly rank: number;
   readonly deadlineAt: number;
-  readonly #onClose: (reserved: Reserved) => void;
+  readonly #onClose: (reserved: Reserved, unused: number) => void;
   #left: number;
   #waiting = 0;
   #isClosed = false;
 
-  constructor({ calls, rank, deadlineAt }: Wish, onClose: (reserved: Reserved) => void) {
+  constructor({ calls, rank, deadlineAt }: Wish, onClose: (reserved: Reserved, unused: number) => void) {
     this.#left = calls;
     this.rank = rank;
     this.deadlineAt = deadlineAt;
@@ -45,9 +45,10 @@ export class Reserved implements Reservation {
   }
 
   close(): void {
+    const unused = this.#left;
     this.#isClosed = true;
     this.#left = 0;
-    this.#onClose(this);
+    this.#onClose(this, unused);
   }
 
   /** One of its calls waits from now on. */

@@ -1,6 +1,8 @@
 import { useGraphiQL } from "@graphiql/react";
 import { useMemo } from "react";
+import { calls } from "./calls";
 import { parseJson, property } from "./json";
+import { PriceTag } from "./price";
 
 /** What an answer cost, from its `extensions.upstream`. The server says what it knows, so any part may be missing. */
 interface Bill {
@@ -17,7 +19,7 @@ interface Bill {
 }
 
 /**
- * The strip under the answer: its bill. It reads the answer on show, not the last one that arrived, so that every tab
+ * The strip under the answer: the price of what stands in the editor, and the bill of the answer. It reads the answer on show, not the last one that arrived, so that every tab
  * keeps its own bill, and asking for the schema in the background does not wipe it.
  */
 export function BillStrip() {
@@ -25,6 +27,7 @@ export function BillStrip() {
   const bill = useMemo(() => readBill(answer), [answer]);
   return (
     <div className="bill">
+      <PriceTag />
       <output aria-label="Upstream calls">
         {bill ? <Cost bill={bill} /> : "Run an operation to see its bill"}
       </output>
@@ -70,11 +73,6 @@ function Budget({ bill: { remaining, limit, resetsAt } }: { bill: Bill }) {
         ` until ${resetsAt.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}`}
     </span>
   );
-}
-
-function calls(count: number): string {
-  if (count === 0) return "no upstream call";
-  return count === 1 ? "1 upstream call" : `${count.toLocaleString("en")} upstream calls`;
 }
 
 /** `undefined` when there is no answer yet; an answer without a bill gives an empty one. */

@@ -10,22 +10,27 @@ const ENDPOINT = "/graphql";
  * that a script asks, not a form. Whatever the user writes in the headers pane wins.
  */
 export const fetcher: Fetcher = async (operation, options) => {
-  const headers = new Headers({
-    accept: "application/json",
-    "content-type": "application/json",
-    "apollo-require-preflight": "true",
-  });
-  for (const [name, value] of Object.entries(options?.headers ?? {})) headers.set(name, String(value));
-
   try {
-    const response = await fetch(ENDPOINT, { method: "POST", headers, body: JSON.stringify(operation) });
-    return await readJson(response);
+    return await post(operation, options?.headers);
   } catch (error) {
     // GraphiQL prints an error with its stack, which for a network fault is only our minified code.
     if (error instanceof Error) delete error.stack;
     throw error;
   }
 };
+
+export async function post(
+  operation: object,
+  extraHeaders: Readonly<Record<string, unknown>> = {},
+): Promise<object> {
+  const headers = new Headers({
+    accept: "application/json",
+    "content-type": "application/json",
+    "apollo-require-preflight": "true",
+  });
+  for (const [name, value] of Object.entries(extraHeaders)) headers.set(name, String(value));
+  return readJson(await fetch(ENDPOINT, { method: "POST", headers, body: JSON.stringify(operation) }));
+}
 
 async function readJson(response: Response): Promise<object> {
   const text = await response.text();

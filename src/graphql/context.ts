@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Voucherify } from "../voucherify/client.js";
+import type { Allowance } from "./admission.js";
 import { Loads } from "./loader.js";
 
 /**
@@ -10,6 +11,8 @@ export interface Context {
   readonly voucherify: Voucherify;
   readonly loads: Loads;
   readonly log: Logger;
+  /** What this operation, as any other, may spend. */
+  readonly allowance: Allowance;
 }
 
 export function createContext(given: Omit<Context, "loads">): Context {

@@ -120,8 +120,10 @@ export interface Lever {
 }
 
 export interface Plan {
-  /** Upstream calls at most. Beyond the walk's limit only that it is more. */
+  /** Upstream calls at most. */
   readonly calls: number;
+  /** Whether the walk ended at its limit: then it is even more. */
+  readonly isCut: boolean;
   readonly steps: readonly Step[];
   readonly levers: readonly Lever[];
 }
@@ -133,6 +135,9 @@ export interface Operation {
   /** As they came with the request. */
   readonly variables: Readonly<Record<string, unknown>>;
 }
+
+/** How far a price is counted, in calls. */
+export const MAX_COUNTED = 10_000;
 
 export interface WalkOptions {
   readonly context: Context;
@@ -159,6 +164,7 @@ export function planOf(operation: Operation, options: WalkOptions): Plan | null 
 
 class Walk implements Plan {
   calls = 0;
+  isCut = false;
   readonly steps: Step[] = [];
   readonly levers: Lever[] = [];
   readonly #leverNodes = new Set<FieldNode>();
@@ -196,7 +202,10 @@ class Walk implements Plan {
     if (group.size === 0 || visits.has(visit)) return;
     this.#visited.set(set, visits.add(visit));
     for (const selection of set.selections) {
-      if (this.calls > this.#options.limit) return;
+      if (this.calls > this.#options.limit) {
+        this.isCut = true;
+        return;
+      }
       if (!this.#isIncluded(selection)) continue;
       if (selection.kind === Kind.FIELD) this.#field(selection, type, group, path);
       else {

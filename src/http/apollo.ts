@@ -6,6 +6,8 @@ import {
 } from "@apollo/server/plugin/disabled";
 import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
+import { admit, operationOf } from "../graphql/admission.js";
+import { billOf } from "../graphql/bill.js";
 import type { Context } from "../graphql/context.js";
 import { formatErrorFor } from "../graphql/errors.js";
 
@@ -31,13 +33,29 @@ export function createApollo({ schema, log, introspection }: ApolloSettings): Ap
       // Its plugin for cache headers wraps every resolver, which costs about a millisecond on 2,000 fields.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      admission,
       upstreamBill,
       statusByMediaType,
     ],
   });
 }
 
-/** `extensions.upstream`: what the operation cost, in calls of the upstream. */
+/** Judges an operation by its price, before anything is called. */
+const admission: ApolloServerPlugin<Context> = {
+  requestDidStart: async () => {
+    let close = () => undefined as void;
+    return {
+      didResolveOperation: async ({ schema, document, request, contextValue }) => {
+        const { operationName, variables = {} } = request;
+        const operation = operationOf(schema, document, operationName, variables);
+        if (operation !== null) close = admit(operation, contextValue);
+      },
+      willSendResponse: async () => close(),
+    };
+  },
+};
+
+/** `extensions.upstream`: what the operation cost, in calls of the upstream, and what the account has left. */
 const upstreamBill: ApolloServerPlugin<Context> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ response, contextValue }) => {
@@ -45,7 +63,7 @@ const upstreamBill: ApolloServerPlugin<Context> = {
       const { singleResult } = response.body;
       singleResult.extensions = {
         ...singleResult.extensions,
-        upstream: { spent: contextValue.voucherify.spent },
+        upstream: billOf(contextValue),
       };
     },
   }),
@@ -59,7 +77,7 @@ const upstreamBill: ApolloServerPlugin<Context> = {
 const statusByMediaType: ApolloServerPlugin<Context> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ request, response }) => {
-      if (response.http.status !== 400 || response.body.kind !== "single") return;
+      if (![400, 429].includes(response.http.status ?? 200) || response.body.kind !== "single") return;
       const accept = request.http?.headers.get("accept") ?? "";
       const isOperation = response.body.singleResult.errors?.every(
         ({ extensions }) => extensions?.["code"] !== "BAD_REQUEST",

@@ -1,8 +1,9 @@
+import type { Bill } from "../graphql/bill.js";
 import type { ErrorCode } from "../graphql/errors.js";
 
-export type { ErrorCode };
+export type { Bill, ErrorCode };
 
 /** The shape of a GraphQL answer, also where there was no operation to answer. */
-export function failure(code: ErrorCode, message: string, extensions: object = {}, spent = 0) {
-  return { errors: [{ message, extensions: { code, ...extensions } }], extensions: { upstream: { spent } } };
+export function failure(code: ErrorCode, message: string, upstream: Bill, extensions: object = {}) {
+  return { errors: [{ message, extensions: { code, ...extensions } }], extensions: { upstream } };
 }

@@ -5,7 +5,7 @@
  * `text/csv` is demanded: no page of another origin can send that without asking first, and nobody here answers yes.
  */
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { type ErrorCode, failure } from "./failure.js";
+import { type Bill, type ErrorCode, failure } from "./failure.js";
 
 /** Imports that are read at a time; each holds one piece in memory. */
 const MAX_AT_A_TIME = 4;
@@ -41,26 +41,29 @@ export interface ImportOutcome {
 export interface ImportOptions {
   /** Takes an upload, as fast as it can be passed on. Leaves `csv` open; `gone` fires when its sender gives up. */
   readonly take: (csv: AsyncIterable<Uint8Array>, gone: AbortSignal) => Promise<ImportOutcome>;
+  /** The bill of so many calls. */
+  readonly billFor: (spent: number) => Bill;
 }
 
 /** The route of this file; its uploads are under no time limit but their own. */
 export const IMPORT_PATH = "/imports/customers";
 
 /** To be registered as a plugin: its parsers and its limits are its own. */
-export async function importRoutes(app: FastifyInstance, { take }: ImportOptions): Promise<void> {
+export async function importRoutes(app: FastifyInstance, { take, billFor }: ImportOptions): Promise<void> {
   let underWay = 0;
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("text/csv", (_request, _payload, done) => done(null));
   app.addHook("onRequest", async (request, reply) => {
     const problem = mediaTypeProblem(request.headers);
-    if (problem !== null) return refuse(reply, 415, "BAD_REQUEST", problem);
+    if (problem !== null) return refuse(reply, 415, failure("BAD_REQUEST", problem, billFor(0)));
   });
 
   app.post(IMPORT_PATH, { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
     if (underWay >= MAX_AT_A_TIME) {
       reply.header("retry-after", "30");
-      return refuse(reply, 429, "RATE_LIMITED", `At most ${MAX_AT_A_TIME} imports are taken at a time`);
+      const message = `At most ${MAX_AT_A_TIME} imports are taken at a time`;
+      return refuse(reply, 429, failure("RATE_LIMITED", message, billFor(0)));
     }
     underWay += 1;
     // Read as a stream, the end would be noticed only behind everything that has arrived by then.
@@ -71,7 +74,7 @@ export async function importRoutes(app: FastifyInstance, { take }: ImportOptions
     try {
       const csv = request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
       const outcome = await take(csv, gone.signal);
-      return answer(reply, outcome);
+      return answer(reply, outcome, billFor);
     } finally {
       underWay -= 1;
     }
@@ -90,14 +93,18 @@ function mediaTypeProblem(headers: Readonly<Record<string, string | string[] | u
   return encoding === undefined || encoding === "identity" ? null : "The body must not be compressed";
 }
 
-function answer(reply: FastifyReply, { run, problems }: ImportOutcome) {
-  if (run === null)
-    return refuse(reply, 429, "RATE_LIMITED", "Too many bulk runs are under way; try again later");
+function answer(reply: FastifyReply, { run, problems }: ImportOutcome, billFor: ImportOptions["billFor"]) {
+  if (run === null) {
+    const message = "Too many bulk runs are under way; try again later";
+    return refuse(reply, 429, failure("RATE_LIMITED", message, billFor(0)));
+  }
   const { stop, upstreamCallsSpent: spent, ...rest } = run;
-  if (stop === null) return reply.code(202).send({ run: rest, extensions: { upstream: { spent } } });
+  const upstream = billFor(spent);
+  if (stop === null) return reply.code(202).send({ run: rest, extensions: { upstream } });
   const [status, code] = STATUS[stop.code] ?? [500, "INTERNAL_SERVER_ERROR"];
   const isHeader = problems.some(({ row }) => row === 0);
-  return refuse(reply, isHeader ? 400 : status, code, stop.message, { run: rest, problems }, spent);
+  const body = failure(code, stop.message, upstream, { run: rest, problems });
+  return refuse(reply, isHeader ? 400 : status, body);
 }
 
 /** Status and code for each reason to stop. */
@@ -114,14 +121,7 @@ const STATUS: Readonly<Record<string, readonly [number, ErrorCode]>> = {
  * Answers before the upload has ended. Some of what still comes is read and dropped, since a connection closed under data
  * on its way would take the answer along.
  */
-function refuse(
-  reply: FastifyReply,
-  status: number,
-  code: ErrorCode,
-  message: string,
-  extensions: object = {},
-  spent = 0,
-) {
+function refuse(reply: FastifyReply, status: number, body: ReturnType<typeof failure>) {
   const { raw } = reply.request;
   if (!raw.complete) {
     reply.header("connection", "close");
@@ -132,5 +132,5 @@ function refuse(
     });
     raw.on("error", () => undefined);
   }
-  return reply.code(status).send(failure(code, message, extensions, spent));
+  return reply.code(status).send(body);
 }

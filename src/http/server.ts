@@ -11,7 +11,7 @@ import Fastify, {
 import type { Socket } from "node:net";
 import type { Logger } from "pino";
 import type { Context } from "../graphql/context.js";
-import { type ErrorCode, failure } from "./failure.js";
+import { type Bill, type ErrorCode, failure } from "./failure.js";
 import { graphiqlRoutes } from "./graphiql.js";
 import { IMPORT_PATH, type ImportOptions, importRoutes } from "./imports.js";
 
@@ -25,13 +25,15 @@ export interface HttpSettings {
   /** A new context for an operation; `signal` fires when its client goes away. */
   readonly contextFor: (signal: AbortSignal) => Context;
   readonly takeImport: ImportOptions["take"];
+  /** The bill of a request that is no operation, for so many calls. */
+  readonly billFor: (spent: number) => Bill;
   /** Where the built GraphiQL is; null serves none. */
   readonly graphiqlDirectory: string | null;
   readonly log: Logger;
 }
 
 export async function createHttpServer(settings: HttpSettings): Promise<FastifyInstance> {
-  const { apollo, contextFor, takeImport, graphiqlDirectory, log } = settings;
+  const { apollo, contextFor, takeImport, billFor, graphiqlDirectory, log } = settings;
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -51,17 +53,21 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
     reply
       .code(404)
       .send(
-        failure("NOT_FOUND", `There is no ${request.method} ${request.routeOptions.url ?? "route"} here`),
+        failure(
+          "NOT_FOUND",
+          `There is no ${request.method} ${request.routeOptions.url ?? "route"} here`,
+          billFor(0),
+        ),
       ),
   );
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ code: error.code, type: error.name }, "a request failed unexpectedly");
-    return reply.code(status).send(failure(...explain(status, error)));
+    return reply.code(status).send(failure(...explain(status, error), billFor(0)));
   });
 
   app.addHook("onRequest", async (request, reply) => {
-    if (request.routeOptions.url !== IMPORT_PATH) limitUpload(request, reply);
+    if (request.routeOptions.url !== IMPORT_PATH) limitUpload(request, reply, billFor);
   });
 
   app.get("/healthz", async () => ({ status: "up" }));
@@ -77,7 +83,7 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
       return contextFor(gone.signal);
     },
   });
-  await app.register(importRoutes, { take: takeImport });
+  await app.register(importRoutes, { take: takeImport, billFor });
   if (graphiqlDirectory !== null) await app.register(graphiqlRoutes, { directory: graphiqlDirectory });
   return app;
 }
@@ -111,7 +117,7 @@ function explain(status: number, error: FastifyError): [ErrorCode, string] {
 }
 
 /** A body that does not come to its end in time is answered, and its connection closed. */
-function limitUpload({ raw }: FastifyRequest, reply: FastifyReply): void {
+function limitUpload({ raw }: FastifyRequest, reply: FastifyReply, billFor: HttpSettings["billFor"]): void {
   const timer = setTimeout(() => {
     if (raw.complete) return;
     // Answered without its body, which is still on its way.
@@ -120,7 +126,10 @@ function limitUpload({ raw }: FastifyRequest, reply: FastifyReply): void {
       return;
     }
     const message = `The body must arrive within ${REQUEST_TIMEOUT_MS} ms`;
-    void reply.code(408).header("connection", "close").send(failure("BAD_REQUEST", message));
+    void reply
+      .code(408)
+      .header("connection", "close")
+      .send(failure("BAD_REQUEST", message, billFor(0)));
   }, REQUEST_TIMEOUT_MS);
   timer.unref();
   raw.once("end", () => clearTimeout(timer)).once("close", () => clearTimeout(timer));

@@ -104,7 +104,7 @@ describe("an upstream without rate headers", () => {
     expect(desk.left).toHaveLength(89);
     expect(desk.governor.snapshot()).toMatchObject({
       isKnown: true,
-      limit: 100,
+      limit: null,
       remaining: null,
       resetsAt: null,
     });

@@ -15,6 +15,8 @@ export interface SimulationSettings extends Pick<UpstreamSettings, "limit" | "wi
   readonly load: number;
   /** The stranger's calls on average, as a part of the limit. */
   readonly stranger: number;
+  /** The part of the limit that is ours. Default 0.9. */
+  readonly share?: number;
 }
 
 export interface SimulationResult {
@@ -41,12 +43,12 @@ const PATIENCE_MS = 10_000;
 const AT_A_TIME = 16;
 
 export async function simulate(settings: SimulationSettings): Promise<SimulationResult> {
-  const { limit, windowMs, days, seed, load, stranger } = settings;
+  const { limit, windowMs, days, seed, load, stranger, share = 0.9 } = settings;
   const clock = new FakeClock();
   const start = clock.now();
   const end = start + days * DAY_MS;
   const upstream = new FakeUpstream({ limit, windowMs, kind: "first-call" });
-  const governor = new Governor({}, clock);
+  const governor = new Governor({ share }, clock);
   const ours = randomOf(seed);
   const theirs = randomOf(seed + 1);
   const perMs = limit / windowMs;

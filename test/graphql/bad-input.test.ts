@@ -26,7 +26,7 @@ async function expectRefusal(source: string, variables: Variables, expected: Reg
   expect(errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
   expect(errors?.[0]?.message).toMatch(expected);
   expect(Object.values(data ?? { none: null })).toEqual([null]);
-  expect(extensions.upstream).toEqual({ spent: 0 });
+  expect(extensions.upstream.spent).toBe(0);
   expect(app.requests()).toEqual([]);
 }
 

@@ -231,7 +231,7 @@ describe("customers by identifiers", () => {
 
   it("fail one by one: the others stay", async () => {
     app.sandbox.faults.add({ name: "status", status: 500, match: { path: path(personas.mary.id) } });
-    const ids = [personas.ada.id, personas.mary.id, personas.alan.id];
+    const ids: string[] = [personas.ada.id, personas.mary.id, personas.alan.id];
     const { data, errors } = await app.query(MANY, { by: ids.map((id) => ({ id })) });
     expect(data.customersByIdentifiers).toEqual([{ id: ids[0] }, null, { id: ids[2] }]);
     expect(errors).toHaveLength(1);
@@ -239,7 +239,9 @@ describe("customers by identifiers", () => {
       path: ["customersByIdentifiers", 1],
       extensions: { code: "UPSTREAM_UNAVAILABLE", operation: "get-customer", status: 500 },
     });
-    expect(app.requests().toSorted()).toEqual(ids.map(get).toSorted());
+    // The one that fails is asked for three times.
+    const [, mary = ""] = ids;
+    expect(app.requests().toSorted()).toEqual([...ids, mary, mary].map(get).toSorted());
   });
 
   it("take 100 at a time, with at most 16 calls under way", async () => {
@@ -248,7 +250,7 @@ describe("customers by identifiers", () => {
     const { data, errors, extensions } = await app.query(MANY, { by: ids.map((id) => ({ id })) });
     expect(errors).toBeUndefined();
     expect(data.customersByIdentifiers).toEqual(ids.map((id) => ({ id })));
-    expect(extensions.upstream).toEqual({ spent: 100 });
+    expect(extensions.upstream.spent).toBe(100);
     expect(app.requests()).toHaveLength(100);
     const inFlight = app.sandbox.journal.entries.map((entry) => entry.inFlight);
     expect(Math.max(...inFlight)).toBeLessThanOrEqual(16);

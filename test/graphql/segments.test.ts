@@ -40,7 +40,7 @@ describe("the segments of a customer", () => {
     const { nodes } = data.customers;
     expect(nodes).toHaveLength(100);
     expect(nodes.some(({ segments }: { segments: object[] }) => segments.length > 1)).toBe(true);
-    expect(extensions.upstream).toEqual({ spent: 101 });
+    expect(extensions.upstream.spent).toBe(101);
     const [first, ...rest] = app.requests();
     expect(first).toBe("GET /v1/customers?order=-created_at&limit=100");
     expect(rest.toSorted()).toEqual(nodes.map(({ id }: { id: string }) => segmentsOf(id)).toSorted());
@@ -134,7 +134,8 @@ describe("the segments of a customer", () => {
       ["customers.nodes.1.isInSegment", "UPSTREAM_UNAVAILABLE"],
       ["customers.nodes.1.segments", "UPSTREAM_UNAVAILABLE"],
     ]);
-    expect(app.requests()).toHaveLength(4);
+    expect(app.requests().filter((request) => !request.endsWith(failing))).toHaveLength(3);
+    expect(app.requests().filter((request) => request.endsWith(failing))).toHaveLength(3);
   });
 
   it("keep their id and name where the details fail", async () => {
@@ -149,7 +150,8 @@ describe("the segments of a customer", () => {
     expect(new Set(errors?.map(({ extensions }) => extensions.code))).toEqual(
       new Set(["UPSTREAM_UNAVAILABLE"]),
     );
-    expect(app.requests()).toHaveLength(3);
+    // The customer, the segments, and their details three times.
+    expect(app.requests()).toHaveLength(5);
   });
 });
 

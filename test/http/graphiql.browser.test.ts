@@ -161,6 +161,18 @@ describe.skipIf(!hasChromium)("GraphiQL in the browser", () => {
     expect(await bill.textContent()).toMatch(/^This answer took 4 upstream calls/);
   });
 
+  it("tells the price of what is written, before it is run", async () => {
+    const price = page.getByLabel("Price");
+    server.sandbox.journal.clear();
+    await type("query Dear { customers(first: 100) { nodes { segments { name ");
+    await expect.poll(() => price.textContent(), soon).toBe("To run this costs up to 101 upstream calls");
+    await type("query Dearer { customers(first: 100) { nodes { segments { customers { totalCount ");
+    await expect
+      .poll(() => price.textContent(), soon)
+      .toBe("Would be refused: up to 10,101 upstream calls. customers(first: 2) fits: 203 upstream calls");
+    expect(server.requests()).toEqual([]);
+  });
+
   it("explains the schema", async () => {
     await page.getByRole("button", { name: "Show Documentation Explorer" }).click();
     await page.getByRole("link", { name: "Query", exact: true }).click();

@@ -1,0 +1,90 @@
+import { useGraphiQL } from "@graphiql/react";
+import { useEffect, useState } from "react";
+import { calls } from "./calls";
+import { post } from "./fetcher";
+import { parseJson, property } from "./json";
+
+/** How long the editor must rest before its price is asked for, in milliseconds. */
+const REST_MS = 300;
+
+const EXPLAIN = `query Price($document: String!, $variables: JSONObject, $operationName: String) {
+  explain(document: $document, variables: $variables, operationName: $operationName) {
+    planned
+    refusal
+    advice {
+      message
+    }
+  }
+}`;
+
+/** What the server says an operation would cost. */
+interface Price {
+  readonly planned: number;
+  /** Why it would not be let in. */
+  readonly refusal: string | null;
+  readonly advice: string | null;
+}
+
+/** The price of what stands in the editor, before it is run. Asking costs no upstream call. */
+export function PriceTag() {
+  const tab = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]);
+  const price = usePrice(tab?.query ?? "", tab?.variables ?? "", tab?.operationName ?? null);
+  return <output aria-label="Price">{price !== null && <Words price={price} />}</output>;
+}
+
+function Words({ price: { planned, refusal, advice } }: { price: Price }) {
+  if (refusal !== null) {
+    return (
+      <>
+        <strong>Would be refused:</strong> up to {calls(planned)}. {advice}
+      </>
+    );
+  }
+  return (
+    <>
+      To run this costs {planned > 1 && "up to "}
+      <strong>{calls(planned)}</strong>
+    </>
+  );
+}
+
+/** Null while nobody knows: nothing is written yet, or not to its end. */
+function usePrice(query: string, variables: string, operationName: string | null): Price | null {
+  const [price, setPrice] = useState<Price | null>(null);
+  useEffect(() => {
+    let isCurrent = true;
+    const timer = setTimeout(() => {
+      void ask(query, variables, operationName).then((answer) => {
+        if (isCurrent) setPrice(answer);
+      });
+    }, REST_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [query, variables, operationName]);
+  return price;
+}
+
+async function ask(document: string, variables: string, operationName: string | null): Promise<Price | null> {
+  if (document.trim() === "") return null;
+  try {
+    const operation = {
+      query: EXPLAIN,
+      variables: { document, variables: parseJson(variables), operationName },
+    };
+    const plan = property(property(await post(operation), "data"), "explain");
+    const planned = property(plan, "planned");
+    if (typeof planned !== "number") return null;
+    const refusal = property(plan, "refusal");
+    const advice = property(property(property(plan, "advice"), "0"), "message");
+    return {
+      planned,
+      refusal: typeof refusal === "string" ? refusal : null,
+      advice: typeof advice === "string" ? advice : null,
+    };
+  } catch {
+    // The price is a courtesy: where the server cannot be reached, running the operation says so.
+    return null;
+  }
+}

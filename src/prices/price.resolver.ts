@@ -1,0 +1,72 @@
+import { type GraphQLSchema, parse, validate } from "graphql";
+import { Arg, Ctx, Info, Query, Resolver } from "type-graphql";
+import type { GraphQLResolveInfo } from "graphql";
+import { adviceOn, judge, operationOf } from "../graphql/admission.js";
+import type { Context } from "../graphql/context.js";
+import { badUserInput } from "../graphql/errors.js";
+import { MAX_COUNTED, type Operation, planOf } from "../graphql/price.js";
+import { JSONObject } from "../graphql/scalars.js";
+import { toUpstreamBudget, UpstreamBudget } from "./budget.type.js";
+import { OperationPlan, toOperationPlan } from "./plan.type.js";
+
+/** Most tokens of a document to explain: as many as a request can hold of a sensible one. */
+const MAX_TOKENS = 20_000;
+
+@Resolver()
+export class PriceResolver {
+  @Query(() => UpstreamBudget, { description: "What the account has left. 0 upstream calls." })
+  upstreamBudget(@Ctx() { allowance }: Context): UpstreamBudget {
+    return toUpstreamBudget(allowance.governor.snapshot(), allowance.maxCalls);
+  }
+
+  @Query(() => OperationPlan, {
+    nullable: true,
+    description:
+      "What an operation would cost, without running it: where its calls come from, whether it would be let in now, and " +
+      "what would make it fit. 0 upstream calls.",
+  })
+  explain(
+    @Arg("document", () => String, { description: "The operation, with its fragments." }) document: string,
+    @Arg("variables", () => JSONObject, { nullable: true, description: "Its variables." })
+    variables: Readonly<Record<string, unknown>> | null,
+    @Arg("operationName", () => String, {
+      nullable: true,
+      description: "Which one, where the document has several.",
+    })
+    operationName: string | null,
+    @Ctx() context: Context,
+    @Info() { schema }: GraphQLResolveInfo,
+  ): OperationPlan {
+    const operation = read(schema, document, operationName, variables ?? {});
+    const plan = planOf(operation, {
+      context,
+      limit: Math.max(context.allowance.maxCalls, MAX_COUNTED),
+    });
+    if (plan === null) throw badUserInput("`variables` must fit the variables of the operation");
+    const verdict = judge(operation, plan, context.allowance);
+    if (verdict.refusal === null) {
+      verdict.reservation.close();
+      return toOperationPlan(plan, null, []);
+    }
+    return toOperationPlan(plan, verdict.refusal, adviceOn(operation, verdict.refusal, context));
+  }
+}
+
+function read(
+  schema: GraphQLSchema,
+  text: string,
+  name: string | null,
+  variables: Readonly<Record<string, unknown>>,
+): Operation {
+  let document;
+  try {
+    document = parse(text, { maxTokens: MAX_TOKENS });
+  } catch (error) {
+    throw badUserInput(`\`document\` must be GraphQL: ${error instanceof Error ? error.message : ""}`);
+  }
+  const [fault] = validate(schema, document);
+  if (fault !== undefined) throw badUserInput(`\`document\` must fit the schema: ${fault.message}`);
+  const operation = operationOf(schema, document, name, variables);
+  if (operation !== null) return operation;
+  throw badUserInput("`operationName` must name one of the operations of `document`");
+}

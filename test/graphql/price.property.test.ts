@@ -1,0 +1,173 @@
+/** The price of operations that nobody thought of: never less than what they cost, and hardly ever more than needed. */
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { schema } from "../../src/app.js";
+import { personas } from "../../src/sandbox/seed.js";
+import { startTestApp, type TestApp } from "../helpers/app.js";
+import { startEndlessUpstream } from "../helpers/endless-upstream.js";
+import { type Generated, generateOperation } from "../helpers/operations.js";
+
+interface Outcome extends Generated {
+  readonly planned: number;
+  readonly spent: number;
+  readonly codes: readonly string[];
+  /** What the upstream saw. */
+  readonly requests: number;
+}
+
+async function run(app: TestApp, operation: Generated, count: () => number): Promise<Outcome> {
+  const before = count();
+  const { errors = [], extensions } = await app.query(operation.source, operation.variables);
+  const { planned, spent, repeated } = extensions.upstream;
+  expect(repeated).toBe(0);
+  return {
+    ...operation,
+    planned,
+    spent,
+    codes: errors.map(({ extensions: { code } }) => code),
+    requests: count() - before,
+  };
+}
+
+/** One number a line, so that it can be read in the output of the tests. */
+function report(title: string, figures: Readonly<Record<string, number>>): void {
+  const text = Object.entries(figures).map(([name, value]) => `${name} ${Number(value.toFixed(3))}`);
+  process.stdout.write(`${title}: ${text.join(", ")}\n`);
+}
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+describe("over generated operations on the sandbox", () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({ customers: 30 });
+  });
+  afterAll(() => app.close());
+
+  it(
+    "the actual calls never exceed the price, and a refused operation makes none",
+    { timeout: 180_000 },
+    async () => {
+      const { store } = app.sandbox;
+      const ids = [...store.customers.all()].map(({ id }) => id).slice(0, 12);
+      const sourceIds = [...store.customers.all()].flatMap(({ source_id }) => source_id ?? []).slice(0, 12);
+      const segments = [...store.segments.values()].map(({ id }) => id).slice(0, 5);
+      const consents = [...store.consents.values()].map(({ id }) => id).slice(0, 3);
+      const anyId = fc.constantFrom(
+        ...ids,
+        ...segments,
+        ...consents,
+        "aa_1",
+        "run_1",
+        "cust_nobody",
+        "seg_none",
+        "?",
+      );
+      const identifier = fc.oneof(
+        fc.record({ id: fc.constantFrom(...ids, "cust_nobody") }),
+        fc.record({ sourceId: fc.constantFrom(...sourceIds, personas.ada.sourceId, "nobody", ids[0] ?? "") }),
+      );
+      const rows = fc.array(
+        fc.record({ sourceId: fc.constantFrom("row-1", "row-2"), fields: fc.constant({ name: "A" }) }),
+        { maxLength: 3 },
+      );
+      const values = (name: string, parent: string): fc.Arbitrary<unknown> | undefined => {
+        if (name === "by" && parent === "customersByIdentifiers")
+          return fc.array(identifier, { maxLength: 5 });
+        if (name === "by") return identifier;
+        if (name === "first") return fc.constantFrom(1, 1, 2, 3, 5, 0, 101);
+        if (name === "id" && parent === "segment") return fc.constantFrom(...segments, "seg_none");
+        if (name === "id" || name === "confirm") return anyId;
+        if (name === "ids") return fc.array(anyId, { maxLength: 8 });
+        if (name === "rows") return rows;
+        if (name === "segmentId") return fc.constantFrom(...segments);
+        if (name === "consentId") return fc.constantFrom(...consents, "cnst_none");
+        if (name === "after") return fc.constantFrom("not a cursor");
+        if (name === "csv") return fc.constantFrom("Source_id,Name\\na,A\\n", "nothing");
+        if (name === "document")
+          return fc.constant("{ customers(first: 5) { nodes { segments { name } } } }");
+        if (name === "idempotencyKey") return fc.constantFrom("k1", "k2");
+        return undefined;
+      };
+      const count = () => app.sandbox.journal.entries.length;
+      const outcomes: Outcome[] = [];
+      await fc.assert(
+        fc.asyncProperty(fc.gen(), async (gen) => {
+          const root = gen(fc.nat, { max: 9 }) < 2 ? "Mutation" : "Query";
+          const operation = generateOperation(schema, gen, { root, values, depth: 8, repeats: true });
+          // The journal begins anew with every operation.
+          const outcome = await run(app, operation, () => 0);
+          const requests = count();
+          outcomes.push(outcome);
+          expect(outcome.codes).not.toContain("PRICE_EXCEEDED");
+          expect(outcome.codes).not.toContain("INTERNAL_SERVER_ERROR");
+          expect(requests).toBe(outcome.spent);
+          if (outcome.codes.includes("OPERATION_TOO_EXPENSIVE")) expect(requests).toBe(0);
+          else expect(outcome.spent).toBeLessThanOrEqual(outcome.planned);
+        }),
+        { numRuns: 2_000, endOnFailure: true },
+      );
+      const executed = outcomes.filter(({ codes }) => !codes.includes("OPERATION_TOO_EXPENSIVE"));
+      report("generated operations on the sandbox", {
+        operations: outcomes.length,
+        refused: outcomes.length - executed.length,
+        calling: executed.filter(({ spent }) => spent > 0).length,
+        calls: executed.reduce((sum, { spent }) => sum + spent, 0),
+        "dearest planned": Math.max(...executed.map(({ planned }) => planned)),
+      });
+      expect(executed.filter(({ spent }) => spent > 0).length).toBeGreaterThan(800);
+    },
+  );
+});
+
+describe("over generated operations on an upstream whose lists are full and where nothing comes twice", () => {
+  it("the price is tight", { timeout: 120_000 }, async () => {
+    const upstream = await startEndlessUpstream();
+    const app = await startTestApp({ apiUrl: upstream.url });
+    let last = 0;
+    const fresh = (prefix: string) => fc.constant(prefix).map((one) => `${one}_x${(last += 1)}`);
+    const identifier = fc.oneof(fc.record({ id: fresh("cust") }), fc.record({ sourceId: fresh("source") }));
+    const node = fc.oneof(fresh("cust"), fresh("seg"), fresh("aa"));
+    const values = (name: string, parent: string): fc.Arbitrary<unknown> | undefined => {
+      if (name === "by" && parent === "customersByIdentifiers")
+        return fc.array(identifier, { minLength: 1, maxLength: 4 });
+      if (name === "by") return identifier;
+      if (name === "first") return fc.constantFrom(1, 2, 3, 5, 10);
+      if (name === "id")
+        return parent === "segment" ? fresh("seg") : parent === "asyncAction" ? fresh("aa") : node;
+      if (name === "ids") return fc.array(node, { minLength: 1, maxLength: 5 });
+      // Nothing but the length of its lists is asked for.
+      return ["after", "filter", "orderBy", "before", "order"].includes(name)
+        ? fc.constant(undefined)
+        : undefined;
+    };
+    const without = ["bulkRun", "explain", "upstreamBudget"];
+    const outcomes: Outcome[] = [];
+    await fc.assert(
+      fc.asyncProperty(fc.gen(), async (gen) => {
+        const options = { root: "Query", values, without, depth: 8, repeats: false } as const;
+        const outcome = await run(app, generateOperation(schema, gen, options), upstream.count);
+        if (outcome.codes.includes("OPERATION_TOO_EXPENSIVE")) return;
+        expect(outcome.requests).toBe(outcome.spent);
+        expect(outcome.spent).toBeLessThanOrEqual(outcome.planned);
+        outcomes.push(outcome);
+      }),
+      { numRuns: 600, endOnFailure: true },
+    );
+    await app.close();
+    await upstream.close();
+    const priced = outcomes.filter(({ planned }) => planned > 0);
+    const ratios = priced.map(({ spent, planned }) => spent / planned);
+    const dear = priced.filter(({ planned }) => planned > 5).map(({ spent, planned }) => spent / planned);
+    report("generated operations on full lists", {
+      operations: ratios.length,
+      "median actual/planned": median(ratios),
+      "of those over 5 calls": dear.length,
+      "their median": median(dear),
+      worst: Math.min(...ratios),
+    });
+    expect(ratios.length).toBeGreaterThan(300);
+    expect(median(ratios)).toBeGreaterThanOrEqual(0.9);
+    expect(median(dear)).toBeGreaterThanOrEqual(0.9);
+  });
+});
