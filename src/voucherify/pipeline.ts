@@ -36,7 +36,7 @@ export interface Pipeline {
 export function createPipeline(settings: PipelineSettings): Pipeline {
   const { concurrency = 32, governor, clock = systemClock } = settings;
   const holds = new Holds(clock);
-  const breaker = new Breaker(clock);
+  const breaker = new Breaker();
   const transport = createTransport(settings, concurrency);
 
   const stages: readonly Stage[] = [
