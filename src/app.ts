@@ -60,6 +60,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     apollo,
     contextFor: (signal) =>
       createContext({ voucherify: new Voucherify(pipeline.send, signal), log, allowance, runs }),
+    isReady: pipeline.isReachable,
     billFor: (spent) => bill({ planned: spent, spent }, governor),
     takeImport: async (csv, gone) => {
       const { run, problems } = await importStream(runs, csv, gone);

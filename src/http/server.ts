@@ -25,6 +25,8 @@ export interface HttpSettings {
   /** A new context for an operation; `signal` fires when its client goes away. */
   readonly contextFor: (signal: AbortSignal) => Context;
   readonly takeImport: ImportOptions["take"];
+  /** Whether there is an upstream to talk to. */
+  readonly isReady: () => boolean;
   /** The bill of a request that is no operation, for so many calls. */
   readonly billFor: (spent: number) => Bill;
   /** Where the built GraphiQL is; null serves none. */
@@ -33,7 +35,7 @@ export interface HttpSettings {
 }
 
 export async function createHttpServer(settings: HttpSettings): Promise<FastifyInstance> {
-  const { apollo, contextFor, takeImport, billFor, graphiqlDirectory, log } = settings;
+  const { apollo, contextFor, takeImport, billFor, isReady, graphiqlDirectory, log } = settings;
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -71,7 +73,9 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
   });
 
   app.get("/healthz", async () => ({ status: "up" }));
-  app.get("/readyz", async () => ({ status: "ready" }));
+  app.get("/readyz", async (_request, reply) =>
+    isReady() ? { status: "ready" } : reply.code(503).send({ status: "the upstream cannot be reached" }),
+  );
   await app.register(fastifyApollo(apollo), {
     path: "/graphql",
     method: ["GET", "POST"],

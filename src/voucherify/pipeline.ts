@@ -6,17 +6,18 @@
  * any more. The gate above spares those who come later the queue.
  */
 import type { Governor } from "../budget/governor.js";
-import { readAnswer } from "./answer.js";
-import { Breaker } from "./breaker.js";
-import { budget } from "./budget.js";
-import { bulkhead } from "./bulkhead.js";
+import { readAnswer } from "./stages/answer.js";
+import { Breaker } from "./stages/breaker.js";
+import { budget } from "./stages/budget.js";
+import { bulkhead } from "./stages/bulkhead.js";
 import type { Send, Stage } from "./call.js";
 import { type Clock, systemClock } from "../budget/clock.js";
-import { deadline, type DeadlineSettings } from "./deadline.js";
-import { gate } from "./gate.js";
-import { Holds } from "./holds.js";
-import { retry, type RetrySettings } from "./retry.js";
-import { createTransport, type TransportSettings } from "./transport.js";
+import { deadline, type DeadlineSettings } from "./stages/deadline.js";
+import { gate } from "./stages/gate.js";
+import { Holds } from "./stages/holds.js";
+import { Reachability } from "./stages/reachability.js";
+import { retry, type RetrySettings } from "./stages/retry.js";
+import { createTransport, type TransportSettings } from "./stages/transport.js";
 
 export interface PipelineSettings extends TransportSettings, DeadlineSettings, RetrySettings {
   /** Calls under way at the same time, and sockets. Default 32. */
@@ -29,6 +30,8 @@ export interface PipelineSettings extends TransportSettings, DeadlineSettings, R
 
 export interface Pipeline {
   readonly send: Send;
+  /** Whether the upstream could be reached lately. */
+  readonly isReachable: () => boolean;
   /** Closes the idle connections. */
   readonly close: () => void;
 }
@@ -37,6 +40,7 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
   const { concurrency = 32, governor, clock = systemClock } = settings;
   const holds = new Holds(clock);
   const breaker = new Breaker();
+  const reachability = new Reachability(settings.apiUrl);
   const transport = createTransport(settings, concurrency);
 
   const stages: readonly Stage[] = [
@@ -48,6 +52,8 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
     gate(holds, breaker),
     // waits for room within the rate limit
     ...(governor === undefined ? [] : [budget(governor, settings)]),
+    // knows whether there is anybody to talk to
+    reachability.stage,
     // waits for one of `concurrency` places
     bulkhead(concurrency),
     // keeps back what the upstream has refused for a lasting reason
@@ -59,6 +65,10 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
   ];
   return {
     send: stages.reduceRight((next, stage) => stage(next), transport.send),
-    close: transport.close,
+    isReachable: () => reachability.isReachable,
+    close: () => {
+      reachability.close();
+      transport.close();
+    },
   };
 }

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { startSandbox } from "../../src/sandbox/server.js";
-import { Breaker } from "../../src/voucherify/breaker.js";
+import { Breaker } from "../../src/voucherify/stages/breaker.js";
 import type { Answer } from "../../src/voucherify/call.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Answer } from "../../src/voucherify/call.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { AnswerError, HeldError, TransportError } from "../../src/voucherify/errors.js";
-import { holdMs, Holds } from "../../src/voucherify/holds.js";
+import { holdMs, Holds } from "../../src/voucherify/stages/holds.js";
 import type { Fault } from "../../src/sandbox/faults.js";
 import { answerOf, below, callOf, refusal, stoppedClock } from "../helpers/stages.js";
 import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
@@ -20,6 +20,7 @@ describe("a hold lasts", () => {
     ["as long as Retry-After says", refusal(401, { retryAfterMs: 7_000 }), String(SECONDS + 60), 7_000],
     ["no longer than a month", refusal(401, { retryAfterMs: 90 * DAY_MS }), null, 32 * DAY_MS],
     ["until X-Rate-Limit-Retry", unauthorized, String(SECONDS + 60), 60_000],
+    ["a minute where X-Rate-Limit-Retry is further away", unauthorized, String(SECONDS + 3_000), 60_000],
     ["until X-Rate-Limit-Retry in milliseconds", unauthorized, String(NOW + 60_000), 60_000],
     ["30 s without a hint", unauthorized, null, 30_000],
     ["30 s where the time is past", unauthorized, String(SECONDS - 1), 30_000],

@@ -13,7 +13,13 @@ import {
   OverPriceError,
   TransportError,
 } from "../../src/voucherify/errors.js";
-import { pauseMs, retry, type RetrySettings, verdict, type Verdict } from "../../src/voucherify/retry.js";
+import {
+  pauseMs,
+  retry,
+  type RetrySettings,
+  verdict,
+  type Verdict,
+} from "../../src/voucherify/stages/retry.js";
 import { answerOf, below, callOf, refusal, stoppedClock } from "../helpers/stages.js";
 import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
 

@@ -1,6 +1,6 @@
 /** What would be kept back later anyway does not queue first: neither for room, nor for a place. */
-import { over, type Stage } from "./call.js";
-import type { EndpointRow } from "./endpoints.js";
+import { over, type Stage } from "../call.js";
+import type { EndpointRow } from "../endpoints.js";
 
 /** Keeps calls back. `check` throws where it would, and changes nothing. */
 export interface Guard {

@@ -1,9 +1,9 @@
 /** Room within the upstream's rate limit: waited for before a call, accounted for after it. */
-import { over, type Stage } from "./call.js";
+import { over, type Stage } from "../call.js";
 import { type DeadlineSettings, latestStart } from "./deadline.js";
-import { BudgetError, TransportError } from "./errors.js";
-import type { Governor } from "../budget/governor.js";
-import { ShedError } from "../budget/shed.js";
+import { BudgetError, TransportError } from "../errors.js";
+import type { Governor } from "../../budget/governor.js";
+import { ShedError } from "../../budget/shed.js";
 
 export function budget(governor: Pick<Governor, "take">, deadlines: DeadlineSettings): Stage {
   return (next) => async (call) => {

@@ -1,6 +1,6 @@
 /** At most `concurrency` calls under way. The others wait here, so that their deadline has not begun. */
 import { bulkhead as createPlaces } from "cockatiel";
-import { type Answer, over, type Stage } from "./call.js";
+import { type Answer, over, type Stage } from "../call.js";
 
 export function bulkhead(concurrency: number): Stage {
   const places = createPlaces(concurrency, Number.MAX_SAFE_INTEGER);

@@ -4,8 +4,8 @@
  * it is knocked at meanwhile. A knock is a connection without a request, which the upstream does not count.
  */
 import { connect } from "node:net";
-import type { Stage } from "./call.js";
-import { TransportError } from "./errors.js";
+import type { Stage } from "../call.js";
+import { TransportError } from "../errors.js";
 
 /** Calls without a connection, in a row. */
 const MAX_MISSES = 3;

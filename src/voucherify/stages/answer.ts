@@ -1,9 +1,9 @@
 /** Reads what came: a refusal becomes an error, and so does a body that is not what the endpoint answers. */
-import type { Answer, Stage } from "./call.js";
-import type { EndpointRow } from "./endpoints.js";
-import { AnswerError, MalformedAnswerError } from "./errors.js";
+import type { Answer, Stage } from "../call.js";
+import type { EndpointRow } from "../endpoints.js";
+import { AnswerError, MalformedAnswerError } from "../errors.js";
 import { NOT_JSON } from "./transport.js";
-import { errorBody } from "./wire.js";
+import { errorBody } from "../wire.js";
 
 export const readAnswer: Stage = (next) => async (call) => {
   const { endpoint } = call;

@@ -4,9 +4,9 @@
  * A read takes what is left of the operation. A write gets its whole time or does not leave, since cut off its outcome
  * would be unknown. So an operation ends when it must, and no write for that.
  */
-import { type Call, isTimeUp, type Stage } from "./call.js";
-import type { Clock } from "../budget/clock.js";
-import { CanceledError, DeadlineError, OutOfTimeError } from "./errors.js";
+import { type Call, isTimeUp, type Stage } from "../call.js";
+import type { Clock } from "../../budget/clock.js";
+import { CanceledError, DeadlineError, OutOfTimeError } from "../errors.js";
 
 export interface DeadlineSettings {
   /** Longest time for one call with its whole answer, in milliseconds. Default 3,000. */

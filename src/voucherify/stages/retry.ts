@@ -6,9 +6,9 @@
  * any other call.
  */
 import { setTimeout as sleepFor } from "node:timers/promises";
-import type { Call, Stage } from "./call.js";
-import type { Clock } from "../budget/clock.js";
-import type { EndpointRow } from "./endpoints.js";
+import type { Call, Stage } from "../call.js";
+import type { Clock } from "../../budget/clock.js";
+import type { EndpointRow } from "../endpoints.js";
 import {
   AnswerError,
   CanceledError,
@@ -19,8 +19,8 @@ import {
   MalformedAnswerError,
   NotSentError,
   TransportError,
-} from "./errors.js";
-import { isObject } from "./read.js";
+} from "../errors.js";
+import { isObject } from "../read.js";
 import { RetryBudget } from "./retry-budget.js";
 
 export interface RetrySettings {

@@ -2,9 +2,9 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import fetch, { FetchError } from "node-fetch";
-import type { Send } from "./call.js";
-import type { EndpointRow } from "./endpoints.js";
-import { MalformedAnswerError, TransportError } from "./errors.js";
+import type { Send } from "../call.js";
+import type { EndpointRow } from "../endpoints.js";
+import { MalformedAnswerError, TransportError } from "../errors.js";
 
 export interface TransportSettings {
   /** Scheme, host and port of the upstream, without a path. */

@@ -6,14 +6,16 @@
  * read segments can still read customers.
  */
 import { refusalOf } from "./answer.js";
-import type { Answer, Stage } from "./call.js";
-import type { Clock } from "../budget/clock.js";
-import type { EndpointRow } from "./endpoints.js";
-import { type AnswerError, HeldError, isQuotaExhausted } from "./errors.js";
+import type { Answer, Stage } from "../call.js";
+import type { Clock } from "../../budget/clock.js";
+import type { EndpointRow } from "../endpoints.js";
+import { type AnswerError, HeldError, isQuotaExhausted } from "../errors.js";
 import type { Guard } from "./gate.js";
 
 const DEFAULT_HOLD_MS = 30_000;
 const DEFAULT_CYCLE_HOLD_MS = 3_600_000;
+/** `X-Rate-Limit-Retry` is on every answer, and on some plans an hour away: bad credentials are mended sooner. */
+const MAX_HINT_MS = 60_000;
 /** A month, the length of a billing cycle, and a day. */
 const MAX_HOLD_MS = 32 * 24 * 3_600_000;
 /** What is said to those who come while the one call is under way, in milliseconds. */
@@ -102,6 +104,7 @@ export function holdMs(refusal: AnswerError, rateLimitRetry: string | null, now:
   }
   const time = /^\d{10}(\d{3})?$/.test(rateLimitRetry ?? "") ? Number(rateLimitRetry) : 0;
   const hintMs = (time < 1e12 ? time * 1000 : time) - now;
-  if (hintMs > 0 && hintMs <= MAX_HOLD_MS) return hintMs;
-  return isQuotaExhausted(refusal) ? DEFAULT_CYCLE_HOLD_MS : DEFAULT_HOLD_MS;
+  const isCycle = isQuotaExhausted(refusal);
+  if (hintMs > 0 && hintMs <= MAX_HOLD_MS) return isCycle ? hintMs : Math.min(hintMs, MAX_HINT_MS);
+  return isCycle ? DEFAULT_CYCLE_HOLD_MS : DEFAULT_HOLD_MS;
 }

@@ -5,9 +5,9 @@
  * A failure is no answer, none in time, or a status of 500 or more. A refusal is an answer.
  */
 import { BrokenCircuitError, circuitBreaker, CircuitState, handleWhen, type IBreaker } from "cockatiel";
-import type { Answer, Stage } from "./call.js";
-import type { EndpointRow } from "./endpoints.js";
-import { CircuitOpenError, DeadlineError, TransportError } from "./errors.js";
+import type { Answer, Stage } from "../call.js";
+import type { EndpointRow } from "../endpoints.js";
+import { CircuitOpenError, DeadlineError, TransportError } from "../errors.js";
 import type { Guard } from "./gate.js";
 
 const SAMPLE_SECONDS = 10;
