@@ -85,8 +85,10 @@ export interface BudgetSnapshot {
   readonly pausedUntil: number | null;
   /** The same for bulk calls alone. */
   readonly bulkPausedUntil: number | null;
-  /** The most that other consumers of the account took in one of the last ten periods. */
+  /** What other consumers of the account have taken in this period, as far as it shows. */
   readonly others: number;
+  /** Calls of this period that are left for them. */
+  readonly keptForOthers: number;
 }
 
 interface Flight {
@@ -100,6 +102,8 @@ const LONGEST_PAUSE_MS = 3_600_000;
 const CYCLE_PAUSE_MS = 3_600_000;
 /** What an answer is expected to take until one was measured. */
 const FIRST_LATENCY_MS = 100;
+/** The part of the limit that is never used up to the last call, where others have a part at all. */
+const MARGIN = 0.1;
 /** Steps at most to find out when to ask again. */
 const RETRY_STEPS = 8;
 /** These come from what stands in front of the API: authentication, plans and gateways. */
@@ -222,7 +226,8 @@ export class Governor {
       queued: this.#queue.size,
       pausedUntil: pausedUntil > now ? pausedUntil : null,
       bulkPausedUntil: this.#bulkPause.until > now ? this.#bulkPause.until : null,
-      others: others.peak,
+      others: others.taken,
+      keptForOthers: this.#keptForOthers,
     };
   }
 
@@ -437,12 +442,20 @@ export class Governor {
     return (last - now) * CAUTION <= Math.max(0, deadlineAt - now);
   }
 
+  /** Calls of this period that are left for other consumers of the account: the part agreed, or what they may still take. */
+  get #keptForOthers(): number {
+    const { limit, others } = this.#period;
+    const part = limit - usableOf(limit, this.#settings.share);
+    // They may have used up their part already, and still come with a burst that nobody has announced.
+    const margin = Math.min(part, Math.floor(MARGIN * limit));
+    return Math.max(others.headroom, part - others.taken, margin);
+  }
+
   /** @param isIdle - as if nothing had been called for a period */
   #outlook(now: number, isIdle = false): Outlook {
     const { lengthMs, knownUntil, countedAt, remaining, limit, others } = this.#period;
     const { concurrency, probePatienceMs, share } = this.#settings;
-    const keptForOthers = limit - usableOf(limit, share);
-    const leftWhenFresh = limit - Math.max(others.peak, keptForOthers);
+    const leftWhenFresh = limit - Math.max(others.peak, limit - usableOf(limit, share));
     const idle = {
       now,
       ledgers: LANES.map(() => Ledger.empty()),
@@ -465,7 +478,7 @@ export class Governor {
       pausedUntil: this.#pause.until,
       knownUntil: this.#pause.isInDoubt ? -Infinity : knownUntil,
       countedAt,
-      left: remaining === null ? null : remaining - Math.max(others.headroom, keptForOthers),
+      left: remaining === null ? null : remaining - this.#keptForOthers,
       underWay: [...this.#flights].map(({ departedAt }) => departedAt),
     });
   }

@@ -37,6 +37,11 @@ export class Others {
     this.#inThisPeriod = calls;
   }
 
+  /** What they have taken in this period, as far as it shows. */
+  get taken(): number {
+    return this.#inThisPeriod;
+  }
+
   /** The most they took in one period lately. */
   get peak(): number {
     return this.#seen.reduce((most, { calls }) => Math.max(most, calls), 0);

@@ -90,7 +90,7 @@ export class Period {
     return this.#countedAt;
   }
 
-  get others(): { readonly peak: number; readonly headroom: number } {
+  get others(): Pick<Others, "taken" | "peak" | "headroom"> {
     return this.#others;
   }
 

@@ -53,11 +53,11 @@ function usePrice(query: string, variables: string, operationName: string | null
   const [price, setPrice] = useState<Price | null>(null);
   useEffect(() => {
     let isCurrent = true;
-    const timer = setTimeout(() => {
-      void ask(query, variables, operationName).then((answer) => {
-        if (isCurrent) setPrice(answer);
-      });
-    }, REST_MS);
+    const show = async () => {
+      const answer = await ask(query, variables, operationName);
+      if (isCurrent) setPrice(answer);
+    };
+    const timer = setTimeout(() => void show(), REST_MS);
     return () => {
       isCurrent = false;
       clearTimeout(timer);

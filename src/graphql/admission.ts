@@ -2,7 +2,13 @@
  * Whether an operation may begin: judged before anything is called, from its price and from what the account's budget can
  * pay while the operation lasts. What is refused has spent nothing, and is told what would fit.
  */
-import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode } from "graphql";
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from "graphql";
 import { systemClock } from "../budget/clock.js";
 import type { Governor } from "../budget/governor.js";
 import type { Lane } from "../budget/lanes.js";
@@ -77,7 +83,7 @@ export function judge({ definition }: Operation, plan: Plan, allowance: Allowanc
       refusal: { code: "OPERATION_TOO_EXPENSIVE", message, retryAfterMs: null, affordable: maxCalls },
     };
   }
-  const lane = definition.operation === "mutation" ? "mutation" : "read";
+  const lane = definition.operation === OperationTypeNode.MUTATION ? "mutation" : "read";
   const isBulk = plan.steps.some(({ endpoint }) => endpoint.bulk);
   const operationMs = isBulk ? deadlines.bulkOperationMs : deadlines.operationMs;
   // The last call must be answered in time, too.

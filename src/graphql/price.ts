@@ -20,12 +20,13 @@ import {
   type GraphQLDirective,
   type GraphQLField,
   GraphQLIncludeDirective,
-  GraphQLObjectType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   GraphQLSkipDirective,
   isAbstractType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
@@ -186,7 +187,7 @@ class Walk implements Plan {
   }
 
   root(type: GraphQLObjectType, { selectionSet, operation }: OperationDefinitionNode): void {
-    if (operation !== "mutation") {
+    if (operation !== OperationTypeNode.MUTATION) {
       this.#selections(selectionSet, type, { id: "", size: 1, page: 0, knows: [] }, "");
       return;
     }

@@ -43,14 +43,14 @@ export function createApollo({ schema, log, introspection }: ApolloSettings): Ap
 /** Judges an operation by its price, before anything is called. */
 const admission: ApolloServerPlugin<Context> = {
   requestDidStart: async () => {
-    let close = () => undefined as void;
+    let close: (() => void) | undefined;
     return {
       didResolveOperation: async ({ schema, document, request, contextValue }) => {
         const { operationName, variables = {} } = request;
         const operation = operationOf(schema, document, operationName, variables);
         if (operation !== null) close = admit(operation, contextValue);
       },
-      willSendResponse: async () => close(),
+      willSendResponse: async () => close?.(),
     };
   },
 };

@@ -30,10 +30,16 @@ export class UpstreamBudget {
 
   @Field(() => Int, {
     description:
-      "Calls of the account's other users that this period's count shows; as many as they lately took at most are left " +
-      "for them.",
+      "Calls of the account's other users that this period's count shows. Unknown, and 0, in the period in which this " +
+      "server started.",
   })
   readonly spentByOthers!: number;
+
+  @Field(() => Int, {
+    description:
+      "Calls of this period that are left for them: their part of the limit, or what they lately took at most.",
+  })
+  readonly keptForOthers!: number;
 
   @Field(() => Int, { description: "Calls that are kept back for mutations." })
   readonly reservedForWrites!: number;
@@ -59,6 +65,7 @@ export function toUpstreamBudget(snapshot: BudgetSnapshot, maxCalls: number): Up
     periodSeconds: Math.round(snapshot.windowMs / 1000),
     spent: snapshot.usedInWindow,
     spentByOthers: snapshot.others,
+    keptForOthers: snapshot.keptForOthers,
     reservedForWrites: snapshot.reservedForWrites,
     waiting: snapshot.queued,
     pausedUntil: toInstant(snapshot.pausedUntil),

@@ -222,21 +222,21 @@ describe("a plan", () => {
   });
 });
 
+/** Whether something below a type can call. */
+function leadsToCalls(type: GraphQLObjectType, seen = new Set<string>()): boolean {
+  if (seen.has(type.name)) return false;
+  seen.add(type.name);
+  return Object.values(type.getFields()).some((field) => {
+    const inner = getNamedType(field.type);
+    return priceOf(field) !== null || (isObjectType(inner) && leadsToCalls(inner, seen));
+  });
+}
+
 describe("the schema", () => {
   const types = Object.values(schema.getTypeMap()).filter(
     (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith("__"),
   );
   const fields = types.flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })));
-
-  /** Whether something below a type can call. */
-  function leadsToCalls(type: GraphQLObjectType, seen = new Set<string>()): boolean {
-    if (seen.has(type.name)) return false;
-    seen.add(type.name);
-    return Object.values(type.getFields()).some((field) => {
-      const inner = getNamedType(field.type);
-      return priceOf(field) !== null || (isObjectType(inner) && leadsToCalls(inner, seen));
-    });
-  }
 
   it("has a length for every list whose items can call", () => {
     const open = fields.filter(({ field }) => {

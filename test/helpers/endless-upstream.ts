@@ -15,11 +15,20 @@ export interface EndlessUpstream {
 const REFERRALS = 10;
 const SEGMENTS = 100;
 
+const many = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
+
+const page = (name: string, data: readonly unknown[]) => ({
+  object: "list",
+  data_ref: name,
+  [name]: data,
+  total: 1_000_000,
+  has_more: true,
+});
+
 export async function startEndlessUpstream(): Promise<EndlessUpstream> {
   let requests = 0;
   let last = 0;
   const fresh = (prefix: string) => `${prefix}_${(last += 1)}`;
-  const many = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
   /** Later ones are older, so that pages ordered by time stay in order. */
   const created = () => new Date(1_700_000_000_000 - (last += 1) * 1_000).toISOString();
 
@@ -56,14 +65,6 @@ export async function startEndlessUpstream(): Promise<EndlessUpstream> {
     created_at: created(),
     result: { done_count: 1, failed_count: 0 },
   });
-  const page = (name: string, data: readonly unknown[]) => ({
-    object: "list",
-    data_ref: name,
-    [name]: data,
-    total: 1_000_000,
-    has_more: true,
-  });
-
   const routes: readonly [RegExp, (id: string, query: URLSearchParams, method: string) => unknown][] = [
     [
       /^\/v1\/customers$/,

@@ -1,5 +1,5 @@
 /** Random operations over the whole schema: every field, fragments, aliases, directives, literals and variables. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import {
   astFromValue,
   type GraphQLArgument,

@@ -194,6 +194,7 @@ describe.skipIf(!hasChromium)("GraphiQL in the browser", () => {
     await page.reload();
     await expect.poll(tabs, soon).toContain("Mine");
 
+    await expect.poll(isRemembered, soon).toBe(true);
     await page.getByRole("link", { name: "Examples" }).click();
     const examples = await exampleNames();
     await expect.poll(async () => (await tabs()).join(" "), soon).toBe([...examples, "Mine"].join(" "));

@@ -1,0 +1,61 @@
+/** Several servers on one account, which know nothing of each other but what the upstream tells all of them. */
+import { describe, expect, it } from "vitest";
+import { Governor } from "../../src/budget/governor.js";
+import { FakeClock } from "./fake-clock.js";
+import { FakeUpstream, mostInWindow } from "./fake-upstream.js";
+
+const LIMIT = 100;
+const MINUTE = 60_000;
+
+/** Three servers, each asked for ten times as much as the account has, for ten minutes. */
+async function run(share: number) {
+  const clock = new FakeClock();
+  const upstream = new FakeUpstream({ limit: LIMIT, windowMs: MINUTE, kind: "first-call" });
+  const sent: number[] = [];
+  const servers = Array.from({ length: 3 }, () => new Governor({ share }, clock));
+  async function call(governor: Governor): Promise<void> {
+    const slot = await governor
+      .take({
+        lane: "read",
+        owner: {},
+        isBulk: false,
+        deadlineAt: clock.now() + 2_000,
+        signal: new AbortController().signal,
+      })
+      .catch(() => null);
+    if (slot === null) return;
+    await clock.sleep(40);
+    sent.push(clock.now());
+    const answer = upstream.call(clock.now());
+    await clock.sleep(40);
+    slot.settle(answer);
+  }
+  const end = clock.now() + 10 * MINUTE;
+  while (clock.now() < end) {
+    for (const governor of servers) void call(governor);
+    await clock.pass(60);
+  }
+  await clock.pass(5_000);
+  return { sent: sent.length, most: mostInWindow(sent, MINUTE), refused: upstream.refused.length };
+}
+
+describe("three servers on one account", () => {
+  it("stay within its limit together, each with a third of the share", async () => {
+    const { sent, most, refused } = await run(0.3);
+    process.stdout.write(
+      `three servers with 30 % each, ten minutes of overload: ${sent} calls, most in a minute ${most}, 429s ${refused}\n`,
+    );
+    expect(refused).toBe(0);
+    expect(most).toBeLessThanOrEqual(0.9 * LIMIT);
+    // Reads of each leave a tenth of the limit to writes.
+    expect(sent).toBeGreaterThan(0.9 * 3 * 20 * 10);
+  });
+
+  it("stay within it also if nobody has told them, since each leaves room for what others take", async () => {
+    const { sent, most, refused } = await run(0.9);
+    process.stdout.write(
+      `three servers with 90 % each, ten minutes of overload: ${sent} calls, most in a minute ${most}, 429s ${refused}\n`,
+    );
+    expect(refused).toBe(0);
+  });
+});

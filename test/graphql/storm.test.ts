@@ -1,0 +1,72 @@
+/** A storm of 429s, which should never come and once does: a stranger, a lowered limit, a fault of the upstream. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { useApp } from "../helpers/app.js";
+
+const STORM_MS = 5_000;
+const RETRY_AFTER_SECONDS = 1;
+
+describe("a storm of 429s", () => {
+  it(
+    "is met with one probe for each Retry-After, and everybody is answered afterwards",
+    { timeout: 60_000 },
+    async () => {
+      const app = await useApp({ deadlines: { operationMs: 30_000 } });
+      await app.query("{ consents { id } }");
+      const post = async (query: string) => {
+        const response = await fetch(`${app.url}/graphql`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ query }),
+        });
+        return (await response.json()) as {
+          data?: Record<string, unknown>;
+          errors?: { extensions: { code: string } }[];
+        };
+      };
+      const customers = [...app.sandbox.store.customers.all()].slice(0, 60);
+      app.sandbox.journal.clear();
+      const end = app.sandbox.faults.add({
+        name: "rate-limited",
+        headers: { "Retry-After": String(RETRY_AFTER_SECONDS), "X-Rate-Limit-Type": "api_calls" },
+      });
+      const reads = customers.map(({ id }) => post(`{ customer(by: { id: "${id}" }) { id } }`));
+      const upserts = Array.from({ length: 10 }, (_, at) =>
+        post(
+          `mutation { upsertCustomer(sourceId: "storm-${at}", fields: { name: "S${at}" }) { customer { sourceId } } }`,
+        ),
+      );
+      const creates = Array.from({ length: 5 }, (_, at) =>
+        post(`mutation { createCustomer(input: { fields: { name: "Unnamed ${at}" } }) { customer { id } } }`),
+      );
+      await sleep(STORM_MS);
+      end();
+      const [read, upserted, created] = await Promise.all(
+        [reads, upserts, creates].map((all) => Promise.all(all)),
+      );
+
+      const { entries } = app.sandbox.journal;
+      const refused = entries.filter(({ status }) => status === 429);
+      const first = entries[0]?.at ?? 0;
+      // Those that were under way when the first one was refused are no probes.
+      const probes = refused.filter(({ at }) => at > first + 500);
+      process.stdout.write(
+        `a storm of ${STORM_MS / 1000} s with Retry-After ${RETRY_AFTER_SECONDS}: ${entries.length} requests, ${refused.length} of them ` +
+          `429, ${probes.length} of these probes; 60 reads, 10 upserts and 5 creates asked for\n`,
+      );
+      expect(probes.length).toBeLessThanOrEqual(STORM_MS / 1000 / RETRY_AFTER_SECONDS);
+
+      // Nothing is lost: each read has its own answer.
+      expect(read?.map(({ data }) => data?.["customer"])).toEqual(customers.map(({ id }) => ({ id })));
+      expect(upserted?.map(({ errors }) => errors)).toEqual(Array(10).fill(undefined));
+      // Nothing is written twice, and a create that cannot be repeated says that it has not happened.
+      const stored = [...app.sandbox.store.customers.all()];
+      expect(stored.filter(({ source_id }) => source_id?.startsWith("storm-"))).toHaveLength(10);
+      const unnamed = stored.filter(({ name }) => name?.startsWith("Unnamed"));
+      const written = created?.filter(({ errors }) => errors === undefined) ?? [];
+      expect(unnamed).toHaveLength(written.length);
+      for (const { errors } of created ?? [])
+        expect(errors?.[0]?.extensions.code ?? "RATE_LIMITED").toBe("RATE_LIMITED");
+    },
+  );
+});
