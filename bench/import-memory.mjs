@@ -2,23 +2,16 @@
 // server became. Server and upstream are processes of their own, so that the number is the server's alone.
 //
 //     node bench/import-memory.mjs [megabytes, default 1000]
-import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { request } from "node:http";
 import { cpus } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { build, memoryOf, start, stopAll } from "./programs.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const megabytes = Number(process.argv[2] ?? 1000);
 if (!(megabytes > 0)) throw new Error(`Expected a number of megabytes, but got ${process.argv[2]}`);
 
-const build = spawnSync(process.execPath, ["scripts/build.mjs", "--only", "server"], { cwd: root });
-if (build.status !== 0) throw new Error(String(build.stdout) + String(build.stderr));
-
-const children = [];
+build();
 try {
   const upstream = await start("dist/sandbox/main.js", {
     SANDBOX_PORT: "0",
@@ -57,27 +50,7 @@ try {
     ].join("\n"),
   );
 } finally {
-  for (const child of children) child.kill();
-}
-
-/** Starts a program, and waits until it says where it listens. */
-async function start(file, env) {
-  const child = spawn(process.execPath, [join(root, file)], {
-    cwd: root,
-    env: { PATH: process.env.PATH, LOG_LEVEL: "error", ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.push(child);
-  let text = "";
-  for await (const chunk of child.stdout) {
-    text += chunk;
-    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0];
-    if (url !== undefined) {
-      child.stdout.resume();
-      return { url, pid: child.pid };
-    }
-  }
-  throw new Error(`${file} ended early: ${text}`);
+  stopAll();
 }
 
 /** Sends rows of some 200 bytes, as fast as they are taken. */
@@ -131,10 +104,4 @@ async function addFault(url, path, status, body) {
   const fault = { name: "status", status, body, match: { path } };
   const response = await fetch(`${url}/sandbox/faults`, { method: "POST", body: JSON.stringify(fault) });
   if (response.status !== 201) throw new Error(await response.text());
-}
-
-/** Resident memory in MB, as Linux counts it. */
-function memoryOf(pid, name) {
-  const line = new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-  return Math.round(Number(line?.[1]) / 1000);
 }

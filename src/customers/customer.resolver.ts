@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from "type-graphql";
-import { checkFirst, checkIdentifier, checkKeys, MAX_KEYS } from "../graphql/arguments.js";
+import { checkFirst, checkIdentifier, checkKeys, checkFirstOrAll, MAX_KEYS } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
@@ -136,7 +136,7 @@ export class CustomerReferralsResolver {
     })
     first: number | null,
   ): Promise<readonly CampaignReferral[] | null> {
-    const limit = first === null || first === undefined ? Number.POSITIVE_INFINITY : checkFirst(first);
+    const limit = checkFirstOrAll(first);
     return byCampaign && byCampaign.slice(0, limit);
   }
 }

@@ -12,6 +12,11 @@ export function checkFirst(first: number): number {
   throw badUserInput(`\`first\` must be from 1 to ${MAX_LIMIT}, but is ${first}`);
 }
 
+/** `first` of a list that REST answers as a whole: all of it where it was left out. */
+export function checkFirstOrAll(first: number | null | undefined): number {
+  return first === null || first === undefined ? Number.POSITIVE_INFINITY : checkFirst(first);
+}
+
 export function isFirst(first: number): boolean {
   return first >= 1 && first <= MAX_LIMIT;
 }

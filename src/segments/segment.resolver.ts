@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { Customer } from "../customers/customer.type.js";
-import { checkFirst, checkIdentifier } from "../graphql/arguments.js";
+import { checkFirst, checkIdentifier, checkFirstOrAll } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
@@ -115,7 +115,7 @@ export class CustomerSegmentsResolver {
     first: number | null,
     @Ctx() { loads }: Context,
   ): Promise<Segment[]> {
-    const limit = first === null || first === undefined ? Number.POSITIVE_INFINITY : checkFirst(first);
+    const limit = checkFirstOrAll(first);
     return (await loads.of(segmentsOfCustomer).load(id)).slice(0, limit);
   }
 

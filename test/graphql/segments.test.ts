@@ -31,6 +31,21 @@ function put({ sandbox }: TestApp, segment: Partial<Segment> & { readonly id: st
 const idsIn = (request: string) => new URL(request.replace("GET ", "http://x")).searchParams.getAll("ids");
 
 describe("the segments of a customer", () => {
+  it("are as many as asked for, for the same call; an impossible number costs none", async () => {
+    const app = await useApp();
+    const ask = (first: string) =>
+      app.query(`{ customer(by: { id: "${personas.ada.id}" }) { segments${first} { id } } }`);
+    const all = (await ask("")).data.customer.segments;
+    expect(all.length).toBeGreaterThan(2);
+    expect((await ask("(first: 2)")).data.customer.segments).toEqual(all.slice(0, 2));
+    expect(app.requests()).toHaveLength(2);
+    for (const first of ["(first: 0)", "(first: 101)"]) {
+      const { data, errors } = await ask(first);
+      expect([data.customer.segments, errors?.[0]?.extensions.code]).toEqual([null, "BAD_USER_INPUT"]);
+      expect(app.requests()).toEqual([`GET /v1/customers/${personas.ada.id}`]);
+    }
+  });
+
   it("cost one call each for a hundred customers, with at most 16 under way", async () => {
     app.sandbox.faults.add({ name: "latency", ms: 5, match: { path: /\/segments$/ } });
     const { data, errors, extensions } = await app.query(

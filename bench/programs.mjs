@@ -1,0 +1,55 @@
+// Programs under test: each a process of its own, so that what is measured is theirs alone.
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const children = [];
+
+/** Builds the server where that is needed. */
+export function build() {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/build.mjs", "--only", "server"], {
+    cwd: root,
+  });
+  if (status !== 0) throw new Error(String(stdout) + String(stderr));
+}
+
+/** Starts a program, and waits until it says where it listens. */
+export async function start(file, env) {
+  const child = spawn(process.execPath, [join(root, file)], {
+    cwd: root,
+    env: { PATH: process.env.PATH, LOG_LEVEL: "error", ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  children.push(child);
+  let text = "";
+  for await (const chunk of child.stdout) {
+    text += chunk;
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0];
+    if (url !== undefined) {
+      child.stdout.resume();
+      return { url, pid: child.pid };
+    }
+  }
+  throw new Error(`${file} ended early: ${text}`);
+}
+
+/** Ends all programs that were started. */
+export function stopAll() {
+  for (const child of children) child.kill();
+}
+
+/** Resident memory in MB, as Linux counts it. */
+export function memoryOf(pid, name) {
+  const line = new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return Math.round(Number(line?.[1]) / 1000);
+}
+
+/** CPU time so far in milliseconds, of all threads, as Linux counts it: in hundredths of a second. */
+export function cpuMsOf(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The name of the program, in brackets, may hold anything; what is counted comes behind it.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
