@@ -1,5 +1,4 @@
 /** Prices, bills and refusals as clients see them; the requests that left are the proof. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { personas } from "../../src/sandbox/seed.js";
 import { type TestApp, useApp } from "../helpers/app.js";
@@ -292,27 +291,6 @@ describe("an operation over the cap", () => {
 });
 
 describe("an operation over the budget", () => {
-  it("passes after the time that its refusal names", { timeout: 60_000 }, async () => {
-    const app = await useApp({
-      rateLimit: 2_000,
-      rateLimitWindowMs: 2_000,
-      deadlines: { operationMs: 3_500 },
-    });
-    await app.query(ONE);
-    const before = await app.query("{ upstreamBudget { limit } }");
-    expect(before.data.upstreamBudget.limit).toBe(2_000);
-    // Others use up what there is.
-    await othersCall(app, 1_990);
-    await app.query(ONE);
-    const { errors } = await app.query(wide(30));
-    expect(errors?.[0]?.extensions).toMatchObject({ code: "RATE_LIMITED", retryAfterMs: expect.any(Number) });
-    expect(app.requests()).toEqual([]);
-    await sleep(Number(errors?.[0]?.extensions["retryAfterMs"]));
-    const again = await app.query(wide(30));
-    expect(again.errors).toBeUndefined();
-    expect(app.requests()).toHaveLength(31);
-  });
-
   it("is refused for nothing, with advice that passes at once", async () => {
     const app = await useApp({ rateLimit: 100 });
     await app.query(ONE);
