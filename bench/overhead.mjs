@@ -15,7 +15,7 @@ build();
 try {
   const upstream = await start("dist/sandbox/main.js", {
     SANDBOX_PORT: "0",
-    SANDBOX_RATE_LIMIT: "1000000000",
+    SANDBOX_RATE_LIMIT: "1000000",
   });
   const env = {
     PORT: "0",

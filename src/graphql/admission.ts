@@ -16,7 +16,7 @@ import type { Reservation } from "../budget/promises.js";
 import { type Advice, adviceFor } from "./advice.js";
 import type { Context } from "./context.js";
 import { publicError } from "./errors.js";
-import { MAX_COUNTED, type Operation, type Plan, planOf } from "./price.js";
+import { MAX_COUNTED, type Operation, type Plan, planOf, toText } from "./price.js";
 
 /** What operations may spend. */
 export interface Allowance {
@@ -77,8 +77,8 @@ export function judge({ definition }: Operation, plan: Plan, allowance: Allowanc
   const { governor, maxCalls, deadlines } = allowance;
   if (plan.calls > maxCalls) {
     const message =
-      `This operation could take ${plan.isCut ? "more than " : ""}${count(plan.calls)} upstream calls; one may take at ` +
-      `most ${count(maxCalls)}`;
+      `This operation could take ${plan.isCut ? "more than " : ""}${toText(plan.calls)}; one may take at ` +
+      `most ${maxCalls.toLocaleString("en")}`;
     return {
       refusal: { code: "OPERATION_TOO_EXPENSIVE", message, retryAfterMs: null, affordable: maxCalls },
     };
@@ -94,8 +94,8 @@ export function judge({ definition }: Operation, plan: Plan, allowance: Allowanc
   }
   const { retryAfterMs, affordable } = admission;
   const message =
-    `This operation could take ${count(plan.calls)} upstream calls; within ${lastMs / 1000} seconds the account's ` +
-    `budget has ${count(affordable)}`;
+    `This operation could take ${toText(plan.calls)}; within ${lastMs / 1000} seconds the account's ` +
+    `budget has ${affordable.toLocaleString("en")}`;
   return { refusal: { code: "RATE_LIMITED", message, retryAfterMs, affordable } };
 }
 
@@ -138,8 +138,6 @@ function refused(operation: Operation, plan: Plan, refusal: Refusal, context: Co
     http: httpOf(code, retryAfterMs),
   });
 }
-
-const count = (calls: number) => calls.toLocaleString("en");
 
 function httpOf(code: Refusal["code"], retryAfterMs: number | null) {
   const headers = new Map<string, string>();

@@ -5,7 +5,7 @@
 import { type FieldNode, Kind } from "graphql";
 import { MAX_LIMIT } from "../voucherify/pages.js";
 import type { Context } from "./context.js";
-import { type Lever, MAX_COUNTED, type Operation, planOf } from "./price.js";
+import { type Lever, MAX_COUNTED, type Operation, planOf, toText } from "./price.js";
 
 export interface Change {
   /** The field, by response names. */
@@ -86,7 +86,7 @@ function longest(
   if (fits === 0) return null;
   const planned = priceWith(fits);
   const changes = knobs.flatMap((knob) => changesOf(knob, fits));
-  return { message: `${changes.map(toText).join(", ")} fits: ${planned} upstream calls`, planned, changes };
+  return { message: `${changes.map(changeText).join(", ")} fits: ${toText(planned)}`, planned, changes };
 }
 
 function lengthsOf(knobs: readonly Knob[], length: number): Map<FieldNode, Map<string, number>> {
@@ -104,7 +104,7 @@ function changesOf({ variable, levers }: Knob, length: number): Change[] {
   return said.map(({ path, argument }) => ({ path, argument, variable, value: length }));
 }
 
-function toText({ path, argument, variable, value }: Change): string {
+function changeText({ path, argument, variable, value }: Change): string {
   if (variable !== null) return `$${variable}: ${value}`;
   return argument === "first" ? `${path}(first: ${value})` : `${path} with ${value} of ${argument}`;
 }

@@ -346,6 +346,11 @@ class Walk implements Plan {
   }
 }
 
+/** A price in words. */
+export function toText(calls: number): string {
+  return calls === 1 ? "1 upstream call" : `${calls.toLocaleString("en")} upstream calls`;
+}
+
 function responseName({ alias, name }: FieldNode): string {
   return alias?.value ?? name.value;
 }
