@@ -166,7 +166,7 @@ export function planOf(operation: Operation, options: WalkOptions): Plan | null 
 class Walk implements Plan {
   calls = 0;
   isCut = false;
-  readonly steps: Step[] = [];
+  readonly #steps = new Map<string, Step>();
   readonly levers: Lever[] = [];
   readonly #leverNodes = new Set<FieldNode>();
   readonly #operation: Operation;
@@ -184,6 +184,10 @@ class Walk implements Plan {
     this.#operation = operation;
     this.#variables = variables;
     this.#options = options;
+  }
+
+  get steps(): Step[] {
+    return [...this.#steps.values()];
   }
 
   root(type: GraphQLObjectType, { selectionSet, operation }: OperationDefinitionNode): void {
@@ -275,7 +279,14 @@ class Walk implements Plan {
 
   #step(path: string, endpoint: EndpointRow, calls: number, strategy: Strategy): void {
     this.calls += calls;
-    this.steps.push({ path, endpoint, calls, strategy });
+    const key = `${path} ${endpoint.operation}`;
+    const known = this.#steps.get(key);
+    this.#steps.set(key, {
+      path,
+      endpoint,
+      calls: calls + (known?.calls ?? 0),
+      strategy: known === undefined ? strategy : together(known.strategy, strategy),
+    });
   }
 
   #argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Record<string, unknown> | null {
@@ -358,6 +369,12 @@ function responseName({ alias, name }: FieldNode): string {
 function idOf(parent: Group, field: string, args: unknown, { name }: FieldPrice): string {
   if (name === "") return parent.id;
   return `${parent.id}/${name ?? `${field}${JSON.stringify(args)}`}`;
+}
+
+/** How a field makes its calls that asks the same endpoint for several things. */
+function together(one: Strategy, other: Strategy): Strategy {
+  if (one === "SHARED") return other;
+  return one === "DIRECT" && other === "DIRECT" ? "PER_OBJECT" : one;
 }
 
 function strategyOf(loader: LoaderCost, parent: Group, once: boolean): Strategy {

@@ -198,6 +198,15 @@ describe("a plan", () => {
     ]);
   });
 
+  it("says it in one line for each field and endpoint", () => {
+    const { steps } = plan('{ nodes(ids: ["cust_1", "cust_2", "seg_1", "seg_2", "run_1"]) { id } }');
+    expect(
+      steps.map(
+        ({ path, endpoint, calls, strategy }) => `${path}: ${calls} ${endpoint.operation}, ${strategy}`,
+      ),
+    ).toEqual(["nodes: 2 get-customer, PER_OBJECT", "nodes: 1 list-segment, BATCHED"]);
+  });
+
   it("ends its walk at the limit, however deep the document goes", () => {
     const levels = Array.from(
       { length: 24 },

@@ -32,7 +32,6 @@ const idsIn = (request: string) => new URL(request.replace("GET ", "http://x")).
 
 describe("the segments of a customer", () => {
   it("are as many as asked for, for the same call; an impossible number costs none", async () => {
-    const app = await useApp();
     const ask = (first: string) =>
       app.query(`{ customer(by: { id: "${personas.ada.id}" }) { segments${first} { id } } }`);
     const all = (await ask("")).data.customer.segments;
