@@ -37,7 +37,11 @@ export function openingTabs(): OpeningTabs {
   const url = new URL(location.href);
   const wanted = url.searchParams.has("examples");
   const remembered = localStorage.getItem(TABS);
-  if (examples.length === 0 || (remembered !== null && !wanted)) return {};
+  if (examples.length === 0) return {};
+  if (remembered !== null && !wanted) {
+    recallEditors(remembered);
+    return {};
+  }
 
   for (const key of [TABS, ...EDITORS]) localStorage.removeItem(key);
   if (wanted) {
@@ -49,6 +53,21 @@ export function openingTabs(): OpeningTabs {
     // GraphiQL fills the query editor from the first tab, but not the variables editor.
     initialVariables: examples[0]?.variables ?? "",
   };
+}
+
+/**
+ * Lets the memory of the editors say what the memory of the tabs says of the active one. GraphiQL keeps both apart, and what
+ * nobody has edited, such as the variables of an example, only in the tabs; where they differ, it takes the editors' part
+ * for one more tab.
+ */
+function recallEditors(remembered: string): void {
+  const state = parseJson(remembered);
+  const active = property(property(state, "tabs"), String(property(state, "activeTabIndex")));
+  for (const name of ["query", "variables", "headers"]) {
+    const value = text(active, name);
+    if (value === null) localStorage.removeItem(`graphiql:${name}`);
+    else localStorage.setItem(`graphiql:${name}`, value);
+  }
 }
 
 function ownTabs(remembered: string | null): Tab[] {
