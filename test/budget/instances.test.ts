@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Governor } from "../../src/budget/governor.js";
 import { FakeClock } from "./fake-clock.js";
 import { FakeUpstream, mostInWindow } from "./fake-upstream.js";
+import { report } from "../helpers/figures.js";
 
 const LIMIT = 100;
 const MINUTE = 60_000;
@@ -42,9 +43,11 @@ async function run(share: number) {
 describe("three servers on one account", () => {
   it("stay within its limit together, each with a third of the share", async () => {
     const { sent, most, refused } = await run(0.3);
-    process.stdout.write(
-      `three servers with 30 % each, ten minutes of overload: ${sent} calls, most in a minute ${most}, 429s ${refused}\n`,
-    );
+    report("three servers with 30 % each, ten minutes of ten times the load", {
+      calls: sent,
+      "most in a minute": most,
+      "429s": refused,
+    });
     expect(refused).toBe(0);
     expect(most).toBeLessThanOrEqual(0.9 * LIMIT);
     // Reads of each leave a tenth of the limit to writes.
@@ -53,9 +56,11 @@ describe("three servers on one account", () => {
 
   it("stay within it also if nobody has told them, since each leaves room for what others take", async () => {
     const { sent, most, refused } = await run(0.9);
-    process.stdout.write(
-      `three servers with 90 % each, ten minutes of overload: ${sent} calls, most in a minute ${most}, 429s ${refused}\n`,
-    );
+    report("three servers with 90 % each, ten minutes of ten times the load", {
+      calls: sent,
+      "most in a minute": most,
+      "429s": refused,
+    });
     expect(refused).toBe(0);
   });
 });

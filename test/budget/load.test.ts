@@ -7,6 +7,7 @@ import type { Lane } from "../../src/budget/lanes.js";
 import { Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { usePipeline, useSandbox } from "../helpers/upstream.js";
+import { report } from "../helpers/figures.js";
 
 /** A minute, made short. The upstream's headers tell times in whole seconds. */
 const PERIOD_MS = 1_000;
@@ -72,10 +73,14 @@ describe("ten times more calls than the upstream sells", () => {
       );
       const refused = entries.filter(({ status }) => status === 429).length;
       const seconds = ((entries.at(-1)?.at ?? 0) - (entries[0]?.at ?? 0)) / 1_000;
-      process.stdout.write(
-        `ten times too many calls for ${PERIODS} periods of ${LIMIT}: asked ${asked}, sent ${entries.length} in ` +
-          `${seconds.toFixed(1)} s, most in any period ${most}, 429s ${refused}, ${JSON.stringify(outcomes)}\n`,
-      );
+      report(`ten times too many calls for ${PERIODS} periods of ${LIMIT}`, {
+        asked,
+        sent: entries.length,
+        seconds,
+        "most in any period": most,
+        "429s": refused,
+        ...outcomes,
+      });
       expect(most).toBeLessThanOrEqual(LIMIT);
       expect(refused).toBe(0);
       expect(entries.length).toBeGreaterThan((seconds * LIMIT) / 2);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { personas } from "../../src/sandbox/seed.js";
 import { type TestApp, useApp } from "../helpers/app.js";
+import { report } from "../helpers/figures.js";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
@@ -359,11 +360,13 @@ describe("a thousand operations at once", () => {
     const answered = outcomes.filter(({ code }) => code === undefined);
     const refused = outcomes.filter(({ code }) => code === "RATE_LIMITED");
     const statuses = app.sandbox.journal.entries.map(({ status }) => status);
-    process.stdout.write(
-      `a thousand operations at once on 200 calls a minute: ${answered.length} answered, ${refused.length} refused, ` +
-        `${statuses.length} requests, ${statuses.filter((status) => status === 429).length} of them 429, ` +
-        `the last refusal after ${Math.round(Math.max(...refused.map(({ ms }) => ms)))} ms\n`,
-    );
+    report("a thousand operations at once on 200 calls a minute", {
+      answered: answered.length,
+      refused: refused.length,
+      requests: statuses.length,
+      "429s": statuses.filter((status) => status === 429).length,
+      "ms until the last refusal": Math.max(...refused.map(({ ms }) => ms)),
+    });
     expect(answered.length + refused.length).toBe(1_000);
     expect(refused.every(({ retryAfterMs }) => retryAfterMs > 0)).toBe(true);
     expect(answered.length).toBeGreaterThan(80);

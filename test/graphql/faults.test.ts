@@ -3,12 +3,13 @@
  * written twice, and nothing is lost without a word.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { ERROR_CODES } from "../../src/graphql/errors.js";
 import type { Fault } from "../../src/sandbox/faults.js";
 import { personas } from "../../src/sandbox/seed.js";
 import { startSandbox } from "../../src/sandbox/server.js";
 import { type Answer, startTestApp, type TestApp, useApp } from "../helpers/app.js";
+import { report } from "../helpers/figures.js";
 
 const CALL_MS = 400;
 const OPERATION_MS = 4_000;
@@ -185,6 +186,9 @@ async function isBack(app: TestApp): Promise<boolean> {
   return false;
 }
 
+let endured = 0;
+afterAll(() => report("troubles times deeds times once and for good", { endured }));
+
 const OFTEN = [
   ["once", 1],
   ["for good", undefined],
@@ -193,6 +197,7 @@ const OFTEN = [
 describe.concurrent.each(OFTEN)("trouble %s", (_, times) => {
   it.each(Object.entries(TROUBLES))("is survived by everything: %s", async (_name, trouble) => {
     const wrongs = await Promise.all(Object.keys(DEEDS).map((name) => endure(name, trouble, times)));
+    endured += wrongs.length;
     expect(wrongs.flat()).toEqual([]);
   });
 });
@@ -321,6 +326,11 @@ describe("an upstream that slows down", () => {
     const expected = ["UPSTREAM_TIMEOUT", "UPSTREAM_UNAVAILABLE", "RATE_LIMITED"];
     for (const { errors } of answers) expect(expected).toContain(errors?.[0]?.extensions.code);
     const inFlight = Math.max(...app.sandbox.journal.entries.map((entry) => entry.inFlight));
+    report("200 operations on an upstream that takes 5 s", {
+      requests: app.sandbox.journal.entries.length,
+      "most under way": inFlight,
+      "ms until the last answer": performance.now() - before,
+    });
     expect(inFlight).toBeLessThanOrEqual(32);
     // The circuit has opened: most of them cost nothing.
     expect(app.sandbox.journal.entries.length).toBeLessThan(100);
@@ -350,6 +360,7 @@ describe("an upstream that is not there", () => {
         expect(performance.now() - before).toBeLessThan(5_000);
         await sleep(50);
       }
+      report("an upstream that is back", { "ms until it is used": performance.now() - before });
     } finally {
       await sandbox.close();
     }

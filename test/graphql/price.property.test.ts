@@ -6,6 +6,7 @@ import { personas } from "../../src/sandbox/seed.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 import { startEndlessUpstream } from "../helpers/endless-upstream.js";
 import { type Generated, generateOperation } from "../helpers/operations.js";
+import { report } from "../helpers/figures.js";
 
 interface Outcome extends Generated {
   readonly planned: number;
@@ -27,12 +28,6 @@ async function run(app: TestApp, operation: Generated, count: () => number): Pro
     codes: errors.map(({ extensions: { code } }) => code),
     requests: count() - before,
   };
-}
-
-/** One number a line, so that it can be read in the output of the tests. */
-function report(title: string, figures: Readonly<Record<string, number>>): void {
-  const text = Object.entries(figures).map(([name, value]) => `${name} ${Number(value.toFixed(3))}`);
-  process.stdout.write(`${title}: ${text.join(", ")}\n`);
 }
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { useApp } from "../helpers/app.js";
+import { report } from "../helpers/figures.js";
 
 const STORM_MS = 5_000;
 const RETRY_AFTER_SECONDS = 1;
@@ -50,10 +51,12 @@ describe("a storm of 429s", () => {
       const first = entries[0]?.at ?? 0;
       // Those that were under way when the first one was refused are no probes.
       const probes = refused.filter(({ at }) => at > first + 500);
-      process.stdout.write(
-        `a storm of ${STORM_MS / 1000} s with Retry-After ${RETRY_AFTER_SECONDS}: ${entries.length} requests, ${refused.length} of them ` +
-          `429, ${probes.length} of these probes; 60 reads, 10 upserts and 5 creates asked for\n`,
-      );
+      report(`a storm of 429s for ${STORM_MS / 1000} s`, {
+        asked: 75,
+        requests: entries.length,
+        "429s": refused.length,
+        "probes among them": probes.length,
+      });
       expect(probes.length).toBeLessThanOrEqual(STORM_MS / 1000 / RETRY_AFTER_SECONDS);
 
       // Nothing is lost: each read has its own answer.

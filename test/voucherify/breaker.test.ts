@@ -15,6 +15,7 @@ import {
 } from "../../src/voucherify/errors.js";
 import { answerOf, callOf } from "../helpers/stages.js";
 import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
+import { report } from "../helpers/figures.js";
 
 const read = endpoints.getCustomer;
 const reset = new TransportError(read, "ECONNRESET");
@@ -150,6 +151,9 @@ describe("over the wire", () => {
     );
     expect(errors).toHaveLength(1_000);
     // The 32 that were under way when it opened, and at most ten repeats.
+    report("a thousand calls at once to an upstream that is down", {
+      requests: sandbox.journal.entries.length,
+    });
     expect(sandbox.journal.entries.length).toBeLessThanOrEqual(42);
     expect(client.spent).toBe(sandbox.journal.entries.length);
   });
