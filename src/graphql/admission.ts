@@ -10,27 +10,13 @@ import {
   OperationTypeNode,
 } from "graphql";
 import { systemClock } from "../budget/clock.js";
-import type { Governor } from "../budget/governor.js";
 import type { Lane } from "../budget/lanes.js";
 import type { Reservation } from "../budget/promises.js";
 import { type Advice, adviceFor } from "./advice.js";
+import type { Allowance } from "./allowance.js";
 import type { Context } from "./context.js";
 import { publicError } from "./errors.js";
 import { MAX_COUNTED, type Operation, type Plan, planOf, toText } from "./price.js";
-
-/** What operations may spend. */
-export interface Allowance {
-  readonly governor: Pick<Governor, "admit" | "snapshot">;
-  /** Most upstream calls of one operation. */
-  readonly maxCalls: number;
-  /** How long things may take, in milliseconds: a call, an operation, and both where rows are sent in bulk. */
-  readonly deadlines: {
-    readonly callMs: number;
-    readonly bulkCallMs: number;
-    readonly operationMs: number;
-    readonly bulkOperationMs: number;
-  };
-}
 
 /** Why an operation may not begin. */
 export interface Refusal {

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Voucherify } from "../voucherify/client.js";
-import type { Allowance } from "./admission.js";
+import type { Allowance } from "./allowance.js";
 import { Loads } from "./loader.js";
 
 /**

@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from "type-graphql";
-import type { BudgetSnapshot } from "../budget/governor.js";
+import type { BudgetSnapshot } from "../budget/contract.js";
 import { DateTime } from "../graphql/scalars.js";
 
 @ObjectType({

@@ -1,4 +1,5 @@
-import { Governor, type Slot, type TakeAsk } from "../../src/budget/governor.js";
+import type { Slot, TakeAsk } from "../../src/budget/contract.js";
+import { Governor } from "../../src/budget/governor.js";
 import type { GovernorSettings } from "../../src/budget/settings.js";
 import { ShedError } from "../../src/budget/shed.js";
 import { FakeClock } from "./fake-clock.js";
