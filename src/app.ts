@@ -53,7 +53,8 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     ...config.jobs,
   });
 
-  const allowance = { governor, maxCalls: config.budget.maxCalls, deadlines: config.deadlines };
+  const { heldUntil } = pipeline;
+  const allowance = { governor, heldUntil, maxCalls: config.budget.maxCalls, deadlines: config.deadlines };
   const apollo = createApollo({ schema, log, introspection: config.graphiql });
   await apollo.start();
   const server = await createHttpServer({

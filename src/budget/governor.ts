@@ -30,8 +30,6 @@ interface Flight {
 
 /** Longest pause after a 429 of the ordinary kind. */
 const LONGEST_PAUSE_MS = 3_600_000;
-/** Pause where the calls of a billing cycle are used up and no end is told. */
-const CYCLE_PAUSE_MS = 3_600_000;
 /** What an answer is expected to take until one was measured. */
 const FIRST_LATENCY_MS = 100;
 /** The part of the limit that is never used up to the last call, where others have a part at all. */
@@ -259,8 +257,10 @@ export class Governor {
     this.#hasHeard = true;
     this.#latencyMs += (now - departedAt - this.#latencyMs) / 8;
     const type = status === 429 ? (told.type ?? "api_calls") : null;
-    // Whatever these count, it is not the calls of this period.
-    if (type === "bulk_api_calls" || type === "webhook_calls") this.#period.lose();
+    // Whatever these count, it is not the calls of this period. A used-up billing cycle does not wait its turn in a queue: who
+    // makes the calls holds them back, until the cycle ends.
+    if (type === "bulk_api_calls" || type === "webhook_calls" || type === "api_calls_cycle")
+      this.#period.lose();
     else {
       this.#period.hear({
         headers: told,
@@ -277,12 +277,10 @@ export class Governor {
         if (isBulk) this.#bulkPause.answered(departedAt);
         return;
       case "webhook_calls":
+      case "api_calls_cycle":
         return;
       case "bulk_api_calls":
         this.#bulkPause.begin(now + this.#pauseMs(told));
-        return;
-      case "api_calls_cycle":
-        this.#pause.begin(now + (told.retryAfterMs ?? CYCLE_PAUSE_MS));
         return;
       default:
         this.#pause.begin(now + this.#pauseMs(told));

@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from "type-graphql";
-import type { BudgetSnapshot } from "../budget/contract.js";
+import type { Allowance } from "../graphql/allowance.js";
 import { DateTime } from "../graphql/scalars.js";
 
 @ObjectType({
@@ -57,7 +57,8 @@ export class UpstreamBudget {
   readonly maxCallsPerOperation!: number;
 }
 
-export function toUpstreamBudget(snapshot: BudgetSnapshot, maxCalls: number): UpstreamBudget {
+export function toUpstreamBudget({ governor, heldUntil, maxCalls }: Allowance): UpstreamBudget {
+  const snapshot = governor.snapshot();
   return {
     limit: snapshot.limit,
     remaining: snapshot.remaining,
@@ -68,7 +69,7 @@ export function toUpstreamBudget(snapshot: BudgetSnapshot, maxCalls: number): Up
     keptForOthers: snapshot.keptForOthers,
     reservedForWrites: snapshot.reservedForWrites,
     waiting: snapshot.queued,
-    pausedUntil: toInstant(snapshot.pausedUntil),
+    pausedUntil: toInstant(heldUntil() ?? snapshot.pausedUntil),
     maxCallsPerOperation: maxCalls,
   };
 }

@@ -16,7 +16,7 @@ const MAX_TOKENS = 20_000;
 export class PriceResolver {
   @Query(() => UpstreamBudget, { description: "What the account has left. 0 upstream calls." })
   upstreamBudget(@Ctx() { allowance }: Context): UpstreamBudget {
-    return toUpstreamBudget(allowance.governor.snapshot(), allowance.maxCalls);
+    return toUpstreamBudget(allowance);
   }
 
   @Query(() => OperationPlan, {

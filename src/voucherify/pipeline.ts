@@ -32,6 +32,8 @@ export interface Pipeline {
   readonly send: Send;
   /** Whether the upstream could be reached lately. */
   readonly isReachable: () => boolean;
+  /** Until when no call leaves because of what the upstream has refused, in milliseconds since 1970; null if calls may leave. */
+  readonly heldUntil: () => number | null;
   /** Closes the idle connections. */
   readonly close: () => void;
 }
@@ -65,6 +67,7 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
   ];
   return {
     send: stages.reduceRight((next, stage) => stage(next), transport.send),
+    heldUntil: () => holds.everythingUntil,
     isReachable: () => reachability.isReachable,
     close: () => {
       reachability.close();

@@ -328,9 +328,6 @@ describe("a 429", () => {
     ["a minute, where nothing is told", {}, 60_000],
     ["a minute, where nonsense is told", { retryAfter: -3 }, 60_000],
     ["an hour at most", { retryAfter: 100_000, type: "api_calls" }, 3_600_000],
-    ["an hour, at the end of a cycle", { type: "api_calls_cycle" }, 3_600_000],
-    ["days, at the end of a cycle", { type: "api_calls_cycle", retryAfter: 20 * 86_400 }, 20 * 86_400_000],
-    ["a month, at the end of a cycle", { type: "api_calls_cycle", retryAfter: 32 * 86_400 }, 32 * 86_400_000],
   ])("pauses everything: %s", async (_, told, pauseMs) => {
     const desk = await refusedWith(told);
     expect(desk.governor.snapshot()).toMatchObject({ pausedUntil: desk.clock.now() + pauseMs, queued: 3 });
@@ -410,6 +407,18 @@ describe("a 429", () => {
     desk.settle("bulk 1", answer(desk.clock.now(), { limit: 100, remaining: 90, resetsInMs: 50_000 }));
     await desk.clock.pass(0);
     expect(desk.names().slice(1)).toEqual(["plain", "bulk 1", "bulk 2"]);
+  });
+
+  it("at the end of a billing cycle is nothing to wait for in a queue", async () => {
+    const desk = useDesk();
+    await desk.learn();
+    desk.ask("one");
+    await desk.clock.pass(0);
+    desk.settle(
+      "one",
+      answer(desk.clock.now(), { status: 429, type: "api_calls_cycle", retryAfter: 86_400 }),
+    );
+    expect(desk.governor.snapshot().pausedUntil).toBeNull();
   });
 
   it("for webhooks is no reason to pause", async () => {

@@ -313,6 +313,38 @@ describe("a refusal that does not pass by itself", () => {
   );
 });
 
+describe("a billing cycle that is used up", () => {
+  it("is named for days, for no call, and what needs none still works", async () => {
+    const app = await useApp({ customers: 1 });
+    await app.query("{ consents { id } }");
+    app.sandbox.faults.add({
+      name: "rate-limited",
+      headers: { "Retry-After": "864000", "X-Rate-Limit-Type": "api_calls_cycle" },
+    });
+    const ask = () =>
+      app.query(`{
+        asyncActions { id }
+        bulkRun(id: "run_x") { id }
+        upstreamBudget { pausedUntil }
+        explain(document: "{ consents { id } }") { planned }
+      }`);
+    for (const requests of [1, 0, 0]) {
+      const { data, errors } = await ask();
+      expect(errors).toMatchObject([
+        { path: ["asyncActions"], extensions: { code: "UPSTREAM_QUOTA_EXHAUSTED" } },
+      ]);
+      expect(app.requests()).toHaveLength(requests);
+      expect(data).toMatchObject({ asyncActions: null, bulkRun: null, explain: { planned: 1 } });
+    }
+    const { errors } = await ask();
+    const tenDays = 864_000_000;
+    expect(errors?.[0]?.extensions["retryAfterMs"]).toBeGreaterThan(tenDays - 60_000);
+    expect(errors?.[0]?.extensions["retryAfterMs"]).toBeLessThanOrEqual(tenDays);
+    const { pausedUntil } = (await ask()).data.upstreamBudget;
+    expect(Math.abs(Date.parse(pausedUntil) - Date.now() - tenDays)).toBeLessThan(60_000);
+  });
+});
+
 describe("an upstream that slows down", () => {
   it("has a bounded number of calls and sockets, and everybody is answered", async () => {
     const app = await useApp({ customers: 1, deadlines: { callMs: CALL_MS, operationMs: OPERATION_MS } });

@@ -43,6 +43,12 @@ export class Holds implements Guard {
     this.#clock = clock;
   }
 
+  /** Until when everything is held, in milliseconds since 1970; null if it is not. */
+  get everythingUntil(): number | null {
+    const { until = 0 } = this.#holds.get(EVERYTHING) ?? {};
+    return until > this.#clock.now() ? until : null;
+  }
+
   /** @throws {HeldError} while calls of this endpoint are held */
   check(endpoint: EndpointRow): void {
     for (const { until, isTrying, refusal } of this.#on(endpoint)) {
