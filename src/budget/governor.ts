@@ -8,7 +8,6 @@
  *
  * Nothing here waits by itself: `Outlook.earliest` says when the next call may leave, and there is one timer for it.
  */
-import { setMaxListeners } from "node:events";
 import { systemClock, type Clock } from "./clock.js";
 import type { Admission, AdmissionAsk, BudgetSnapshot, Slot, TakeAsk } from "./contract.js";
 import { readRateHeaders, type Headers, type RateHeaders } from "./headers.js";
@@ -123,8 +122,6 @@ export class Governor {
           reject(reason);
         },
       };
-      // All calls of an operation share its signal; that many listeners are no leak.
-      setMaxListeners(0, signal);
       signal.addEventListener("abort", abort);
       reserved?.use();
       this.#queue.push(call);

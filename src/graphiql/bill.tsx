@@ -19,8 +19,9 @@ interface Bill {
 }
 
 /**
- * The strip under the answer: the price of what stands in the editor, and the bill of the answer. It reads the answer on show, not the last one that arrived, so that every tab
- * keeps its own bill, and asking for the schema in the background does not wipe it.
+ * The strip under the answer: the price of what stands in the editor, and the bill of the answer. It reads the answer on
+ * show, not the last one that arrived, so that every tab keeps its own bill, and asking for the schema in the background
+ * does not wipe it.
  */
 export function BillStrip() {
   const answer = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.response);

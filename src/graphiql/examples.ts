@@ -25,7 +25,8 @@ const examples: readonly Tab[] = Object.entries(operations)
 
 /** Where GraphiQL keeps the tabs and what stood in the editors of the active one. */
 const TABS = "graphiql:tabState";
-const EDITORS = ["graphiql:query", "graphiql:variables"];
+const EDITORS = ["query", "variables", "headers"];
+const keyOf = (editor: string) => `graphiql:${editor}`;
 
 /**
  * The tabs to open with. On a first visit these are the examples; later GraphiQL's own memory of the user's tabs
@@ -43,7 +44,7 @@ export function openingTabs(): OpeningTabs {
     return {};
   }
 
-  for (const key of [TABS, ...EDITORS]) localStorage.removeItem(key);
+  for (const key of [TABS, ...EDITORS.map(keyOf)]) localStorage.removeItem(key);
   if (wanted) {
     url.searchParams.delete("examples");
     history.replaceState(null, "", url);
@@ -63,10 +64,10 @@ export function openingTabs(): OpeningTabs {
 function recallEditors(remembered: string): void {
   const state = parseJson(remembered);
   const active = property(property(state, "tabs"), String(property(state, "activeTabIndex")));
-  for (const name of ["query", "variables", "headers"]) {
-    const value = text(active, name);
-    if (value === null) localStorage.removeItem(`graphiql:${name}`);
-    else localStorage.setItem(`graphiql:${name}`, value);
+  for (const editor of EDITORS) {
+    const value = text(active, editor);
+    if (value === null) localStorage.removeItem(keyOf(editor));
+    else localStorage.setItem(keyOf(editor), value);
   }
 }
 

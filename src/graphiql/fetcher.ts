@@ -5,10 +5,7 @@ type Fetcher = GraphiQLProps["fetcher"];
 
 const ENDPOINT = "/graphql";
 
-/**
- * Sends an operation to the server this page came from. `apollo-require-preflight` shows Apollo's CSRF guard
- * that a script asks, not a form. Whatever the user writes in the headers pane wins.
- */
+/** Sends an operation to the server this page came from. Whatever the user writes in the headers pane wins. */
 export const fetcher: Fetcher = async (operation, options) => {
   try {
     return await post(operation, options?.headers);
@@ -19,6 +16,10 @@ export const fetcher: Fetcher = async (operation, options) => {
   }
 };
 
+/**
+ * Posts to the server this page came from. `apollo-require-preflight` shows Apollo's CSRF guard that a script asks, not a
+ * form.
+ */
 export async function post(
   operation: object,
   extraHeaders: Readonly<Record<string, unknown>> = {},

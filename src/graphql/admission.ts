@@ -16,7 +16,7 @@ import { type Advice, adviceFor } from "./advice.js";
 import type { Allowance } from "./allowance.js";
 import type { Context } from "./context.js";
 import { publicError } from "./errors.js";
-import { MAX_COUNTED, type Operation, type Plan, planOf, toText } from "./price.js";
+import { type Operation, type Plan, planOf, toText } from "./price.js";
 
 /** Why an operation may not begin. */
 export interface Refusal {
@@ -97,7 +97,7 @@ export function adviceOn(operation: Operation, refusal: Refusal, context: Contex
  */
 export function admit(operation: Operation, context: Context): () => void {
   const { allowance, voucherify } = context;
-  const plan = planOf(operation, { context, limit: Math.max(allowance.maxCalls, MAX_COUNTED) });
+  const plan = planOf(operation, { context });
   if (plan === null) return () => undefined;
   const verdict = judge(operation, plan, allowance);
   if (verdict.refusal !== null) throw refused(operation, plan, verdict.refusal, context);

@@ -5,7 +5,7 @@
 import { type FieldNode, Kind } from "graphql";
 import { MAX_LIMIT } from "../voucherify/pages.js";
 import type { Context } from "./context.js";
-import { type Lever, MAX_COUNTED, type Operation, planOf, toText } from "./price.js";
+import { type Lever, type Operation, planOf, toText, type WalkOptions } from "./price.js";
 
 export interface Change {
   /** The field, by response names. */
@@ -25,15 +25,18 @@ export interface Advice {
 }
 
 /** Lists that are tried one by one. */
-const MAX_LEVERS = 6;
+const MAX_KNOBS = 12;
 /** Most pieces of advice. */
 const MAX_ADVICE = 3;
 
 /** What brings the price of `operation` down to `affordable` calls; nothing where no shorter list does. */
 export function adviceFor(operation: Operation, affordable: number, context: Context): Advice[] {
-  const plan = affordable < 1 ? null : planOf(operation, { context, limit: MAX_COUNTED });
+  const plan = affordable < 1 ? null : planOf(operation, { context });
   if (plan === null || plan.calls <= affordable) return [];
-  const knobs = knobsOf(plan.levers).slice(0, MAX_LEVERS);
+  // A list that nothing is called for would be shortened for nothing.
+  const knobs = knobsOf(plan.levers)
+    .slice(0, MAX_KNOBS)
+    .filter((knob) => priceWith(operation, [knob], 1, { context }) < plan.calls);
   const each = knobs.flatMap((knob) => longest(operation, [knob], affordable, context) ?? []);
   if (each.length > 0) return each.slice(0, MAX_ADVICE);
   const together = longest(operation, knobs, affordable, context);
@@ -74,19 +77,29 @@ function longest(
   affordable: number,
   context: Context,
 ): Advice | null {
-  const priceWith = (length: number) =>
-    planOf(operation, { context, limit: affordable, lengths: lengthsOf(knobs, length) })?.calls ?? 0;
+  // What is dearer need not be counted to its end.
+  const options = { context, limit: affordable };
+  const isAffordable = (length: number) => priceWith(operation, knobs, length, options) <= affordable;
   let fits = 0;
   let most = Math.max(0, ...knobs.map((knob) => knob.most));
   while (fits < most) {
     const middle = Math.ceil((fits + most) / 2);
-    if (priceWith(middle) <= affordable) fits = middle;
+    if (isAffordable(middle)) fits = middle;
     else most = middle - 1;
   }
   if (fits === 0) return null;
-  const planned = priceWith(fits);
+  const planned = priceWith(operation, knobs, fits, options);
   const changes = knobs.flatMap((knob) => changesOf(knob, fits));
   return { message: `${changes.map(changeText).join(", ")} fits: ${toText(planned)}`, planned, changes };
+}
+
+function priceWith(
+  operation: Operation,
+  knobs: readonly Knob[],
+  length: number,
+  options: WalkOptions,
+): number {
+  return planOf(operation, { ...options, lengths: lengthsOf(knobs, length) })?.calls ?? 0;
 }
 
 function lengthsOf(knobs: readonly Knob[], length: number): Map<FieldNode, Map<string, number>> {

@@ -53,8 +53,6 @@ export interface Keys {
   readonly loader: LoaderCost;
   /** Tells these keys from others of the same parent; plain data. Default: the field's arguments. */
   readonly key?: unknown;
-  /** How many keys. Default 1. */
-  readonly count?: number;
   /** Whether the keys are the same for all parents of the operation. */
   readonly once?: boolean;
 }
@@ -137,13 +135,13 @@ export interface Operation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** How far a price is counted, in calls. */
-export const MAX_COUNTED = 10_000;
+/** How far a price is counted, in calls: no operation may make more. */
+const MAX_COUNTED = 10_000;
 
 export interface WalkOptions {
   readonly context: Context;
-  /** The walk ends soon after so many calls. */
-  readonly limit: number;
+  /** The walk ends soon after so many calls. Default 10,000. */
+  readonly limit?: number;
   /** Other lengths for some lists, by field and argument: what an operation would cost with them. */
   readonly lengths?: ReadonlyMap<FieldNode, ReadonlyMap<string, number>>;
 }
@@ -172,6 +170,7 @@ class Walk implements Plan {
   readonly #operation: Operation;
   readonly #variables: Record<string, unknown>;
   readonly #options: WalkOptions;
+  readonly #limit: number;
   /** Begins the ids of all groups: the root fields of a mutation share nothing, since each write makes the loaders forget. */
   #scope = "";
   /** Paths of the fields whose own calls are counted: the same field twice, in two fragments, is one. */
@@ -184,6 +183,7 @@ class Walk implements Plan {
     this.#operation = operation;
     this.#variables = variables;
     this.#options = options;
+    this.#limit = options.limit ?? MAX_COUNTED;
   }
 
   get steps(): Step[] {
@@ -207,7 +207,7 @@ class Walk implements Plan {
     if (group.size === 0 || visits.has(visit)) return;
     this.#visited.set(set, visits.add(visit));
     for (const selection of set.selections) {
-      if (this.calls > this.#options.limit) {
+      if (this.calls > this.#limit) {
         this.isCut = true;
         return;
       }
@@ -254,7 +254,7 @@ class Walk implements Plan {
     }
   }
 
-  #load({ loader, key, count = 1, once = false }: Keys, args: unknown, parent: Group, path: string): void {
+  #load({ loader, key, once = false }: Keys, args: unknown, parent: Group, path: string): void {
     const groups =
       this.#loaded.get(loader) ?? new Map<string, { readonly keys: Set<string>; total: number }>();
     this.#loaded.set(loader, groups);
@@ -267,7 +267,7 @@ class Walk implements Plan {
     const before = Math.ceil(loaded.total / loader.batchSize);
     if (!isShared) {
       loaded.keys.add(keyText);
-      loaded.total += once ? count : parent.size * count;
+      loaded.total += once ? 1 : parent.size;
     }
     const batches = Math.ceil(loaded.total / loader.batchSize) - before;
     const strategy = isShared ? "SHARED" : strategyOf(loader, parent, once);

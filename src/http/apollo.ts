@@ -70,8 +70,8 @@ const upstreamBill: ApolloServerPlugin<Context> = {
 };
 
 /**
- * GraphQL over HTTP gives an operation that fails before execution the status 400 only under its own media type; to those
- * who accept `application/json` alone it is a well-formed answer, 200. A request without an operation is 400 to all.
+ * GraphQL over HTTP gives an operation that fails or is refused before execution a status of its own (400, 429) only under its
+ * own media type; to those who accept `application/json` alone it is a well-formed answer, 200. A request without an operation is 400 to all.
  * Source: https://graphql.github.io/graphql-over-http/draft/#sec-application-json
  */
 const statusByMediaType: ApolloServerPlugin<Context> = {

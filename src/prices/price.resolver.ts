@@ -4,7 +4,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { adviceOn, judge, operationOf } from "../graphql/admission.js";
 import type { Context } from "../graphql/context.js";
 import { badUserInput } from "../graphql/errors.js";
-import { MAX_COUNTED, type Operation, planOf } from "../graphql/price.js";
+import { type Operation, planOf } from "../graphql/price.js";
 import { JSONObject } from "../graphql/scalars.js";
 import { toUpstreamBudget, UpstreamBudget } from "./budget.type.js";
 import { OperationPlan, toOperationPlan } from "./plan.type.js";
@@ -38,10 +38,7 @@ export class PriceResolver {
     @Info() { schema }: GraphQLResolveInfo,
   ): OperationPlan {
     const operation = read(schema, document, operationName, variables ?? {});
-    const plan = planOf(operation, {
-      context,
-      limit: Math.max(context.allowance.maxCalls, MAX_COUNTED),
-    });
+    const plan = planOf(operation, { context });
     if (plan === null) throw badUserInput("`variables` must fit the variables of the operation");
     const verdict = judge(operation, plan, context.allowance);
     if (verdict.refusal === null) {
