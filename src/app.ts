@@ -19,7 +19,7 @@ import { prices } from "./prices/price.noun.js";
 import { redeemables } from "./redeemables/redeemable.noun.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
 import { segments } from "./segments/segment.noun.js";
-import { Voucherify } from "./voucherify/client.js";
+import { BACKGROUND, Voucherify } from "./voucherify/client.js";
 import { createPipeline } from "./voucherify/pipeline.js";
 
 /** The schema of this server. type-graphql keeps its metadata in globals, so it is built once a process. */
@@ -48,14 +48,14 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   const pipeline = createPipeline({ ...upstream, channel: CHANNEL, governor, deadlineMs, bulkDeadlineMs });
 
   const runs = new BulkRuns({
-    connect: (signal) => new Voucherify(pipeline.send, signal),
+    connect: (signal) => new Voucherify(pipeline.send, signal, BACKGROUND),
     log,
     ...config.jobs,
   });
 
-  const { heldUntil } = pipeline;
-  const allowance = { governor, heldUntil, maxCalls: config.budget.maxCalls, deadlines: config.deadlines };
-  const apollo = createApollo({ schema, log, introspection: config.graphiql });
+  const allowance = { governor, held: pipeline.held, ...config.budget, deadlines: config.deadlines };
+  const emptyBill = () => bill({}, governor);
+  const apollo = createApollo({ schema, log, introspection: config.graphiql, emptyBill });
   await apollo.start();
   const server = await createHttpServer({
     apollo,

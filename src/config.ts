@@ -47,6 +47,7 @@ const DEADLINES = Object.freeze({
 
 const budgetSettings = z.object({
   MAX_UPSTREAM_CALLS: whole(1, 10_000).default(250),
+  MAX_RESULT_NODES: whole(1, 10_000_000).default(50_000),
   RATE_LIMIT_SHARE: whole(1, 100).default(90),
 });
 
@@ -80,6 +81,8 @@ export interface Config {
   readonly budget: {
     /** Most upstream calls of one operation. */
     readonly maxCalls: number;
+    /** Most values in the answer of one operation. */
+    readonly maxNodes: number;
     /** How much of the account's rate limit this server uses at most, from 0 to 1. */
     readonly share: number;
   };
@@ -130,7 +133,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: settings.LOG_LEVEL,
     graphiql: settings.GRAPHIQL === "on",
     upstream: appId !== undefined && appToken !== undefined ? { apiUrl, appId, appToken } : null,
-    budget: { maxCalls: settings.MAX_UPSTREAM_CALLS, share: settings.RATE_LIMIT_SHARE / 100 },
+    budget: {
+      maxCalls: settings.MAX_UPSTREAM_CALLS,
+      maxNodes: settings.MAX_RESULT_NODES,
+      share: settings.RATE_LIMIT_SHARE / 100,
+    },
     jobs: {
       pieceRows: settings.BULK_PIECE_ROWS,
       importPieceBytes: settings.IMPORT_PIECE_BYTES,

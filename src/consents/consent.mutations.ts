@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { CustomerIdentifier } from "../customers/customer.inputs.js";
 import { customerById, customerBySourceId, remember } from "../customers/customer.loaders.js";
-import { lookupsOf, targetOf } from "../customers/customer.target.js";
+import { lookupsOf, readerOf, targetOf } from "../customers/customer.target.js";
 import type { Customer, ProfileConsent } from "../customers/customer.type.js";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
@@ -11,7 +11,7 @@ import { write } from "../graphql/write.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { UNSUBSCRIBED } from "./consent.decisions.js";
 import { ConsentDecision } from "./consent.inputs.js";
-import { loadConsents } from "./consent.loaders.js";
+import { consentDefinitions, loadConsents } from "./consent.loaders.js";
 import { UpdateCustomerConsentsPayload } from "./consent.payloads.js";
 
 @Resolver()
@@ -24,12 +24,7 @@ export class ConsentMutations {
       "the definitions, the write, and the customer; 4 by a `sourceId` that begins with `cust_`.",
   })
   @Price<{ by: CustomerIdentifier }>(({ by }) =>
-    callsOf(
-      endpoints.listConsents,
-      ...lookupsOf(by),
-      endpoints.updateCustomerConsents,
-      endpoints.getCustomer,
-    ),
+    callsOf(consentDefinitions, ...lookupsOf(by), endpoints.updateCustomerConsents, readerOf(by)),
   )
   async updateCustomerConsents(
     @Arg("by", () => CustomerIdentifier, { description: "Whose consents." }) by: CustomerIdentifier,

@@ -18,7 +18,14 @@ import {
   UpdateCustomerPayload,
   UpsertCustomerPayload,
 } from "./customer.payloads.js";
-import { lookupsOf, noSuchCustomer, readTarget, sourceIdErrors, targetOf } from "./customer.target.js";
+import {
+  lookupsOf,
+  noSuchCustomer,
+  readerOf,
+  readTarget,
+  sourceIdErrors,
+  targetOf,
+} from "./customer.target.js";
 import { type Customer, toCustomer } from "./customer.type.js";
 import { type CustomerUserError, settle, userError } from "../graphql/payload.js";
 
@@ -31,7 +38,7 @@ export class CustomerMutations {
       "see `upsertCustomer`. 1 upstream call, 2 with a `sourceId`.",
   })
   @Price<{ input: CreateCustomerInput }>(({ input }) =>
-    callsOf(...(input.sourceId ? [endpoints.getCustomer] : []), endpoints.createCustomer),
+    callsOf(...(input.sourceId ? [customerBySourceId] : []), endpoints.createCustomer),
   )
   async createCustomer(
     @Arg("input", () => CreateCustomerInput, { description: "Whom to create." })
@@ -120,7 +127,7 @@ export class CustomerMutations {
       "Deletes a customer; API users cannot bring it back. Its `sourceId` becomes free. For erasure under privacy law see " +
       "`permanentlyDeleteCustomer`. 2 upstream calls: the customer is read first, to be sure who it is.",
   })
-  @Price(() => callsOf(endpoints.getCustomer, endpoints.deleteCustomer))
+  @Price<{ by: CustomerIdentifier }>(({ by }) => callsOf(readerOf(by), endpoints.deleteCustomer))
   async deleteCustomer(
     @Arg("by", () => CustomerIdentifier, { description: "Whom to delete." }) by: CustomerIdentifier,
     @Ctx() { voucherify, loads }: Context,
@@ -140,7 +147,7 @@ export class CustomerMutations {
       "Erases a customer and everything connected with it: orders, events, segment memberships. Nobody can bring it back. " +
       "`confirm` must repeat the customer's `id`. 2 upstream calls: the customer is read first, to be sure who it is.",
   })
-  @Price(() => callsOf(endpoints.getCustomer, endpoints.permanentlyDeleteCustomer))
+  @Price<{ by: CustomerIdentifier }>(({ by }) => callsOf(readerOf(by), endpoints.permanentlyDeleteCustomer))
   async permanentlyDeleteCustomer(
     @Arg("by", () => CustomerIdentifier, { description: "Whom to erase." }) by: CustomerIdentifier,
     @Arg("confirm", () => ID, {

@@ -76,6 +76,7 @@ export class CustomerResolver {
   @FieldResolver(() => JSONObject, {
     description: "Every custom attribute, keys and JSON types as they were sent. Empty if there are none.",
   })
+  @Price<{ keys?: readonly string[] | null }>(({ keys }) => ({ values: keys?.length ?? 0 }))
   async metadata(
     @Root() { attributes }: Customer,
     @Arg("keys", () => [String], {

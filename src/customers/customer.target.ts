@@ -7,8 +7,7 @@
  * - writes that cannot be undone are always preceded by a read, and go to the id.
  */
 import { checkIdentifier } from "../graphql/arguments.js";
-import type { Loads } from "../graphql/loader.js";
-import { type EndpointRow, endpoints } from "../voucherify/endpoints.js";
+import type { LoaderCost, Loads } from "../graphql/loader.js";
 import { identifierProblem } from "../voucherify/path.js";
 import type { CustomerIdentifier } from "./customer.inputs.js";
 import { customerById, customerBySourceId } from "./customer.loaders.js";
@@ -22,9 +21,14 @@ export type Target =
   | { readonly customerId: string; readonly errors?: never }
   | { readonly customerId?: never; readonly errors: CustomerUserError[] };
 
-/** The calls that {@link targetOf} makes. */
-export function lookupsOf({ sourceId }: CustomerIdentifier): EndpointRow[] {
-  return sourceId?.startsWith(ID_PREFIX) ? [endpoints.getCustomer] : [];
+/** What {@link targetOf} loads. */
+export function lookupsOf({ sourceId }: CustomerIdentifier): LoaderCost[] {
+  return sourceId?.startsWith(ID_PREFIX) ? [customerBySourceId] : [];
+}
+
+/** What {@link readTarget} loads. */
+export function readerOf({ id }: CustomerIdentifier): LoaderCost {
+  return id === undefined ? customerBySourceId : customerById;
 }
 
 export async function targetOf(by: CustomerIdentifier, loads: Loads): Promise<Target> {

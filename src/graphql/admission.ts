@@ -12,20 +12,22 @@ import {
 import { systemClock } from "../budget/clock.js";
 import type { Lane } from "../budget/lanes.js";
 import type { Reservation } from "../budget/promises.js";
-import { type Advice, adviceFor } from "./advice.js";
+import { type Advice, adviceFor, type Limits } from "./advice.js";
 import type { Allowance } from "./allowance.js";
 import type { Context } from "./context.js";
-import { publicError } from "./errors.js";
-import { type Operation, type Plan, planOf, toText } from "./price.js";
+import { type ErrorCode, publicError } from "./errors.js";
+import { inWords, type Plan, told, toText } from "./plan.js";
+import type { Operation } from "./selections.js";
+import { meaningOf } from "./upstream-answers.js";
 
 /** Why an operation may not begin. */
 export interface Refusal {
-  readonly code: "OPERATION_TOO_EXPENSIVE" | "RATE_LIMITED";
+  readonly code: ErrorCode;
   readonly message: string;
   /** After how long the same operation would be let in, in milliseconds; null if never. */
   readonly retryAfterMs: number | null;
-  /** How many calls it could have now. */
-  readonly affordable: number;
+  /** What it could have now. */
+  readonly limits: Limits;
 }
 
 export type Verdict =
@@ -60,15 +62,9 @@ export function operationOf(
 
 /** Judges a plan. Where it may begin, its calls are set aside until the reservation is closed. */
 export function judge({ definition }: Operation, plan: Plan, allowance: Allowance): Verdict {
-  const { governor, maxCalls, deadlines } = allowance;
-  if (plan.calls > maxCalls) {
-    const message =
-      `This operation could take ${plan.isCut ? "more than " : ""}${toText(plan.calls)}; one may take at ` +
-      `most ${maxCalls.toLocaleString("en")}`;
-    return {
-      refusal: { code: "OPERATION_TOO_EXPENSIVE", message, retryAfterMs: null, affordable: maxCalls },
-    };
-  }
+  const { governor, deadlines } = allowance;
+  const refusal = tooExpensive(plan, allowance) ?? held(plan, allowance);
+  if (refusal !== null) return { refusal };
   const lane = definition.operation === OperationTypeNode.MUTATION ? "mutation" : "read";
   const isBulk = plan.steps.some(({ endpoint }) => endpoint.bulk);
   const operationMs = isBulk ? deadlines.bulkOperationMs : deadlines.operationMs;
@@ -81,13 +77,43 @@ export function judge({ definition }: Operation, plan: Plan, allowance: Allowanc
   const { retryAfterMs, affordable } = admission;
   const message =
     `This operation could take ${toText(plan.calls)}; within ${lastMs / 1000} seconds the account's ` +
-    `budget has ${affordable.toLocaleString("en")}`;
-  return { refusal: { code: "RATE_LIMITED", message, retryAfterMs, affordable } };
+    `budget has ${inWords(affordable)}`;
+  const limits = { calls: Math.min(affordable, allowance.maxCalls), nodes: allowance.maxNodes };
+  return { refusal: { code: "RATE_LIMITED", message, retryAfterMs, limits } };
+}
+
+/** What no budget could pay. */
+function tooExpensive(plan: Plan, { maxCalls, maxNodes }: Allowance): Refusal | null {
+  const { calls, nodes, isCut } = plan;
+  const code = "OPERATION_TOO_EXPENSIVE";
+  const rest = { code, retryAfterMs: null, limits: { calls: maxCalls, nodes: maxNodes } } as const;
+  if (calls > maxCalls) {
+    const amount = `${isCut ? "more than " : ""}${toText(calls)}`;
+    return {
+      ...rest,
+      message: `This operation could take ${amount}; one may take at most ${inWords(maxCalls)}`,
+    };
+  }
+  if (!isCut && nodes <= maxNodes) return null;
+  const amount = `${isCut ? "more than " : ""}${inWords(nodes)} values`;
+  return {
+    ...rest,
+    message: `The answer of this operation could have ${amount}; one may have at most ${inWords(maxNodes)}`,
+  };
+}
+
+/** While the upstream refuses everything, an operation that has to call gets the same answer at once. */
+function held(plan: Plan, { held: heldNow, maxNodes }: Allowance): Refusal | null {
+  const hold = plan.calls > 0 ? heldNow() : null;
+  if (hold === null) return null;
+  const { code, message } = meaningOf(hold.refusal);
+  const retryAfterMs = Math.max(1, Math.ceil(hold.until - systemClock.now()));
+  return { code, message, retryAfterMs, limits: { calls: 0, nodes: maxNodes } };
 }
 
 /** What would let a refused operation in. */
-export function adviceOn(operation: Operation, refusal: Refusal, context: Context): Advice[] {
-  return adviceFor(operation, Math.min(refusal.affordable, context.allowance.maxCalls), context);
+export function adviceOn(operation: Operation, plan: Plan, refusal: Refusal, context: Context): Advice[] {
+  return adviceFor(operation, plan, refusal.limits, context);
 }
 
 /**
@@ -95,10 +121,8 @@ export function adviceOn(operation: Operation, refusal: Refusal, context: Contex
  *
  * @throws {GraphQLError} when it may not
  */
-export function admit(operation: Operation, context: Context): () => void {
+export function admit(operation: Operation, plan: Plan, context: Context): () => void {
   const { allowance, voucherify } = context;
-  const plan = planOf(operation, { context });
-  if (plan === null) return () => undefined;
   const verdict = judge(operation, plan, allowance);
   if (verdict.refusal !== null) throw refused(operation, plan, verdict.refusal, context);
   const { reservation, operationMs, lane } = verdict;
@@ -108,25 +132,34 @@ export function admit(operation: Operation, context: Context): () => void {
     cap: allowance.maxCalls,
     deadlineMs: operationMs,
     reservation,
+    loaders: plan.loaders,
   });
   return () => reservation.close();
 }
 
 function refused(operation: Operation, plan: Plan, refusal: Refusal, context: Context) {
-  const { code, message, retryAfterMs, affordable } = refusal;
-  const advice = adviceOn(operation, refusal, context);
+  const { code, message, retryAfterMs, limits } = refusal;
+  const advice = adviceOn(operation, plan, refusal, context);
   const hint = advice[0] === undefined ? "" : `. ${advice[0].message}`;
   return publicError(code, `${message}${hint}`, {
-    planned: plan.calls,
-    affordable,
+    planned: told(plan.calls),
+    affordable: limits.calls,
+    resultNodes: told(plan.nodes),
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
     advice,
     http: httpOf(code, retryAfterMs),
   });
 }
 
-function httpOf(code: Refusal["code"], retryAfterMs: number | null) {
+function httpOf(code: ErrorCode, retryAfterMs: number | null) {
   const headers = new Map<string, string>();
   if (retryAfterMs !== null) headers.set("retry-after", String(Math.ceil(retryAfterMs / 1000)));
-  return { status: code === "RATE_LIMITED" ? 429 : 400, headers };
+  return { status: STATUS[code] ?? 400, headers };
 }
+
+/** What a refused operation is answered with, where it is not the operation's own fault. */
+const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
+  RATE_LIMITED: 429,
+  UPSTREAM_MISCONFIGURED: 502,
+  UPSTREAM_QUOTA_EXHAUSTED: 503,
+};

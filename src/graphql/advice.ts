@@ -5,7 +5,8 @@
 import { type FieldNode, Kind } from "graphql";
 import { MAX_LIMIT } from "../voucherify/pages.js";
 import type { Context } from "./context.js";
-import { type Lever, type Operation, planOf, toText, type WalkOptions } from "./price.js";
+import { type Lever, type Plan, planOf, toText } from "./plan.js";
+import type { Operation } from "./selections.js";
 
 export interface Change {
   /** The field, by response names. */
@@ -24,23 +25,24 @@ export interface Advice {
   readonly changes: readonly Change[];
 }
 
+/** What an operation may cost. */
+export interface Limits {
+  /** Upstream calls. */
+  readonly calls: number;
+  /** Values of the answer. */
+  readonly nodes: number;
+}
+
 /** Lists that are tried one by one. */
 const MAX_KNOBS = 12;
 /** Most pieces of advice. */
 const MAX_ADVICE = 3;
+/** Fields that are looked at to find advice, over all that is tried: some 20 ms of work at most. What is found by then is told. */
+const MAX_VISITS = 4_000;
 
-/** What brings the price of `operation` down to `affordable` calls; nothing where no shorter list does. */
-export function adviceFor(operation: Operation, affordable: number, context: Context): Advice[] {
-  const plan = affordable < 1 ? null : planOf(operation, { context });
-  if (plan === null || plan.calls <= affordable) return [];
-  // A list that nothing is called for would be shortened for nothing.
-  const knobs = knobsOf(plan.levers)
-    .slice(0, MAX_KNOBS)
-    .filter((knob) => priceWith(operation, [knob], 1, { context }) < plan.calls);
-  const each = knobs.flatMap((knob) => longest(operation, [knob], affordable, context) ?? []);
-  if (each.length > 0) return each.slice(0, MAX_ADVICE);
-  const together = longest(operation, knobs, affordable, context);
-  return together === null ? [] : [together];
+/** What brings the price of `operation` within `limits`; nothing where no shorter list does. */
+export function adviceFor(operation: Operation, plan: Plan, limits: Limits, context: Context): Advice[] {
+  return limits.calls < 1 ? [] : new Trial(operation, plan, limits, context).advice();
 }
 
 /** Lists whose length is said in one place: at a field, or by a variable that several fields use. */
@@ -48,6 +50,85 @@ interface Knob {
   readonly variable: string | null;
   readonly levers: readonly Lever[];
   readonly most: number;
+}
+
+/** Tries an operation with shorter lists. */
+class Trial {
+  readonly #operation: Operation;
+  readonly #limits: Limits;
+  readonly #context: Context;
+  readonly #plan: Plan;
+  #visits = 0;
+
+  constructor(operation: Operation, plan: Plan, limits: Limits, context: Context) {
+    this.#operation = operation;
+    this.#plan = plan;
+    this.#limits = limits;
+    this.#context = context;
+  }
+
+  advice(): Advice[] {
+    if (this.#fits(this.#plan)) return [];
+    // A list that does not count for what is too much would be shortened for nothing.
+    const knobs = knobsOf(this.#plan.levers)
+      .slice(0, MAX_KNOBS)
+      .filter((knob) => this.#lessens(this.#planWith([knob], 1)));
+    const each: Advice[] = [];
+    for (const knob of knobs) {
+      const advice = this.#longest([knob]);
+      if (advice !== null) each.push(advice);
+      if (each.length === MAX_ADVICE) break;
+    }
+    if (each.length > 0) return each;
+    const together = this.#longest(knobs);
+    return together === null ? [] : [together];
+  }
+
+  #fits({ calls, nodes, isCut }: Plan): boolean {
+    return !isCut && calls <= this.#limits.calls && nodes <= this.#limits.nodes;
+  }
+
+  #lessens(other: Plan | null): boolean {
+    if (other === null) return false;
+    const { calls, nodes } = this.#plan;
+    return (
+      (calls > this.#limits.calls && other.calls < calls) ||
+      (nodes > this.#limits.nodes && other.nodes < nodes)
+    );
+  }
+
+  /** The greatest length for all of `knobs` that fits; null if not even one does, or nobody has looked any more. */
+  #longest(knobs: readonly Knob[]): Advice | null {
+    let fits: { readonly length: number; readonly plan: Plan } | null = null;
+    let most = Math.max(0, ...knobs.map((knob) => knob.most));
+    while ((fits?.length ?? 0) < most) {
+      const middle = Math.ceil(((fits?.length ?? 0) + most) / 2);
+      const plan = this.#planWith(knobs, middle);
+      if (plan === null) return null;
+      if (this.#fits(plan)) fits = { length: middle, plan };
+      else most = middle - 1;
+    }
+    if (fits === null) return null;
+    const { length, plan } = fits;
+    const changes = knobs.flatMap((knob) => changesOf(knob, length));
+    return {
+      message: `${changes.map(changeText).join(", ")} fits: ${toText(plan.calls)}`,
+      planned: plan.calls,
+      changes,
+    };
+  }
+
+  /** Null when enough was tried. */
+  #planWith(knobs: readonly Knob[], length: number): Plan | null {
+    if (this.#visits > MAX_VISITS) return null;
+    const plan = planOf(this.#operation, {
+      context: this.#context,
+      variables: this.#plan.variables,
+      lengths: lengthsOf(knobs, length),
+    });
+    this.#visits += plan?.visits ?? 0;
+    return plan;
+  }
 }
 
 function knobsOf(levers: readonly Lever[]): Knob[] {
@@ -66,40 +147,8 @@ function knobsOf(levers: readonly Lever[]): Knob[] {
   }
   return knobs.map((knob) => ({
     ...knob,
-    most: Math.max(...knob.levers.map(({ value }) => value ?? MAX_LIMIT + 1)) - 1,
+    most: knob.levers.reduce((most, { value }) => Math.max(most, value ?? MAX_LIMIT + 1), 0) - 1,
   }));
-}
-
-/** The greatest length for all of `knobs` that is affordable; null if not even one is. */
-function longest(
-  operation: Operation,
-  knobs: readonly Knob[],
-  affordable: number,
-  context: Context,
-): Advice | null {
-  // What is dearer need not be counted to its end.
-  const options = { context, limit: affordable };
-  const isAffordable = (length: number) => priceWith(operation, knobs, length, options) <= affordable;
-  let fits = 0;
-  let most = Math.max(0, ...knobs.map((knob) => knob.most));
-  while (fits < most) {
-    const middle = Math.ceil((fits + most) / 2);
-    if (isAffordable(middle)) fits = middle;
-    else most = middle - 1;
-  }
-  if (fits === 0) return null;
-  const planned = priceWith(operation, knobs, fits, options);
-  const changes = knobs.flatMap((knob) => changesOf(knob, fits));
-  return { message: `${changes.map(changeText).join(", ")} fits: ${toText(planned)}`, planned, changes };
-}
-
-function priceWith(
-  operation: Operation,
-  knobs: readonly Knob[],
-  length: number,
-  options: WalkOptions,
-): number {
-  return planOf(operation, { ...options, lengths: lengthsOf(knobs, length) })?.calls ?? 0;
 }
 
 function lengthsOf(knobs: readonly Knob[], length: number): Map<FieldNode, Map<string, number>> {

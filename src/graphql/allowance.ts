@@ -1,12 +1,15 @@
 import type { Governor } from "../budget/governor.js";
+import type { AnswerError } from "../voucherify/errors.js";
 
 /** What operations may spend. */
 export interface Allowance {
   readonly governor: Pick<Governor, "admit" | "snapshot">;
-  /** Until when nothing is called because of what the upstream has refused, in milliseconds since 1970. */
-  readonly heldUntil: () => number | null;
+  /** Why nothing is called for now, and until when in milliseconds since 1970; null if calls may leave. */
+  readonly held: () => { readonly refusal: AnswerError; readonly until: number } | null;
   /** Most upstream calls of one operation. */
   readonly maxCalls: number;
+  /** Most values in the answer of one operation: fields of objects, and items of lists. */
+  readonly maxNodes: number;
   /** How long things may take, in milliseconds: a call, an operation, and both where rows are sent in bulk. */
   readonly deadlines: {
     readonly callMs: number;

@@ -26,6 +26,7 @@ import { explain, meaningOf } from "./upstream-answers.js";
 /** Every value that `extensions.code` can have. */
 export const ERROR_CODES = [
   "AMBIGUOUS_IDENTIFIER",
+  "ANSWER_TOO_LARGE",
   "BAD_REQUEST",
   "BAD_USER_INPUT",
   "CANCELED",
@@ -71,11 +72,13 @@ export function formatErrorFor(log: Logger) {
     const cause = unwrapResolverError(error);
     const known = toPublic(cause);
     const { locations, path } = formatted;
+    if (isTooDeep(cause)) return { message: TOO_DEEP, extensions: { code: "GRAPHQL_PARSE_FAILED" } };
     const place = { ...(locations && { locations }), ...(path && { path }) };
     if (known !== null) return { message: known.message, ...place, extensions: known.extensions };
     if (isCode(formatted.extensions?.["code"]) && formatted.extensions["code"] !== "INTERNAL_SERVER_ERROR") {
       return { message: formatted.message, ...place, extensions: { code: formatted.extensions["code"] } };
     }
+    if (isTooManyFaults(cause)) return { message: cause.message, extensions: { code: "BAD_USER_INPUT" } };
     if (isUnknownOperationType(error)) {
       return { message: error.message, ...place, extensions: { code: "OPERATION_RESOLUTION_FAILURE" } };
     }
@@ -97,6 +100,27 @@ function toPublic(error: unknown): GraphQLError | null {
   // `http` is how errors tell Apollo the status of the answer, not something for callers.
   const { http: _, code, ...extensions } = error.extensions;
   return publicError(code, error.message, extensions);
+}
+
+const TOO_DEEP = "Syntax Error: The document is nested too deeply";
+
+/** The parser of a document that is nested some thousand times runs out of stack. */
+function isTooDeep(error: unknown): boolean {
+  return (
+    error instanceof GraphQLError &&
+    error.extensions["code"] === "GRAPHQL_PARSE_FAILED" &&
+    !error.message.startsWith("Syntax Error")
+  );
+}
+
+/** What graphql-js says behind the last fault of variables that it tells. */
+function isTooManyFaults(error: unknown): error is GraphQLError {
+  return (
+    error instanceof GraphQLError &&
+    error.originalError === undefined &&
+    error.path === undefined &&
+    error.message.startsWith("Too many errors processing variables")
+  );
 }
 
 /** A mutation or subscription where the schema has none: graphql-js says so only while executing, and without a code. */

@@ -35,7 +35,8 @@ export interface LoaderCost {
 }
 
 export interface Loader<Key, Value> extends LoaderCost {
-  readonly batch: (keys: readonly Key[], loads: Loads) => Promise<readonly (Value | Error)[]>;
+  /** @param at - the loaders of this operation, on behalf of whoever asked for a key */
+  readonly batch: (keys: readonly Key[], at: (key: Key) => Loads) => Promise<readonly (Value | Error)[]>;
 }
 
 /** `calls` for each key, mostly one. `load` may prime other loaders with what it learns. */
@@ -46,8 +47,13 @@ export function onePerKey<Key, Value>(
   return {
     calls,
     batchSize: 1,
-    batch: (keys, loads) =>
-      Promise.all(keys.map((key) => loads.inTurn(() => load(key, loads)).catch(toError))),
+    batch: (keys, at) =>
+      Promise.all(
+        keys.map((key) => {
+          const loads = at(key);
+          return loads.inTurn(() => load(key, loads)).catch(toError);
+        }),
+      ),
   };
 }
 
@@ -65,68 +71,34 @@ export function manyPerCall<Key, Value>(
   return {
     calls: [call],
     batchSize: size,
-    batch: async (keys, loads) => {
+    batch: async (keys, at) => {
+      // The call stands on the bill of the field that asked first.
+      const loads = at(keys[0] as Key);
       const found = await loads.inTurn(() => load(keys, loads));
       return keys.map((key) => found.get(key) ?? null);
     },
   };
 }
 
-/** The loaders of one operation. */
-export class Loads {
-  readonly voucherify: Voucherify;
-  readonly log: Logger;
-  readonly #places = bulkhead(CALLS_AT_A_TIME, Number.MAX_SAFE_INTEGER);
-  readonly #instances = new Map<unknown, unknown>();
+/** What an operation has loaded and is loading; its views ({@link Loads.at}) share it. */
+class Shared {
+  readonly places = bulkhead(CALLS_AT_A_TIME, Number.MAX_SAFE_INTEGER);
+  readonly instances = new Map<unknown, unknown>();
+  saved = 0;
   #underWay = 0;
   #waiting: (() => void)[] = [];
-  #saved = 0;
 
-  constructor(voucherify: Voucherify, log: Logger) {
-    this.voucherify = voucherify;
-    this.log = log;
-  }
-
-  /** Calls that were not made: the operation had the answer already, or one call brought several. */
-  get saved(): number {
-    return this.#saved;
-  }
-
-  of<Key, Value>(loader: Loader<Key, Value>): DataLoader<Key, Value, unknown> {
-    const known = this.#instances.get(loader);
-    if (known !== undefined) return known as DataLoader<Key, Value, unknown>;
-    const isBatched = loader.batchSize > 1;
-    const instance = new CountedLoader<Key, Value>(
-      (keys) => {
-        if (isBatched) this.#saved += keys.length - 1;
-        return loader.batch(keys, this);
-      },
-      () => {
-        this.#saved += loader.calls.length;
-      },
-      isBatched ? { maxBatchSize: loader.batchSize, batchScheduleFn: (leave) => this.#whenQuiet(leave) } : {},
-    );
-    this.#instances.set(loader, instance);
-    return instance;
-  }
-
-  /** Forgets everything that was loaded: after a write the same operation reads anew. */
-  clear(): void {
-    this.#instances.clear();
-  }
-
-  /** Runs `call` when fewer than {@link CALLS_AT_A_TIME} of this operation are under way. */
   async inTurn<T>(call: () => Promise<T>): Promise<T> {
     this.#underWay += 1;
     try {
-      return await this.#places.execute(call);
+      return await this.places.execute(call);
     } finally {
       this.#underWay -= 1;
       this.#look();
     }
   }
 
-  #whenQuiet(leave: () => void): void {
+  whenQuiet(leave: () => void): void {
     this.#waiting.push(leave);
     this.#look();
   }
@@ -143,25 +115,130 @@ export class Loads {
   }
 }
 
-/** A DataLoader that tells when it has the answer already. */
-class CountedLoader<Key, Value> extends DataLoader<Key, Value, unknown> {
-  readonly #known: Map<unknown, Promise<Value>>;
-  readonly #onHit: () => void;
+/** The loaders of one operation. */
+export class Loads {
+  readonly voucherify: Voucherify;
+  readonly log: Logger;
+  #shared = new Shared();
+  #path = "";
+
+  constructor(voucherify: Voucherify, log: Logger) {
+    this.voucherify = voucherify;
+    this.log = log;
+  }
+
+  /** Calls that were not made: the operation had the answer already, or one call brought several. */
+  get saved(): number {
+    return this.#shared.saved;
+  }
+
+  of<Key, Value>(loader: Loader<Key, Value>): Loading<Key, Value> {
+    const instance = this.#instanceOf(loader);
+    return this.#path === "" ? instance : instance.at(this.#path);
+  }
+
+  /** These loaders on behalf of one field: what they call is counted there. */
+  at(path: string): Loads {
+    const view = new Loads(this.voucherify.at(path), this.log);
+    view.#shared = this.#shared;
+    view.#path = path;
+    return view;
+  }
+
+  /** Forgets everything that was loaded: after a write the same operation reads anew. */
+  clear(): void {
+    this.#shared.instances.clear();
+  }
+
+  /** Runs `call` when fewer than {@link CALLS_AT_A_TIME} of this operation are under way. */
+  inTurn<T>(call: () => Promise<T>): Promise<T> {
+    return this.#shared.inTurn(call);
+  }
+
+  #instanceOf<Key, Value>(loader: Loader<Key, Value>): CountedLoader<Key, Value> {
+    const shared = this.#shared;
+    const known = shared.instances.get(loader);
+    if (known !== undefined) return known as CountedLoader<Key, Value>;
+    const isBatched = loader.batchSize > 1;
+    const instance: CountedLoader<Key, Value> = new CountedLoader<Key, Value>(
+      (keys) => {
+        if (isBatched) shared.saved += keys.length - 1;
+        return loader.batch(keys, (key) => this.#onBehalfOf(instance.pathOf(key)));
+      },
+      {
+        onHit: () => {
+          shared.saved += loader.calls.length;
+        },
+        mayLoad: () => this.#checkPriced(loader),
+      },
+      isBatched
+        ? { maxBatchSize: loader.batchSize, batchScheduleFn: (leave) => shared.whenQuiet(leave) }
+        : {},
+    );
+    shared.instances.set(loader, instance);
+    return instance;
+  }
+
+  #onBehalfOf(path: string): Loads {
+    return path === this.#path ? this : this.at(path);
+  }
+
+  /** @throws {Error} for a loader that the operation's price does not count: a field makes calls without saying so */
+  #checkPriced(loader: LoaderCost): void {
+    const { loaders, price } = this.voucherify.terms;
+    if (price === Infinity || loaders?.has(loader)) return;
+    const calls = loader.calls.map(({ operation }) => operation).join(", ");
+    throw new Error(`A field loads (${calls}) without a price: declare it with @Price`);
+  }
+}
+
+/** One loader of an operation. */
+export interface Loading<Key, Value> {
+  readonly load: (key: Key) => Promise<Value>;
+  /** Lets others have a value for nothing. One that is known already stays. */
+  readonly prime: (key: Key, value: Value) => void;
+}
+
+/** A DataLoader that tells when it has the answer already, and remembers who asked first. */
+class CountedLoader<Key, Value> implements Loading<Key, Value> {
+  readonly #known = new Map<unknown, Promise<Value>>();
+  readonly #paths = new Map<unknown, string>();
+  readonly #loader: DataLoader<Key, Value, unknown>;
+  readonly #watch: { readonly onHit: () => void; readonly mayLoad: () => void };
 
   constructor(
     batch: DataLoader.BatchLoadFn<Key, Value>,
-    onHit: () => void,
+    watch: { readonly onHit: () => void; readonly mayLoad: () => void },
     options: DataLoader.Options<Key, Value, unknown>,
   ) {
-    const known = new Map<unknown, Promise<Value>>();
-    super(batch, { ...options, cacheMap: known, cacheKeyFn: toCacheKey });
-    this.#known = known;
-    this.#onHit = onHit;
+    this.#watch = watch;
+    this.#loader = new DataLoader(batch, { ...options, cacheMap: this.#known, cacheKeyFn: toCacheKey });
   }
 
-  override load(key: Key): Promise<Value> {
-    if (this.#known.has(toCacheKey(key))) this.#onHit();
-    return super.load(key);
+  load(key: Key): Promise<Value> {
+    this.#watch.mayLoad();
+    if (this.#known.has(toCacheKey(key))) this.#watch.onHit();
+    return this.#loader.load(key);
+  }
+
+  prime(key: Key, value: Value): void {
+    this.#loader.prime(key, value);
+  }
+
+  at(path: string): Loading<Key, Value> {
+    return {
+      load: (key) => {
+        const cacheKey = toCacheKey(key);
+        if (!this.#known.has(cacheKey)) this.#paths.set(cacheKey, path);
+        return this.load(key);
+      },
+      prime: (key, value) => this.prime(key, value),
+    };
+  }
+
+  /** The field that asked for `key` first; empty where nobody wants to know. */
+  pathOf(key: Key): string {
+    return this.#paths.get(toCacheKey(key)) ?? "";
   }
 }
 

@@ -1,6 +1,13 @@
 /** From nouns to a schema. */
-import { lexicographicSortSchema, printSchema, GraphQLInputObjectType, type GraphQLSchema } from "graphql";
+import {
+  GraphQLInputObjectType,
+  type GraphQLSchema,
+  lexicographicSortSchema,
+  printSchema,
+  specifiedDirectives,
+} from "graphql";
 import { buildSchemaSync, type ClassType, type NonEmptyArray } from "type-graphql";
+import { billDirective, itemizeCalls } from "./bill-steps.js";
 import { nodeResolver, type NodeSource } from "./node.js";
 
 /** One noun of the API: what it adds to the schema. */
@@ -22,9 +29,11 @@ export function createSchema(nouns: readonly Noun[]): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: resolvers as NonEmptyArray<ClassType>,
     orphanedTypes: nouns.flatMap(({ types = [] }) => [...types]),
+    directives: [...specifiedDirectives, billDirective],
     validate: false,
   });
   for (const name of nouns.flatMap(({ oneOf = [] }) => oneOf)) markOneOf(schema, name);
+  itemizeCalls(schema);
   return schema;
 }
 

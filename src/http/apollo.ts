@@ -4,21 +4,39 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import type { GraphQLSchema } from "graphql";
+import { GraphQLError, type GraphQLSchema, OperationTypeNode, type ValidationRule } from "graphql";
 import type { Logger } from "pino";
 import { admit, operationOf } from "../graphql/admission.js";
-import { billOf } from "../graphql/bill.js";
+import { isLarger } from "../graphql/answer-size.js";
+import { type Bill, billHeaders, billOf } from "../graphql/bill.js";
+import { wantsSteps } from "../graphql/bill-steps.js";
 import type { Context } from "../graphql/context.js";
-import { formatErrorFor } from "../graphql/errors.js";
+import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
+import { formatErrorFor, publicError } from "../graphql/errors.js";
+import { planOf } from "../graphql/plan.js";
+import { createDocumentStore } from "./document-store.js";
+import { printAnswer } from "./print-answer.js";
 
 export interface ApolloSettings {
   readonly schema: GraphQLSchema;
   readonly log: Logger;
   /** Whether clients may ask for the schema; GraphiQL needs it. */
   readonly introspection: boolean;
+  /** The bill of a request that is no operation. */
+  readonly emptyBill: () => Bill;
 }
 
-export function createApollo({ schema, log, introspection }: ApolloSettings): ApolloServer<Context> {
+/** Faults of a document that are told at once. */
+const MAX_FAULTS = 10;
+/** Largest answer, in bytes: as much as the upstream answers at most. */
+const MAX_ANSWER_BYTES = 10 * 2 ** 20;
+
+export function createApollo({
+  schema,
+  log,
+  introspection,
+  emptyBill,
+}: ApolloSettings): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema,
     introspection,
@@ -27,43 +45,87 @@ export function createApollo({ schema, log, introspection }: ApolloSettings): Ap
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: MAX_TOKENS },
+    documentStore: createDocumentStore(),
+    // Apollo's `maxRecursiveSelections` looks at a document only together with all other rules: too late for what they take.
+    validationRules: [withinLimits],
+    validationOptions: { maxErrors: MAX_FAULTS },
+    executionOptions: { maxCoercionErrors: MAX_FAULTS },
     formatError: formatErrorFor(log),
+    stringifyResult: (answer) => printAnswer(answer, emptyBill),
     logger: log,
     plugins: [
       // Its plugin for cache headers wraps every resolver, which costs about a millisecond on 2,000 fields.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      admission,
-      upstreamBill,
+      pricing,
+      boundedAnswer,
       statusByMediaType,
     ],
   });
 }
 
-/** Judges an operation by its price, before anything is called. */
-const admission: ApolloServerPlugin<Context> = {
+/**
+ * Refuses a document that is too large before any other rule looks at it. Validation can be stopped in one way only: by more
+ * faults than it takes. The same one serves, and is told once (`printAnswer`).
+ */
+const withinLimits: ValidationRule = (context) => ({
+  Document: {
+    enter: (document) => {
+      const problem = documentProblem(document);
+      if (problem === null) return;
+      for (let fault = 0; fault <= MAX_FAULTS; fault += 1) context.reportError(new GraphQLError(problem));
+    },
+  },
+});
+
+/** Judges an operation by its price, before anything is called, and writes the bill on its answer. */
+const pricing: ApolloServerPlugin<Context> = {
   requestDidStart: async () => {
     let close: (() => void) | undefined;
+    let planned = 0;
     return {
-      didResolveOperation: async ({ schema, document, request, contextValue }) => {
+      didResolveOperation: async ({ schema, document, operation: definition, request, contextValue }) => {
         const { operationName, variables = {} } = request;
         const operation = operationOf(schema, document, operationName, variables);
-        if (operation !== null) close = admit(operation, contextValue);
+        if (wantsSteps(definition, request.http?.headers)) contextValue.voucherify.itemize();
+        const plan = operation && planOf(operation, { context: contextValue });
+        if (operation === null || plan === null) return;
+        planned = plan.calls;
+        close = admit(operation, plan, contextValue);
       },
-      willSendResponse: async () => close?.(),
+      willSendResponse: async ({ response, contextValue }) => {
+        close?.();
+        if (response.body.kind !== "single") return;
+        const { singleResult } = response.body;
+        const upstream = billOf(contextValue, planned);
+        singleResult.extensions = { ...singleResult.extensions, upstream };
+        for (const [name, value] of Object.entries(billHeaders(upstream))) {
+          response.http.headers.set(name, value);
+        }
+      },
     };
   },
 };
 
-/** `extensions.upstream`: what the operation cost, in calls of the upstream, and what the account has left. */
-const upstreamBill: ApolloServerPlugin<Context> = {
+/** Replaces an answer that would be too large to send. */
+const boundedAnswer: ApolloServerPlugin<Context> = {
   requestDidStart: async () => ({
-    willSendResponse: async ({ response, contextValue }) => {
+    willSendResponse: async ({ response, operation }) => {
       if (response.body.kind !== "single") return;
       const { singleResult } = response.body;
-      singleResult.extensions = {
-        ...singleResult.extensions,
-        upstream: billOf(contextValue),
+      if (!isLarger(singleResult.data, MAX_ANSWER_BYTES)) return;
+      const done =
+        operation?.operation === OperationTypeNode.MUTATION ? ". The mutation has been carried out" : "";
+      const message = `The answer has more than ${MAX_ANSWER_BYTES} bytes; ask for fewer records or fields${done}`;
+      const { extensions } = publicError("ANSWER_TOO_LARGE", message);
+      response.body = {
+        kind: "single",
+        singleResult: {
+          data: null,
+          errors: [{ message, extensions }],
+          ...(singleResult.extensions && { extensions: singleResult.extensions }),
+        },
       };
     },
   }),

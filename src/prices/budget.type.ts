@@ -55,9 +55,12 @@ export class UpstreamBudget {
 
   @Field(() => Int, { description: "Most upstream calls of one operation (`MAX_UPSTREAM_CALLS`)." })
   readonly maxCallsPerOperation!: number;
+
+  @Field(() => Int, { description: "Most values in the answer of one operation (`MAX_RESULT_NODES`)." })
+  readonly maxResultNodesPerOperation!: number;
 }
 
-export function toUpstreamBudget({ governor, heldUntil, maxCalls }: Allowance): UpstreamBudget {
+export function toUpstreamBudget({ governor, held, maxCalls, maxNodes }: Allowance): UpstreamBudget {
   const snapshot = governor.snapshot();
   return {
     limit: snapshot.limit,
@@ -69,8 +72,9 @@ export function toUpstreamBudget({ governor, heldUntil, maxCalls }: Allowance): 
     keptForOthers: snapshot.keptForOthers,
     reservedForWrites: snapshot.reservedForWrites,
     waiting: snapshot.queued,
-    pausedUntil: toInstant(heldUntil() ?? snapshot.pausedUntil),
+    pausedUntil: toInstant(held()?.until ?? snapshot.pausedUntil),
     maxCallsPerOperation: maxCalls,
+    maxResultNodesPerOperation: maxNodes,
   };
 }
 

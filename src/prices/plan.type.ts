@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from "type-graphql";
 import type { Advice, Change } from "../graphql/advice.js";
 import { type Refusal } from "../graphql/admission.js";
 import { enumOf } from "../graphql/enum.js";
-import type { Plan, Step } from "../graphql/price.js";
+import { type Plan, type Step, told } from "../graphql/plan.js";
 
 const PlanStrategy = enumOf("PlanStrategy", "How a field makes its calls.", {
   DIRECT: "So many calls, whatever comes back.",
@@ -70,9 +70,15 @@ export class PlanAdvice implements Advice {
 export class OperationPlan {
   @Field(() => Int, {
     description:
-      "The price: upstream calls at most. Repeats after a fault of the upstream come on top. Counted up to 10,000.",
+      "The price: upstream calls at most. Repeats after a fault of the upstream come on top. Counted up to 10,000,000.",
   })
   readonly planned!: number;
+
+  @Field(() => Int, {
+    description:
+      "Values of the answer at most: each field of each object is one, and each item of a list. Introspection counts too.",
+  })
+  readonly resultNodes!: number;
 
   @Field(() => [PlanStep], { description: "Where the calls come from, in the order of the document." })
   readonly steps!: PlanStep[];
@@ -98,12 +104,13 @@ export class OperationPlan {
 }
 
 export function toOperationPlan(
-  { calls, steps }: Plan,
+  { calls, nodes, steps }: Plan,
   refusal: Refusal | null,
   advice: readonly Advice[],
 ): OperationPlan {
   return {
-    planned: calls,
+    planned: told(calls),
+    resultNodes: told(nodes),
     steps: steps.map(toPlanStep),
     fits: refusal === null,
     refusal: refusal?.message ?? null,
@@ -114,5 +121,5 @@ export function toOperationPlan(
 
 function toPlanStep({ path, endpoint, calls, strategy }: Step): PlanStep {
   const { method, path: template, operation } = endpoint;
-  return { path, endpoint: `${method} ${template}`, operation, calls, strategy };
+  return { path, endpoint: `${method} ${template}`, operation, calls: told(calls), strategy };
 }

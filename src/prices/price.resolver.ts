@@ -4,13 +4,16 @@ import type { GraphQLResolveInfo } from "graphql";
 import { adviceOn, judge, operationOf } from "../graphql/admission.js";
 import type { Context } from "../graphql/context.js";
 import { badUserInput } from "../graphql/errors.js";
-import { type Operation, planOf } from "../graphql/price.js";
+import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
+import { planOf } from "../graphql/plan.js";
+import { Price } from "../graphql/price.js";
+import type { Operation } from "../graphql/selections.js";
 import { JSONObject } from "../graphql/scalars.js";
 import { toUpstreamBudget, UpstreamBudget } from "./budget.type.js";
 import { OperationPlan, toOperationPlan } from "./plan.type.js";
 
-/** Most tokens of a document to explain: as many as a request can hold of a sensible one. */
-const MAX_TOKENS = 20_000;
+/** A large document takes as long to explain as so many values to answer: one operation can explain three. */
+const EXPLAIN_VALUES = 15_000;
 
 @Resolver()
 export class PriceResolver {
@@ -25,6 +28,7 @@ export class PriceResolver {
       "What an operation would cost, without running it: where its calls come from, whether it would be let in now, and " +
       "what would make it fit. 0 upstream calls.",
   })
+  @Price(() => ({ values: EXPLAIN_VALUES }))
   explain(
     @Arg("document", () => String, { description: "The operation, with its fragments." }) document: string,
     @Arg("variables", () => JSONObject, { nullable: true, description: "Its variables." })
@@ -45,7 +49,7 @@ export class PriceResolver {
       verdict.reservation.close();
       return toOperationPlan(plan, null, []);
     }
-    return toOperationPlan(plan, verdict.refusal, adviceOn(operation, verdict.refusal, context));
+    return toOperationPlan(plan, verdict.refusal, adviceOn(operation, plan, verdict.refusal, context));
   }
 }
 
@@ -61,7 +65,9 @@ function read(
   } catch (error) {
     throw badUserInput(`\`document\` must be GraphQL: ${error instanceof Error ? error.message : ""}`);
   }
-  const [fault] = validate(schema, document);
+  const problem = documentProblem(document);
+  if (problem !== null) throw badUserInput(`\`document\` must be smaller: ${problem}`);
+  const [fault] = validate(schema, document, undefined, { maxErrors: 1 });
   if (fault !== undefined) throw badUserInput(`\`document\` must fit the schema: ${fault.message}`);
   const operation = operationOf(schema, document, name, variables);
   if (operation !== null) return operation;

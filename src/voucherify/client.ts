@@ -5,7 +5,7 @@
 import { setMaxListeners } from "node:events";
 import { FormData as FetchFormData } from "node-fetch";
 import type { Send } from "./call.js";
-import type { CallInput, Endpoint, Query } from "./endpoints.js";
+import type { CallInput, Endpoint, EndpointRow, Query } from "./endpoints.js";
 import { OverPriceError } from "./errors.js";
 import { systemClock } from "../budget/clock.js";
 import type { Lane } from "../budget/lanes.js";
@@ -24,34 +24,67 @@ export interface Terms {
   readonly deadlineMs: number;
   /** The room that was set aside for it. */
   readonly reservation?: Reservation | undefined;
+  /** The loaders that its price counts: no other one may load. Default none. */
+  readonly loaders?: ReadonlySet<object>;
 }
 
+/** Until something is agreed nothing may be called: what nobody has priced fails at its first call. */
+const NOTHING: Terms = { lane: "background", price: 0, cap: 0, deadlineMs: Infinity };
+
 /** The terms of calls that belong to no operation: they come last, and nobody waits for them. */
-const BACKGROUND: Terms = { lane: "background", price: Infinity, cap: Infinity, deadlineMs: Infinity };
+export const BACKGROUND: Terms = { lane: "background", price: Infinity, cap: Infinity, deadlineMs: Infinity };
+
+/** Calls that one field of an operation has made. */
+export interface PathCalls {
+  /** The field: response names, joined by dots. */
+  readonly path: string;
+  readonly endpoint: EndpointRow;
+  readonly calls: number;
+}
+
+/** What an operation has agreed to, and what it has spent. */
+class Account {
+  terms: Terms = NOTHING;
+  deadlineAt = Infinity;
+  signal: AbortSignal;
+  /** Kept, since a signal made of others does not keep those alive. */
+  timeout: AbortSignal | undefined;
+  asked = 0;
+  grantedRepeats = 0;
+  spent = 0;
+  repeated = 0;
+  /** Calls by path and endpoint; null unless somebody wants to see them. */
+  items: Map<string, PathCalls> | null = null;
+
+  constructor(gone: AbortSignal) {
+    this.signal = gone;
+  }
+
+  count(path: string, endpoint: EndpointRow, isRepeat: boolean): void {
+    this.spent += 1;
+    if (isRepeat) this.repeated += 1;
+    if (this.items === null) return;
+    const key = `${path} ${endpoint.operation}`;
+    this.items.set(key, { path, endpoint, calls: (this.items.get(key)?.calls ?? 0) + 1 });
+  }
+}
 
 export class Voucherify {
   readonly #send: Send;
   readonly #gone: AbortSignal;
-  #terms: Terms = BACKGROUND;
-  #deadlineAt = Infinity;
-  #signal: AbortSignal;
-  /** Kept, since a signal made of others does not keep those alive. */
-  #timeout: AbortSignal | undefined;
-  #asked = 0;
-  #grantedRepeats = 0;
-  #spent = 0;
-  #repeated = 0;
+  #account: Account;
+  #path = "";
 
   /**
    * @param send - the process' pipeline
    * @param gone - when the operation is over, ends every read under way and refuses new calls; a write that has left is
    *   let finish
-   * @param terms - what it may spend, until something else is agreed
+   * @param terms - what it may spend, until something else is agreed. Default nothing
    */
-  constructor(send: Send, gone: AbortSignal, terms = BACKGROUND) {
+  constructor(send: Send, gone: AbortSignal, terms = NOTHING) {
     this.#send = send;
     this.#gone = gone;
-    this.#signal = gone;
+    this.#account = new Account(gone);
     // Every call that waits listens to it.
     setMaxListeners(0, gone);
     this.agree(terms);
@@ -59,27 +92,51 @@ export class Voucherify {
 
   /** How many requests have left for the upstream: the bill of the operation so far. */
   get spent(): number {
-    return this.#spent;
+    return this.#account.spent;
   }
 
   /** How many of those were repeats after a fault. */
   get repeated(): number {
-    return this.#repeated;
+    return this.#account.repeated;
   }
 
-  /** Most calls the operation may make, repeats apart, as agreed; Infinity where nothing was. */
-  get price(): number {
-    return this.#terms.price;
+  /** What was agreed. */
+  get terms(): Terms {
+    return this.#account.terms;
+  }
+
+  /** The calls by field and endpoint, in the order of the first one; null unless {@link itemize} was asked for. */
+  get items(): readonly PathCalls[] | null {
+    return this.#account.items && [...this.#account.items.values()];
+  }
+
+  /** Whether calls are counted by field. */
+  get isItemized(): boolean {
+    return this.#account.items !== null;
+  }
+
+  /** Counts calls by field from now on. */
+  itemize(): void {
+    this.#account.items ??= new Map();
+  }
+
+  /** This client on behalf of one field: what it calls is counted there. */
+  at(path: string): Voucherify {
+    const view = new Voucherify(this.#send, this.#gone);
+    view.#account = this.#account;
+    view.#path = path;
+    return view;
   }
 
   /** Holds the operation to `terms` from now on: said once, before its first call. */
   agree(terms: Terms): void {
-    this.#terms = terms;
+    const account = this.#account;
+    account.terms = terms;
     if (terms.deadlineMs === Infinity) return;
-    this.#deadlineAt = systemClock.now() + terms.deadlineMs;
-    this.#timeout = AbortSignal.timeout(terms.deadlineMs);
-    this.#signal = AbortSignal.any([this.#gone, this.#timeout]);
-    setMaxListeners(0, this.#signal);
+    account.deadlineAt = systemClock.now() + terms.deadlineMs;
+    account.timeout = AbortSignal.timeout(terms.deadlineMs);
+    account.signal = AbortSignal.any([this.#gone, account.timeout]);
+    setMaxListeners(0, account.signal);
   }
 
   /**
@@ -96,29 +153,27 @@ export class Voucherify {
     const { path, query, body } = input as LooseInput;
     const target = pathOf(endpoint, path) + queryOf(query);
     const payload = payloadOf(body);
-    const { lane, price, cap, reservation } = this.#terms;
+    const account = this.#account;
+    const { lane, price, cap, reservation } = account.terms;
     // Counted when it is asked for, not when it leaves: several may be waiting.
-    if (this.#asked >= price) throw new OverPriceError(endpoint, price);
-    this.#asked += 1;
+    if (account.asked >= price) throw new OverPriceError(endpoint, price);
+    account.asked += 1;
     const { body: answer } = await this.#send({
       endpoint,
       target,
       body,
       payload,
-      signal: this.#signal,
-      deadlineAt: this.#deadlineAt,
+      signal: account.signal,
+      deadlineAt: account.deadlineAt,
       lane,
-      owner: this,
+      owner: account,
       reservation,
       mayRepeat: () => {
-        if (this.#asked + this.#grantedRepeats >= cap) return false;
-        this.#grantedRepeats += 1;
+        if (account.asked + account.grantedRepeats >= cap) return false;
+        account.grantedRepeats += 1;
         return true;
       },
-      onSent: (isRepeat) => {
-        this.#spent += 1;
-        if (isRepeat) this.#repeated += 1;
-      },
+      onSent: (isRepeat) => account.count(this.#path, endpoint, isRepeat),
     });
     return answer as A;
   }

@@ -11,6 +11,7 @@ import { Breaker } from "./stages/breaker.js";
 import { budget } from "./stages/budget.js";
 import { bulkhead } from "./stages/bulkhead.js";
 import type { Send, Stage } from "./call.js";
+import type { AnswerError } from "./errors.js";
 import { type Clock, systemClock } from "../budget/clock.js";
 import { deadline, type DeadlineSettings } from "./stages/deadline.js";
 import { gate } from "./stages/gate.js";
@@ -32,8 +33,8 @@ export interface Pipeline {
   readonly send: Send;
   /** Whether the upstream could be reached lately. */
   readonly isReachable: () => boolean;
-  /** Until when no call leaves because of what the upstream has refused, in milliseconds since 1970; null if calls may leave. */
-  readonly heldUntil: () => number | null;
+  /** What the upstream has refused so that no call leaves, and until when in milliseconds since 1970; null if calls may leave. */
+  readonly held: () => { readonly refusal: AnswerError; readonly until: number } | null;
   /** Closes the idle connections. */
   readonly close: () => void;
 }
@@ -67,7 +68,7 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
   ];
   return {
     send: stages.reduceRight((next, stage) => stage(next), transport.send),
-    heldUntil: () => holds.everythingUntil,
+    held: () => holds.everything,
     isReachable: () => reachability.isReachable,
     close: () => {
       reachability.close();

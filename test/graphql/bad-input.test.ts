@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toWalk } from "../../src/customers/customer.inputs.js";
 import { writeCursor } from "../../src/graphql/cursor.js";
 import { personas, segmentIds } from "../../src/sandbox/seed.js";
-import { Voucherify } from "../../src/voucherify/client.js";
+import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { createPipeline } from "../../src/voucherify/pipeline.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
@@ -446,7 +446,7 @@ describe("every other text", () => {
 
   it("arrives as exactly one segment of the path, equal to the byte; or nothing leaves", async () => {
     const pipeline = createPipeline({ ...credentials, apiUrl: app.sandbox.url });
-    const client = new Voucherify(pipeline.send, new AbortController().signal);
+    const client = new Voucherify(pipeline.send, new AbortController().signal, BACKGROUND);
     const calls = [
       [
         (id: string) => client.call(endpoints.getCustomer, { path: { customerId: id } }),

@@ -379,3 +379,133 @@ describe("a thousand operations at once", () => {
     expect(statuses.length).toBe(answered.length + 1);
   });
 });
+
+const lines = (steps: readonly { path: string; endpoint: string; operation: string; calls: number }[]) =>
+  steps.map(({ path, operation, calls }) => `${path}: ${calls} ${operation}`).toSorted();
+
+describe("the itemized bill", () => {
+  const QUERY = `{
+    first: customer(by: { id: "${personas.ada.id}" }) { segments { kind } consents { status } }
+    again: customer(by: { id: "${personas.ada.id}" }) { segments { name } }
+    customers(first: 2) { nodes { redeemables(first: 1) { totalCount } } }
+  }`;
+
+  it("says which field made which calls, on request", async () => {
+    const app = await useApp();
+    const { extensions } = await app.query(`query @bill ${QUERY}`);
+    const { steps = [], spent } = extensions.upstream;
+    expect(lines(steps)).toEqual([
+      "customers.nodes.redeemables: 2 list-customer-redeemables",
+      "customers: 1 list-customers",
+      "first.consents: 1 list-consents",
+      "first.segments.kind: 1 list-segment",
+      "first.segments: 1 list-customer-segments",
+      "first: 1 get-customer",
+    ]);
+    expect(steps.find(({ path }) => path === "first")?.endpoint).toBe("GET /v1/customers/{customerId}");
+    expect(steps.reduce((sum, { calls }) => sum + calls, 0)).toBe(spent);
+    expect(app.requests()).toHaveLength(spent);
+    expect((await app.query(QUERY)).extensions.upstream).not.toHaveProperty("steps");
+  });
+
+  it("is there for a header too, and for mutations", async () => {
+    const app = await useApp();
+    const query = `mutation { deleteCustomer(by: { id: "${personas.ada.id}" }) { deletedCustomerId } }`;
+    const { body } = await post(app, { query }, { "x-upstream-bill": "steps" });
+    expect(lines(body.extensions.upstream.steps)).toEqual([
+      "deleteCustomer: 1 delete-customer",
+      "deleteCustomer: 1 get-customer",
+    ]);
+  });
+
+  it("counts repeats where they were made", async () => {
+    const app = await useApp();
+    app.sandbox.faults.add({ name: "status", status: 503, times: 1 });
+    const { extensions } = await app.query(`query @bill ${ONE}`);
+    expect(extensions.upstream).toMatchObject({ planned: 1, spent: 2, repeated: 1 });
+    expect(lines(extensions.upstream.steps ?? [])).toEqual(["customer: 2 get-customer"]);
+  });
+});
+
+describe("the bill for plain clients", () => {
+  it("is in the headers of every answer", async () => {
+    const app = await useApp({ budget: { maxCalls: 5 } });
+    const headersOf = async (query: string) => {
+      const { headers } = await post(app, { query });
+      return ["planned", "spent", "saved"].map((name) => headers.get(`x-upstream-${name}`));
+    };
+    expect(await headersOf(`{ a: ${ONE.slice(1, -1)} b: ${ONE.slice(1, -1)} }`)).toEqual(["1", "1", "1"]);
+    expect(await headersOf(wide(9))).toEqual(["10", "0", "0"]);
+    expect(await headersOf("{ nothing }")).toEqual(["0", "0", "0"]);
+    expect(await headersOf("")).toEqual(["0", "0", "0"]);
+  });
+});
+
+const deep = (first: number) =>
+  `{ customers(first: ${first}) { nodes { ${Array.from({ length: 50 }, (_, at) => `a${at}: name`).join(" ")} } } }`;
+
+describe("an operation whose answer could have too many values", () => {
+  it("is refused for nothing, with advice that passes at once", async () => {
+    const app = await useApp({ budget: { maxNodes: 1_000 } });
+    const { errors, extensions } = await app.query(deep(100));
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.message).toBe(
+      "The answer of this operation could have 5,104 values; one may have at most 1,000. " +
+        "customers(first: 19) fits: 1 upstream call",
+    );
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: "OPERATION_TOO_EXPENSIVE",
+      planned: 1,
+      resultNodes: 5_104,
+    });
+    // One number in the error and in the bill.
+    expect(extensions.upstream).toMatchObject({ planned: 1, spent: 0 });
+    expect(app.requests()).toEqual([]);
+    expect((await app.query(deep(19))).errors).toBeUndefined();
+    expect((await app.query(deep(20))).errors?.[0]?.extensions.code).toBe("OPERATION_TOO_EXPENSIVE");
+  });
+
+  it("is told so by explain", async () => {
+    const app = await useApp({ budget: { maxNodes: 20_000 } });
+    const { data } = await app.query(
+      `query ($document: String!) {
+         explain(document: $document) { planned resultNodes fits refusal advice { message } }
+         upstreamBudget { maxResultNodesPerOperation } }`,
+      { document: `{ customers(first: 100) { nodes { segments { id } } } }` },
+    );
+    expect(data).toEqual({
+      explain: {
+        planned: 101,
+        resultNodes: 3 + 1 + 100 + 100 * (3 + 100 + 100),
+        fits: false,
+        refusal: "The answer of this operation could have 20,404 values; one may have at most 20,000",
+        advice: [
+          { message: "customers(first: 98) fits: 99 upstream calls" },
+          { message: "customers.nodes.segments(first: 97) fits: 101 upstream calls" },
+        ],
+      },
+      upstreamBudget: { maxResultNodesPerOperation: 20_000 },
+    });
+  });
+});
+
+describe("an answer that is too large to send", () => {
+  it("is an error in its place, and says what a mutation has done", async () => {
+    const app = await useApp();
+    const note = "x".repeat(60_000);
+    const names = Array.from({ length: 200 }, (_, at) => `a${at}: metadata`).join(" ");
+    const by = `by: { id: "${personas.ada.id}" }`;
+    const mutation = `mutation ($metadata: JSONObject!) {
+      updateCustomer(${by}, fields: { metadata: $metadata }) { customer { ${names} } } }`;
+    const written = await app.query(mutation, { metadata: { note } });
+    expect(written.data).toBeNull();
+    expect(written.errors).toMatchObject([{ extensions: { code: "ANSWER_TOO_LARGE" } }]);
+    expect(written.errors?.[0]?.message).toMatch(/10485760 bytes.*has been carried out/);
+    expect(written.extensions.upstream).toMatchObject({ planned: 1, spent: 1 });
+    const read = await app.query(`{ customer(${by}) { ${names} } }`);
+    expect([read.data, read.errors?.[0]?.extensions.code]).toEqual([null, "ANSWER_TOO_LARGE"]);
+    expect(read.errors?.[0]?.message).not.toContain("carried out");
+    const { data } = await app.query(`{ customer(${by}) { metadata } }`);
+    expect(data.customer.metadata.note).toBe(note);
+  });
+});

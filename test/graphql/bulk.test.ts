@@ -203,15 +203,17 @@ describe("a bulk update", () => {
   });
 
   it("refuses more than 10,000 rows before any call", async () => {
-    // With variables so many rows do not fit into a request: these are the shortest there are.
-    const rows = '{sourceId:"",fields:{}}'.repeat(10_001);
+    // Source IDs alone: so many whole rows do not fit into a request.
+    const input = { sourceIds: Array.from({ length: 10_001 }, () => "a"), metadata: { vip: true } };
     const { data, extensions } = await app.query(
-      `mutation { updateCustomersInBulk(rows: [${rows}]) { run { id } userErrors { code path } } }`,
+      `mutation ($input: BulkCustomerMetadataUpdate!) {
+         updateCustomersMetadataInBulk(input: $input) { run { id } userErrors { code path } } }`,
+      { input },
     );
-    const { run, userErrors } = data.updateCustomersInBulk;
+    const { run, userErrors } = data.updateCustomersMetadataInBulk;
     expect([run, userErrors[0], extensions.upstream.spent]).toEqual([
       null,
-      { code: "TOO_LARGE", path: ["rows"] },
+      { code: "TOO_LARGE", path: ["input", "sourceIds"] },
       0,
     ]);
   });

@@ -321,27 +321,33 @@ describe("a billing cycle that is used up", () => {
       name: "rate-limited",
       headers: { "Retry-After": "864000", "X-Rate-Limit-Type": "api_calls_cycle" },
     });
-    const ask = () =>
-      app.query(`{
-        asyncActions { id }
-        bulkRun(id: "run_x") { id }
-        upstreamBudget { pausedUntil }
-        explain(document: "{ consents { id } }") { planned }
-      }`);
     for (const requests of [1, 0, 0]) {
-      const { data, errors } = await ask();
-      expect(errors).toMatchObject([
-        { path: ["asyncActions"], extensions: { code: "UPSTREAM_QUOTA_EXHAUSTED" } },
-      ]);
+      const { errors } = await app.query("{ consents { id } }");
+      expect(errors).toMatchObject([{ extensions: { code: "UPSTREAM_QUOTA_EXHAUSTED" } }]);
       expect(app.requests()).toHaveLength(requests);
-      expect(data).toMatchObject({ asyncActions: null, bulkRun: null, explain: { planned: 1 } });
     }
-    const { errors } = await ask();
+    const { errors } = await app.query("{ consents { id } }");
     const tenDays = 864_000_000;
     expect(errors?.[0]?.extensions["retryAfterMs"]).toBeGreaterThan(tenDays - 60_000);
     expect(errors?.[0]?.extensions["retryAfterMs"]).toBeLessThanOrEqual(tenDays);
-    const { pausedUntil } = (await ask()).data.upstreamBudget;
-    expect(Math.abs(Date.parse(pausedUntil) - Date.now() - tenDays)).toBeLessThan(60_000);
+    const { data } = await app.query(`{
+      bulkRun(id: "run_x") { id }
+      upstreamBudget { pausedUntil }
+      explain(document: "{ consents { id } }") { planned fits refusal retryAfterMs advice { message } }
+      free: explain(document: "{ __typename }") { planned fits }
+    }`);
+    expect(data).toMatchObject({
+      bulkRun: null,
+      explain: {
+        planned: 1,
+        fits: false,
+        refusal: "The upstream's calls of this billing cycle are used up",
+        advice: [],
+      },
+      free: { planned: 0, fits: true },
+    });
+    expect(data.explain.retryAfterMs).toBeGreaterThan(tenDays - 60_000);
+    expect(Math.abs(Date.parse(data.upstreamBudget.pausedUntil) - Date.now() - tenDays)).toBeLessThan(60_000);
   });
 });
 

@@ -1,29 +1,50 @@
 /** The price of operations that nobody thought of: never less than what they cost, and hardly ever more than needed. */
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "graphql";
 import { schema } from "../../src/app.js";
+import { operationOf } from "../../src/graphql/admission.js";
+import type { Context } from "../../src/graphql/context.js";
+import { planOf } from "../../src/graphql/plan.js";
 import { personas } from "../../src/sandbox/seed.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
+import { countNodes } from "../helpers/count-nodes.js";
 import { startEndlessUpstream } from "../helpers/endless-upstream.js";
 import { type Generated, generateOperation } from "../helpers/operations.js";
 import { report } from "../helpers/figures.js";
 
 interface Outcome extends Generated {
   readonly planned: number;
+  /** Values of the answer: as many as were foreseen, and as many as came. */
+  readonly plannedNodes: number;
+  readonly nodes: number;
   readonly spent: number;
   readonly codes: readonly string[];
 }
 
 async function run(app: TestApp, operation: Generated): Promise<Outcome> {
-  const { errors = [], extensions } = await app.query(operation.source, operation.variables);
+  const { data, errors = [], extensions } = await app.query(operation.source, operation.variables);
   const { planned, spent, repeated } = extensions.upstream;
   expect(repeated).toBe(0);
   return {
     ...operation,
+    ...nodesOf(operation, data),
     planned,
     spent,
     codes: errors.map(({ extensions: { code } }) => code),
   };
+}
+
+/** All that prices ask of the world: how rows are cut into pieces, and which runs there are. */
+const context = {
+  runs: { settings: { pieceRows: 100, importPieceBytes: 5 * 2 ** 20 }, get: () => null },
+} as unknown as Context;
+
+function nodesOf({ source, variables }: Generated, data: unknown) {
+  const operation = operationOf(schema, parse(source), null, variables);
+  const plan = operation && planOf(operation, { context });
+  if (operation === null || plan === null) return { plannedNodes: 0, nodes: 0 };
+  return { plannedNodes: plan.nodes, nodes: countNodes(operation, plan.variables, data) };
 }
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
@@ -91,8 +112,8 @@ describe("over generated operations on the sandbox", () => {
           expect(outcome.codes).not.toContain("PRICE_EXCEEDED");
           expect(outcome.codes).not.toContain("INTERNAL_SERVER_ERROR");
           expect(requests).toBe(outcome.spent);
-          // A refused operation has no price on its bill: it may call nothing.
           expect(requests).toBeLessThanOrEqual(outcome.planned);
+          expect(outcome.nodes).toBeLessThanOrEqual(outcome.plannedNodes);
         }),
         { numRuns: 2_000, endOnFailure: true },
       );
@@ -140,6 +161,7 @@ describe("over generated operations on an upstream whose lists are full and wher
         if (outcome.codes.includes("OPERATION_TOO_EXPENSIVE")) return;
         expect(upstream.count() - before).toBe(outcome.spent);
         expect(outcome.spent).toBeLessThanOrEqual(outcome.planned);
+        expect(outcome.nodes).toBeLessThanOrEqual(outcome.plannedNodes);
         outcomes.push(outcome);
       }),
       { numRuns: 600, endOnFailure: true },
@@ -149,13 +171,19 @@ describe("over generated operations on an upstream whose lists are full and wher
     const priced = outcomes.filter(({ planned }) => planned > 0);
     const ratios = priced.map(({ spent, planned }) => spent / planned);
     const dear = priced.filter(({ planned }) => planned > 5).map(({ spent, planned }) => spent / planned);
+    const nodes = outcomes.filter(({ plannedNodes }) => plannedNodes > 100);
+    const nodeRatios = nodes.map((one) => one.nodes / one.plannedNodes);
     report("generated operations on full lists", {
       operations: ratios.length,
       "median actual/planned": median(ratios),
       "of those over 5 calls": dear.length,
       "their median": median(dear),
       worst: Math.min(...ratios),
+      "of those over 100 values": nodeRatios.length,
+      "median actual/planned values": median(nodeRatios),
     });
+    expect(nodeRatios.length).toBeGreaterThan(100);
+    expect(median(nodeRatios)).toBeGreaterThan(0.5);
     expect(ratios.length).toBeGreaterThan(300);
     expect(median(ratios)).toBeGreaterThanOrEqual(0.9);
     expect(median(dear)).toBeGreaterThanOrEqual(0.9);

@@ -2,7 +2,7 @@
 import { onTestFinished } from "vitest";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.js";
 import type { Send } from "../../src/voucherify/call.js";
-import { Voucherify } from "../../src/voucherify/client.js";
+import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
 import { createPipeline, type PipelineSettings } from "../../src/voucherify/pipeline.js";
 
 /** Starts a sandbox for the test that calls it. */
@@ -29,7 +29,7 @@ export function useClient(
     ...settings
   }: Partial<PipelineSettings> & { signal?: AbortSignal } = {},
 ): Voucherify {
-  return new Voucherify(usePipeline(apiUrl, settings), signal);
+  return new Voucherify(usePipeline(apiUrl, settings), signal, BACKGROUND);
 }
 
 /** What `promise` is rejected with; fails where it is not. */

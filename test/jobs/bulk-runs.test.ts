@@ -5,7 +5,7 @@ import { MAX_BODY_BYTES, piecesOf } from "../../src/jobs/bulk-pieces.js";
 import { BulkRuns, type BulkRunsSettings, type OutgoingPiece } from "../../src/jobs/bulk-runs.js";
 import type { Run } from "../../src/jobs/run.js";
 import { watched } from "../../src/jobs/csv-source.js";
-import { Voucherify } from "../../src/voucherify/client.js";
+import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import {
   BudgetError,
@@ -21,7 +21,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 async function useRuns(asyncStepMs: number, settings: Partial<BulkRunsSettings> = {}) {
   const sandbox = await useSandbox({ customers: 0, asyncStepMs });
   const send = usePipeline(sandbox.url);
-  const connect = (signal: AbortSignal) => new Voucherify(send, signal);
+  const connect = (signal: AbortSignal) => new Voucherify(send, signal, BACKGROUND);
   const runs = new BulkRuns({
     connect,
     log: pino({ level: "silent" }),

@@ -3,7 +3,7 @@ import { FormData as FetchFormData, File } from "node-fetch";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { consentIds, personas, segmentIds, unconfirmedId } from "../../src/sandbox/seed.js";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server.js";
-import { Voucherify } from "../../src/voucherify/client.js";
+import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
 import { type EndpointName, endpoints } from "../../src/voucherify/endpoints.js";
 import {
   AnswerError,
@@ -30,7 +30,7 @@ afterAll(async () => {
 beforeEach(() => {
   sandbox.faults.clear();
   sandbox.journal.clear();
-  client = new Voucherify(pipeline.send, new AbortController().signal);
+  client = new Voucherify(pipeline.send, new AbortController().signal, BACKGROUND);
 });
 
 const { ada } = personas;
@@ -407,7 +407,7 @@ describe("an operation's client", () => {
   });
 
   it("counts apart from another's on the same pipeline", async () => {
-    const other = new Voucherify(pipeline.send, new AbortController().signal);
+    const other = new Voucherify(pipeline.send, new AbortController().signal, BACKGROUND);
     await Promise.all([client.call(endpoints.getCustomer, { path }), other.call(endpoints.listSegments, {})]);
     await other.call(endpoints.listSegments, {});
     expect([client.spent, other.spent]).toEqual([1, 2]);

@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Governor } from "../../src/budget/governor.js";
 import { ShedError } from "../../src/budget/shed.js";
-import { Voucherify } from "../../src/voucherify/client.js";
+import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import {
   BudgetError,
@@ -179,8 +179,11 @@ describe("the time of an operation", () => {
     const sandbox = await useSandbox({ customers: 1 });
     sandbox.faults.add({ name: "latency", ms: 1_000 });
     const send = usePipeline(sandbox.url, { concurrency: 1 });
-    const slow = new Voucherify(send, new AbortController().signal).call(endpoints.listCustomers, {});
-    const client = new Voucherify(send, new AbortController().signal);
+    const slow = new Voucherify(send, new AbortController().signal, BACKGROUND).call(
+      endpoints.listCustomers,
+      {},
+    );
+    const client = new Voucherify(send, new AbortController().signal, BACKGROUND);
     client.agree({ ...terms, deadlineMs: 100 });
     const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(OutOfTimeError);

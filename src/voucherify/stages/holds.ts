@@ -43,10 +43,10 @@ export class Holds implements Guard {
     this.#clock = clock;
   }
 
-  /** Until when everything is held, in milliseconds since 1970; null if it is not. */
-  get everythingUntil(): number | null {
-    const { until = 0 } = this.#holds.get(EVERYTHING) ?? {};
-    return until > this.#clock.now() ? until : null;
+  /** What holds everything, and until when in milliseconds since 1970; null if calls may leave. */
+  get everything(): { readonly refusal: AnswerError; readonly until: number } | null {
+    const hold = this.#holds.get(EVERYTHING);
+    return hold !== undefined && hold.until > this.#clock.now() ? hold : null;
   }
 
   /** @throws {HeldError} while calls of this endpoint are held */

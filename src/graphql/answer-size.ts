@@ -1,0 +1,35 @@
+/** Levels of objects and lists in an answer, JSON values included: beyond it, printing would overflow the stack. */
+const MAX_DEPTH = 1_000;
+
+/**
+ * Whether `value` printed as JSON is longer than `maxBytes`. Found out without printing it: under many names one record of
+ * the upstream becomes gigabytes of text. Escapes are not counted, and the count ends where it is over.
+ */
+export function isLarger(value: unknown, maxBytes: number): boolean {
+  return new Meter(maxBytes).isOver(value, 0);
+}
+
+class Meter {
+  #left: number;
+
+  constructor(maxBytes: number) {
+    this.#left = maxBytes;
+  }
+
+  isOver(value: unknown, depth: number): boolean {
+    if (typeof value === "string") this.#left -= Buffer.byteLength(value) + 3;
+    else if (typeof value !== "object" || value === null) this.#left -= 5;
+    else if (depth > MAX_DEPTH) return true;
+    else if (Array.isArray(value)) {
+      this.#left -= 2;
+      for (const item of value) if (this.isOver(item, depth + 1)) return true;
+    } else {
+      this.#left -= 2;
+      for (const key in value) {
+        this.#left -= key.length + 3;
+        if (this.isOver((value as Record<string, unknown>)[key], depth + 1)) return true;
+      }
+    }
+    return this.#left < 0;
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * The itemized bill: which field made which calls. Asked for by the directive `@bill` or, by those who cannot change the
+ * document, with a header; kept only then.
+ */
+import {
+  DirectiveLocation,
+  GraphQLDirective,
+  type GraphQLField,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  isObjectType,
+  type OperationDefinitionNode,
+} from "graphql";
+import type { Context } from "./context.js";
+import { priceOf } from "./price.js";
+
+export const billDirective = new GraphQLDirective({
+  name: "bill",
+  description:
+    "Adds `steps` to `extensions.upstream` of the answer: the upstream calls that were made, by field and endpoint.",
+  locations: [DirectiveLocation.QUERY, DirectiveLocation.MUTATION],
+});
+
+/** The header that does the same: `X-Upstream-Bill: steps`. */
+const BILL_HEADER = "x-upstream-bill";
+
+export function wantsSteps(
+  operation: OperationDefinitionNode | undefined,
+  headers: { get(name: string): string | undefined } | undefined,
+): boolean {
+  return (
+    headers?.get(BILL_HEADER) === "steps" ||
+    (operation?.directives ?? []).some(({ name }) => name.value === billDirective.name)
+  );
+}
+
+/** Lets every field that has a price resolve with a context of its own where calls are counted by field. */
+export function itemizeCalls(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) itemize(field);
+  }
+}
+
+function itemize(field: GraphQLField<unknown, Context>): void {
+  const { resolve } = field;
+  if (resolve === undefined || priceOf(field as GraphQLField<unknown, unknown>) === null) return;
+  field.resolve = (source, args: unknown, context, info) =>
+    resolve(source, args, context.voucherify.isItemized ? onBehalfOf(context, info) : context, info);
+}
+
+function onBehalfOf(context: Context, { path }: GraphQLResolveInfo): Context {
+  const loads = context.loads.at(toText(path));
+  return { ...context, loads, voucherify: loads.voucherify };
+}
+
+/** Response names, joined by dots, without the places in lists. */
+function toText(path: GraphQLResolveInfo["path"]): string {
+  const names: string[] = [];
+  for (let at: typeof path | undefined = path; at !== undefined; at = at.prev) {
+    if (typeof at.key === "string") names.unshift(at.key);
+  }
+  return names.join(".");
+}
