@@ -10,6 +10,7 @@ const REST_MS = 300;
 const EXPLAIN = `query Price($document: String!, $variables: JSONObject, $operationName: String) {
   explain(document: $document, variables: $variables, operationName: $operationName) {
     planned
+    resultNodes
     refusal
     advice {
       message
@@ -20,6 +21,8 @@ const EXPLAIN = `query Price($document: String!, $variables: JSONObject, $operat
 /** What the server says an operation would cost. */
 interface Price {
   readonly planned: number;
+  /** Values of the answer at most. */
+  readonly resultNodes: number;
   /** Why it would not be let in. */
   readonly refusal: string | null;
   readonly advice: string | null;
@@ -32,18 +35,18 @@ export function PriceTag() {
   return <output aria-label="Price">{price !== null && <Words price={price} />}</output>;
 }
 
-function Words({ price: { planned, refusal, advice } }: { price: Price }) {
+function Words({ price: { planned, resultNodes, refusal, advice } }: { price: Price }) {
   if (refusal !== null) {
     return (
       <>
-        <strong>Would be refused:</strong> up to {calls(planned)}. {advice}
+        <strong>Would be refused.</strong> {refusal}. {advice}
       </>
     );
   }
   return (
     <>
       To run this costs {planned > 1 && "up to "}
-      <strong>{calls(planned)}</strong>
+      <strong>{calls(planned)}</strong>, for up to {resultNodes.toLocaleString("en")} values
     </>
   );
 }
@@ -75,11 +78,13 @@ async function ask(document: string, variables: string, operationName: string | 
     };
     const plan = property(property(await post(operation), "data"), "explain");
     const planned = property(plan, "planned");
-    if (typeof planned !== "number") return null;
+    const resultNodes = property(plan, "resultNodes");
+    if (typeof planned !== "number" || typeof resultNodes !== "number") return null;
     const refusal = property(plan, "refusal");
     const advice = property(property(property(plan, "advice"), "0"), "message");
     return {
       planned,
+      resultNodes,
       refusal: typeof refusal === "string" ? refusal : null,
       advice: typeof advice === "string" ? advice : null,
     };

@@ -165,11 +165,16 @@ describe.skipIf(!hasChromium)("GraphiQL in the browser", () => {
     const price = page.getByLabel("Price");
     server.sandbox.journal.clear();
     await type("query Dear { customers(first: 100) { nodes { segments { name ");
-    await expect.poll(() => price.textContent(), soon).toBe("To run this costs up to 101 upstream calls");
+    await expect
+      .poll(() => price.textContent(), soon)
+      .toBe("To run this costs up to 101 upstream calls, for up to 20,404 values");
     await type("query Dearer { customers(first: 100) { nodes { segments { customers { totalCount ");
     await expect
       .poll(() => price.textContent(), soon)
-      .toBe("Would be refused: up to 10,101 upstream calls. customers(first: 2) fits: 203 upstream calls");
+      .toBe(
+        "Would be refused. This operation could take 10,101 upstream calls; one may take at most 250. " +
+          "customers(first: 2) fits: 203 upstream calls",
+      );
     expect(server.requests()).toEqual([]);
   });
 
