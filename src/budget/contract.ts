@@ -1,5 +1,5 @@
 /** What the governor is asked, and what it answers. */
-import type { Headers } from "./headers.js";
+import type { RateHeaders } from "./headers.js";
 import type { Lane } from "./lanes.js";
 import type { Reservation } from "./promises.js";
 import type { Refused } from "./refusals.js";
@@ -34,7 +34,7 @@ export interface Slot {
    * The call was answered, or failed without an answer (null). To be called once the answer is there, or nobody waits for
    * it any more. Later calls are ignored.
    */
-  settle(answer: { readonly status: number; readonly headers: Headers } | null): void;
+  settle(answer: { readonly status: number; readonly rate: RateHeaders } | null): void;
   /** The call did not leave after all: the slot is as if never taken. */
   giveBack(): void;
 }

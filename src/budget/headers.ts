@@ -11,13 +11,17 @@ export interface RateHeaders {
   /** Time until `X-Rate-Limit-Retry`, in milliseconds, more than 0. We read it as the end of the period. */
   readonly resetsInMs: number | null;
   /**
+   * The same however far away it is, up to a billing cycle: where the cycle is used up, calls are possible again only then.
+   */
+  readonly nextCallInMs: number | null;
+  /**
    * `X-Rate-Limit-Retry` itself, in milliseconds since 1970 by the upstream's clock, also where it has just passed. It
    * names the period: answers with the same one are of the same period.
    */
   readonly mark: number | null;
   /** `Retry-After`, only after a limit was hit: how long to wait, in milliseconds, more than 0. */
   readonly retryAfterMs: number | null;
-  /** `X-Rate-Limit-Type`, only after a limit was hit: which one, as the upstream calls it. */
+  /** `X-Rate-Limit-Type`, only after a limit was hit: which one, as the upstream calls it, in lower case. */
   readonly type: string | null;
 }
 
@@ -31,7 +35,7 @@ const LARGEST_LIMIT = 10_000_000;
 /** The longest period known is an hour; a minute more for clocks that differ where no `Date` is sent. */
 const FARTHEST_RESET_MS = 3_660_000;
 /** A billing cycle is at most a month. */
-const LONGEST_RETRY_AFTER_MS = 32 * 86_400_000;
+const LONGEST_WAIT_MS = 32 * 86_400_000;
 /** A machine whose clock is wrong by more than a day cannot check certificates either. */
 const LARGEST_SKEW_MS = 86_400_000;
 
@@ -39,12 +43,15 @@ export function readRateHeaders(headers: Headers, now: number): RateHeaders {
   const upstreamNow = readDate(headers.get("date"), now);
   const limit = readCount(headers.get("x-rate-limit-limit"));
   const remaining = readCount(headers.get("x-rate-limit-remaining"));
-  const mark = readMark(headers.get("x-rate-limit-retry"), upstreamNow);
+  const next = readTime(headers.get("x-rate-limit-retry"));
+  const mark = next !== null && Math.abs(next - upstreamNow) <= FARTHEST_RESET_MS ? next : null;
+  const nextCallInMs = next === null ? 0 : next - upstreamNow;
   const type = headers.get("x-rate-limit-type")?.trim().toLowerCase();
   return {
     limit: limit === 0 ? null : limit,
     remaining: limit !== null && limit > 0 && remaining !== null && remaining > limit ? null : remaining,
     resetsInMs: mark !== null && mark > upstreamNow ? mark - upstreamNow : null,
+    nextCallInMs: nextCallInMs > 0 && nextCallInMs <= LONGEST_WAIT_MS ? nextCallInMs : null,
     mark,
     retryAfterMs: readRetryAfter(headers.get("retry-after"), upstreamNow),
     type: type === undefined || type === "" ? null : type,
@@ -64,11 +71,9 @@ function readCount(text: string | null): number | null {
 }
 
 /** Seconds, or milliseconds if it has the 13 digits that those have until the year 2286. */
-function readMark(text: string | null, upstreamNow: number): number | null {
+function readTime(text: string | null): number | null {
   const value = readNumber(text);
-  if (value === null) return null;
-  const mark = value >= 1e12 ? value : value * 1000;
-  return Math.abs(mark - upstreamNow) <= FARTHEST_RESET_MS ? Math.ceil(mark) : null;
+  return value === null ? null : Math.ceil(value >= 1e12 ? value : value * 1000);
 }
 
 /** Seconds, or the date that HTTP also allows (RFC 9110, section 10.2.3). */
@@ -76,7 +81,7 @@ function readRetryAfter(text: string | null, upstreamNow: number): number | null
   const seconds = readNumber(text);
   const date = text?.trim().endsWith("GMT") === true ? Date.parse(text) : Number.NaN;
   const ms = seconds === null ? date - upstreamNow : Math.ceil(seconds * 1000);
-  return ms > 0 && ms <= LONGEST_RETRY_AFTER_MS ? ms : null;
+  return ms > 0 && ms <= LONGEST_WAIT_MS ? ms : null;
 }
 
 function readNumber(text: string | null): number | null {

@@ -7,6 +7,7 @@
  * works in order, so the oldest of them is read first, and the next one only if that one was over.
  */
 import type { Logger } from "pino";
+import { systemClock } from "../budget/clock.js";
 import type { Voucherify } from "../voucherify/client.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { AnswerError, isNotFound, NotSentError } from "../voucherify/errors.js";
@@ -47,7 +48,7 @@ export class Follower {
   #timer: NodeJS.Timeout | undefined;
   #isLooking = false;
   #isClosed = false;
-  /** No call before this time, in milliseconds since 1970: the upstream said so. */
+  /** No call before this time, by the process' clock: the upstream said so. */
   #notBefore = 0;
 
   constructor(settings: FollowerSettings) {
@@ -58,7 +59,7 @@ export class Follower {
   follow(run: Run): void {
     this.#runs.add(run);
     this.#waitMs = this.#settings.pollMs;
-    for (const { piece } of this.#pending()) piece.changedAt ||= Date.now();
+    for (const { piece } of this.#pending()) piece.changedAt ||= systemClock.now();
     this.#schedule();
   }
 
@@ -71,7 +72,10 @@ export class Follower {
   #schedule(): void {
     if (this.#isLooking || this.#isClosed) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#look(), Math.max(this.#waitMs, this.#notBefore - Date.now()));
+    this.#timer = setTimeout(
+      () => void this.#look(),
+      Math.max(this.#waitMs, this.#notBefore - systemClock.now()),
+    );
     this.#timer.unref();
   }
 
@@ -85,7 +89,7 @@ export class Follower {
       // Whatever it is, the next look comes later, and is no worse for it.
       wasKeptBack = error instanceof NotSentError;
       if (error instanceof AnswerError || error instanceof NotSentError) {
-        this.#notBefore = Date.now() + Math.min(error.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
+        this.#notBefore = systemClock.now() + Math.min(error.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
       }
       this.#settings.log.warn(
         { type: error instanceof Error ? error.name : typeof error },
@@ -93,7 +97,7 @@ export class Follower {
       );
     }
     // Who could not ask does not know whether anything has changed.
-    const giveUpBefore = wasKeptBack ? 0 : Date.now() - this.#settings.patienceMs;
+    const giveUpBefore = wasKeptBack ? 0 : systemClock.now() - this.#settings.patienceMs;
     for (const one of this.#pending()) if (one.piece.changedAt < giveUpBefore) this.#lose(one);
     for (const run of this.#runs) {
       if (!run.isOver) continue;
@@ -181,7 +185,7 @@ export class Follower {
   #see({ piece }: Pending, action: AsyncAction): void {
     const state = isOver(action.state) ? JobState.RUNNING : action.state;
     if (state !== piece.action?.state || action.progress !== piece.action.progress) {
-      piece.changedAt = Date.now();
+      piece.changedAt = systemClock.now();
     }
     piece.action = Object.assign({}, action, { state, isSummary: false });
   }

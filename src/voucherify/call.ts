@@ -1,6 +1,7 @@
 /** What travels through the pipeline: a call on its way down, an answer on its way up. */
 import type { EndpointRow } from "./endpoints.js";
 import { CanceledError, OutOfTimeError } from "./errors.js";
+import type { Headers, RateHeaders } from "../budget/headers.js";
 import type { Lane } from "../budget/lanes.js";
 import type { Reservation } from "../budget/promises.js";
 import type { Reader } from "./read.js";
@@ -31,12 +32,17 @@ export interface Call {
 
 export interface Answer {
   readonly status: number;
-  readonly headers: { get(name: string): string | null };
+  readonly headers: Headers;
+  /** What its headers say about the rate limit, read once. */
+  readonly rate: RateHeaders;
   /** The parsed JSON, or undefined where the body is empty or something else. */
   readonly body: unknown;
 }
 
 export type Send = (call: Call) => Promise<Answer>;
+
+/** The wire itself: its answers have not been read yet. */
+export type Transport = (call: Call) => Promise<Omit<Answer, "rate">>;
 
 /** One idea between the caller and the wire. It knows only the next one. */
 export type Stage = (next: Send) => Send;

@@ -17,6 +17,7 @@ import { deadline, type DeadlineSettings } from "./stages/deadline.js";
 import { gate } from "./stages/gate.js";
 import { Holds } from "./stages/holds.js";
 import { Reachability } from "./stages/reachability.js";
+import { withRates } from "./stages/rates.js";
 import { retry, type RetrySettings } from "./stages/retry.js";
 import { createTransport, type TransportSettings } from "./stages/transport.js";
 
@@ -42,7 +43,7 @@ export interface Pipeline {
 export function createPipeline(settings: PipelineSettings): Pipeline {
   const { concurrency = 32, governor, clock = systemClock } = settings;
   const holds = new Holds(clock);
-  const breaker = new Breaker();
+  const breaker = new Breaker(clock);
   const reachability = new Reachability(settings.apiUrl);
   const transport = createTransport(settings, concurrency);
 
@@ -67,7 +68,7 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
     deadline(settings, clock),
   ];
   return {
-    send: stages.reduceRight((next, stage) => stage(next), transport.send),
+    send: stages.reduceRight((next, stage) => stage(next), withRates(transport.send, clock)),
     held: () => holds.everything,
     isReachable: () => reachability.isReachable,
     close: () => {

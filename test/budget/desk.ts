@@ -3,13 +3,14 @@ import { Governor } from "../../src/budget/governor.js";
 import type { GovernorSettings } from "../../src/budget/settings.js";
 import { ShedError } from "../../src/budget/shed.js";
 import { FakeClock } from "./fake-clock.js";
-import { type FakeAnswer, FakeUpstream, type UpstreamSettings, headersOf } from "./fake-upstream.js";
+import { answerOf, type FakeAnswer, FakeUpstream, type UpstreamSettings } from "./fake-upstream.js";
 
 /** A governor on a fake clock, and what became of the calls that were asked for. */
 export function useDesk(settings: Partial<GovernorSettings> = {}) {
   const clock = new FakeClock();
   const governor = new Governor(settings, clock);
   const start = clock.now();
+  let hasLearned = false;
   const left: { at: number; name: string; slot: Slot }[] = [];
   const shed: { at: number; name: string; error: unknown }[] = [];
 
@@ -50,10 +51,16 @@ export function useDesk(settings: Partial<GovernorSettings> = {}) {
       left.findLast((one) => one.name === name)?.slot.settle(reply),
     /** Makes things known: one call that is answered at once. */
     learn: async (told: Rates = { limit: 100, remaining: 99, resetsInMs: 60_000 }) => {
-      ask("first", { lane: "mutation" });
-      await clock.pass(0);
-      left.at(-1)?.slot.settle(answer(clock.now(), told));
-      left.length = 0;
+      // What the very first answer says was used would count as ours.
+      const { limit = 0, remaining = limit } = told;
+      const isUsed = !hasLearned && remaining < limit - 1;
+      hasLearned = true;
+      for (const each of isUsed ? [{ ...told, remaining: limit - 1 }, told] : [told]) {
+        ask("first", { lane: "mutation" });
+        await clock.pass(0);
+        left.at(-1)?.slot.settle(answer(clock.now(), each));
+        left.length = 0;
+      }
     },
   };
 }
@@ -70,17 +77,14 @@ export interface Rates {
 /** An answer with rate headers, true to the second. */
 export function answer(now: number, told: Rates): FakeAnswer {
   const { limit, remaining, resetsInMs, status = 200, retryAfter, type } = told;
-  return {
-    status,
-    headers: headersOf({
-      date: new Date(now).toUTCString(),
-      "x-rate-limit-limit": limit?.toString(),
-      "x-rate-limit-remaining": remaining?.toString(),
-      "x-rate-limit-retry": resetsInMs === undefined ? undefined : String((now + resetsInMs) / 1000),
-      "retry-after": retryAfter?.toString(),
-      "x-rate-limit-type": type,
-    }),
-  };
+  return answerOf(status, now, {
+    date: new Date(now).toUTCString(),
+    "x-rate-limit-limit": limit?.toString(),
+    "x-rate-limit-remaining": remaining?.toString(),
+    "x-rate-limit-retry": resetsInMs === undefined ? undefined : String((now + resetsInMs) / 1000),
+    "retry-after": retryAfter?.toString(),
+    "x-rate-limit-type": type,
+  });
 }
 
 /** A governor before an upstream: whatever leaves is answered after `latencyMs`. */

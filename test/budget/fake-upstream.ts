@@ -1,3 +1,5 @@
+import { type Headers, type RateHeaders, readRateHeaders } from "../../src/budget/headers.js";
+
 /** Upstreams that count calls as the real one might, in the time of a fake clock. */
 export interface UpstreamSettings {
   limit: number;
@@ -9,11 +11,16 @@ export interface UpstreamSettings {
   readonly kind: "first-call" | "aligned" | "sliding";
   /** How far the upstream's clock is ahead of ours, in milliseconds. Default 0. */
   readonly skewMs?: number;
+  /** How far the ends of windows that it tells are ahead of its own clock, in milliseconds. Default 0. */
+  readonly endSkewMs?: number;
+  /** Whether it tells its time. Default true. */
+  readonly hasDate?: boolean;
 }
 
 export interface FakeAnswer {
   readonly status: number;
-  readonly headers: { get(name: string): string | null };
+  readonly headers: Headers;
+  readonly rate: RateHeaders;
 }
 
 export class FakeUpstream {
@@ -54,25 +61,32 @@ export class FakeUpstream {
   }
 
   #answer(status: number, now: number, resetAt: number): FakeAnswer {
-    const { limit, skewMs = 0 } = this.#settings;
-    return {
-      status,
-      headers: headersOf({
-        date: new Date(now + skewMs).toUTCString(),
-        "x-rate-limit-limit": String(limit),
-        "x-rate-limit-remaining": String(Math.max(0, limit - this.#counted.length)),
-        "x-rate-limit-retry": String(Math.ceil((resetAt + skewMs) / 1000)),
-        ...(status === 429 && {
-          "retry-after": String(Math.max(1, Math.ceil((resetAt - now) / 1000))),
-          "x-rate-limit-type": "api_calls",
-        }),
+    const { limit, skewMs = 0, endSkewMs = 0, hasDate = true } = this.#settings;
+    return answerOf(status, now, {
+      ...(hasDate && { date: new Date(now + skewMs).toUTCString() }),
+      "x-rate-limit-limit": String(limit),
+      "x-rate-limit-remaining": String(Math.max(0, limit - this.#counted.length)),
+      "x-rate-limit-retry": String(Math.ceil((resetAt + skewMs + endSkewMs) / 1000)),
+      ...(status === 429 && {
+        "retry-after": String(Math.max(1, Math.ceil((resetAt - now) / 1000))),
+        "x-rate-limit-type": "api_calls",
       }),
-    };
+    });
   }
 }
 
+/** An answer with these headers, read when it arrives. */
+export function answerOf(
+  status: number,
+  now: number,
+  given: Readonly<Record<string, string | undefined>>,
+): FakeAnswer {
+  const headers = headersOf(given);
+  return { status, headers, rate: readRateHeaders(headers, now) };
+}
+
 /** Headers as an answer has them: names of any case. */
-export function headersOf(headers: Readonly<Record<string, string | undefined>>): FakeAnswer["headers"] {
+export function headersOf(headers: Readonly<Record<string, string | undefined>>): Headers {
   const known = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   return { get: (name) => known.get(name.toLowerCase()) ?? null };
 }

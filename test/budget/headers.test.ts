@@ -11,6 +11,7 @@ const NOTHING = {
   remaining: null,
   resetsInMs: null,
   mark: null,
+  nextCallInMs: null,
   retryAfterMs: null,
   type: null,
 };
@@ -31,6 +32,7 @@ describe("an ordinary answer", () => {
       remaining: 58,
       resetsInMs: 42_000,
       mark: (SECOND + 42) * 1000,
+      nextCallInMs: 42_000,
     });
   });
 

@@ -1,4 +1,5 @@
 /** One stage of the pipeline by itself: a call to put in, and something in place of the stages below. */
+import { readRateHeaders } from "../../src/budget/headers.js";
 import type { Answer, Call, Send } from "../../src/voucherify/call.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { AnswerError } from "../../src/voucherify/errors.js";
@@ -21,10 +22,12 @@ export function callOf(given: Partial<Call> = {}): Call {
 
 export function answerOf(
   status: number,
-  headers: Readonly<Record<string, string>> = {},
+  given: Readonly<Record<string, string>> = {},
   body?: unknown,
+  now = Date.now(),
 ): Answer {
-  return { status, headers: new Headers(headers), body };
+  const headers = new Headers(given);
+  return { status, headers, rate: readRateHeaders(headers, now), body };
 }
 
 /** The error that an answer with `status` becomes. */

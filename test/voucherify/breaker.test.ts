@@ -1,6 +1,7 @@
 /** An upstream that fails is left alone. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { systemClock } from "../../src/budget/clock.js";
 import { startSandbox } from "../../src/sandbox/server.js";
 import { Breaker } from "../../src/voucherify/stages/breaker.js";
 import type { Answer } from "../../src/voucherify/call.js";
@@ -13,7 +14,7 @@ import {
   OutOfTimeError,
   TransportError,
 } from "../../src/voucherify/errors.js";
-import { answerOf, callOf } from "../helpers/stages.js";
+import { answerOf, callOf, stoppedClock } from "../helpers/stages.js";
 import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
 import { report } from "../helpers/figures.js";
 
@@ -22,12 +23,8 @@ const reset = new TransportError(read, "ECONNRESET");
 const OK = answerOf(200);
 
 function useBreaker() {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 0, 1) });
-  onTestFinished(() => {
-    vi.useRealTimers();
-  });
-  const clock = { goOn: (ms: number) => vi.setSystemTime(Date.now() + ms) };
-  const breaker = new Breaker();
+  const clock = stoppedClock();
+  const breaker = new Breaker(clock);
   let calls = 0;
   /** Sends one call, which ends with `outcome`. */
   const send = (outcome: Answer | Error | Promise<Answer>) =>
@@ -43,6 +40,17 @@ function useBreaker() {
 }
 
 describe("the circuit", () => {
+  it("is open for two seconds, though the system's clock is set back an hour", async () => {
+    const breaker = new Breaker(systemClock);
+    const send = breaker.stage(() => Promise.reject(reset));
+    for (let call = 0; call < 10; call += 1) await rejection(send(callOf()));
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 3_600_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    const error = await rejection(send(callOf()));
+    expect(error).toBeInstanceOf(CircuitOpenError);
+    expect((error as CircuitOpenError).retryAfterMs).toBeLessThanOrEqual(2_000);
+  });
+
   it("opens when ten calls have failed, and tells when to come back", async () => {
     const { send, fail, calls, clock } = useBreaker();
     await fail(10);

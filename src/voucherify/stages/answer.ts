@@ -17,14 +17,7 @@ export const readAnswer: Stage = (next) => async (call) => {
 };
 
 /** An answer with a status of 400 or more, as an error. */
-export function refusalOf(endpoint: EndpointRow, { status, headers, body }: Answer): AnswerError {
-  return new AnswerError(endpoint, status, errorBody.parse(body), {
-    retryAfterMs: retryAfterMs(headers.get("retry-after")),
-    rateLimitType: headers.get("x-rate-limit-type"),
-  });
-}
-
-/** `Retry-After` in milliseconds. The upstream sends whole seconds; anything else is no hint. */
-function retryAfterMs(value: string | null): number | null {
-  return value !== null && /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1000 : null;
+export function refusalOf(endpoint: EndpointRow, { status, rate, body }: Answer): AnswerError {
+  const { retryAfterMs, type: rateLimitType } = rate;
+  return new AnswerError(endpoint, status, errorBody.parse(body), { retryAfterMs, rateLimitType });
 }

@@ -4,8 +4,8 @@
  *
  * A failure is no answer, none in time, or a status of 500 or more. A refusal is an answer.
  */
-import { BrokenCircuitError, circuitBreaker, CircuitState, handleWhen, type IBreaker } from "cockatiel";
-import type { Answer, Stage } from "../call.js";
+import type { Clock } from "../../budget/clock.js";
+import { type Stage, type Answer } from "../call.js";
 import type { EndpointRow } from "../endpoints.js";
 import { CircuitOpenError, DeadlineError, TransportError } from "../errors.js";
 import type { Guard } from "./gate.js";
@@ -14,72 +14,95 @@ const SAMPLE_SECONDS = 10;
 const MIN_CALLS = 10;
 const OPEN_MS = 2_000;
 
-export class Breaker implements Guard {
-  readonly #circuit = circuitBreaker(
-    handleWhen(isFailure).orWhenResult((answer) => (answer as Answer).status >= 500),
-    { halfOpenAfter: OPEN_MS, breaker: new Sample() },
-  );
-  #openedAt = 0;
+type State =
+  | { readonly phase: "closed" }
+  | { readonly phase: "open"; readonly until: number }
+  /** One call tries. */
+  | { readonly phase: "half-open" };
 
-  constructor() {
-    this.#circuit.onBreak(() => {
-      this.#openedAt = Date.now();
-    });
+/** How a call ended: well, badly, or in a way that says nothing about the upstream. */
+type Ending = "success" | "failure" | "nothing";
+
+export class Breaker implements Guard {
+  readonly #clock: Pick<Clock, "now">;
+  readonly #sample = new Sample();
+  #state: State = { phase: "closed" };
+
+  constructor(clock: Pick<Clock, "now">) {
+    this.#clock = clock;
   }
 
   /** @throws {CircuitOpenError} while the circuit is open, or the one call that tries is under way */
   check(endpoint: EndpointRow): void {
-    const { state } = this.#circuit;
-    const leftMs = this.#openedAt + OPEN_MS - Date.now();
-    if (state === CircuitState.HalfOpen) throw new CircuitOpenError(endpoint, OPEN_MS);
-    if (state === CircuitState.Open && leftMs > 0) throw new CircuitOpenError(endpoint, leftMs);
+    const state = this.#state;
+    if (state.phase === "half-open") throw new CircuitOpenError(endpoint, OPEN_MS);
+    const leftMs = state.phase === "open" ? state.until - this.#clock.now() : 0;
+    if (leftMs > 0) throw new CircuitOpenError(endpoint, leftMs);
   }
 
   readonly stage: Stage = (next) => async (call) => {
-    // Cockatiel would let those wait who come while one call tries, and longer than they have time.
     this.check(call.endpoint);
+    const isTrying = this.#state.phase === "open";
+    if (isTrying) this.#state = { phase: "half-open" };
+    let ending: Ending = "nothing";
     try {
-      return await this.#circuit.execute(() => next(call));
+      const answer = await next(call);
+      ending = endingOf(answer);
+      return answer;
     } catch (error) {
-      throw error instanceof BrokenCircuitError ? new CircuitOpenError(call.endpoint, OPEN_MS) : error;
+      ending = isFailure(error) ? "failure" : "nothing";
+      throw error;
+    } finally {
+      if (isTrying) this.#tried(ending);
+      else if (this.#state.phase === "closed") this.#count(ending);
     }
   };
+
+  #tried(ending: Ending): void {
+    const now = this.#clock.now();
+    if (ending === "success") {
+      this.#sample.clear();
+      this.#state = { phase: "closed" };
+    } else this.#state = { phase: "open", until: ending === "failure" ? now + OPEN_MS : now };
+  }
+
+  #count(ending: Ending): void {
+    if (ending === "nothing") return;
+    const now = this.#clock.now();
+    this.#sample.add(now, ending === "failure");
+    if (ending === "failure" && this.#sample.isBad) this.#state = { phase: "open", until: now + OPEN_MS };
+  }
+}
+
+function endingOf({ status }: Answer): Ending {
+  return status >= 500 ? "failure" : "success";
 }
 
 /** What an operation cut short with its own deadline is no failure of the upstream. */
-function isFailure(error: Error): boolean {
+function isFailure(error: unknown): boolean {
   return error instanceof TransportError || (error instanceof DeadlineError && !error.wasCutShort);
 }
 
-/**
- * The calls of the last ten seconds, counted by the second. Cockatiel's own sample forgets one second for each second that
- * has a call, so that its ten seconds are minutes where calls are rare.
- */
-class Sample implements IBreaker {
-  state: { readonly second: number; calls: number; failures: number }[] = [];
+/** The calls of the last ten seconds, counted by the second. */
+class Sample {
+  #seconds: { readonly second: number; calls: number; failures: number }[] = [];
 
-  success(circuit: CircuitState): void {
-    if (circuit === CircuitState.HalfOpen) this.state = [];
-    this.#add(false);
-  }
-
-  failure(circuit: CircuitState): boolean {
-    this.#add(true);
-    return circuit !== CircuitState.Closed || this.#isBad;
-  }
-
-  #add(hasFailed: boolean): void {
-    const now = Math.floor(Date.now() / 1000);
-    this.state = this.state.filter(({ second }) => second > now - SAMPLE_SECONDS);
-    let last = this.state.at(-1);
-    if (last?.second !== now) this.state.push((last = { second: now, calls: 0, failures: 0 }));
+  add(now: number, hasFailed: boolean): void {
+    const second = Math.floor(now / 1000);
+    this.#seconds = this.#seconds.filter((one) => one.second > second - SAMPLE_SECONDS);
+    let last = this.#seconds.at(-1);
+    if (last?.second !== second) this.#seconds.push((last = { second, calls: 0, failures: 0 }));
     last.calls += 1;
     last.failures += hasFailed ? 1 : 0;
   }
 
-  get #isBad(): boolean {
-    const calls = this.state.reduce((sum, second) => sum + second.calls, 0);
-    const failures = this.state.reduce((sum, second) => sum + second.failures, 0);
+  clear(): void {
+    this.#seconds = [];
+  }
+
+  get isBad(): boolean {
+    const calls = this.#seconds.reduce((sum, second) => sum + second.calls, 0);
+    const failures = this.#seconds.reduce((sum, second) => sum + second.failures, 0);
     return calls >= MIN_CALLS && failures * 2 >= calls;
   }
 }

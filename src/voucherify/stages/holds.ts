@@ -16,8 +16,6 @@ const DEFAULT_HOLD_MS = 30_000;
 const DEFAULT_CYCLE_HOLD_MS = 3_600_000;
 /** `X-Rate-Limit-Retry` is on every answer, and on some plans an hour away: bad credentials are mended sooner. */
 const MAX_HINT_MS = 60_000;
-/** A month, the length of a billing cycle, and a day. */
-const MAX_HOLD_MS = 32 * 24 * 3_600_000;
 /** What is said to those who come while the one call is under way, in milliseconds. */
 const WHILE_TRYING_MS = 1_000;
 /** A 403 with one of these is about the key as such, not about what it was used for. */
@@ -87,7 +85,7 @@ export class Holds implements Guard {
     const scope = scopeOf(refusal);
     if (scope === null) return;
     const now = this.#clock.now();
-    const until = now + holdMs(refusal, answer.headers.get("x-rate-limit-retry"), now);
+    const until = now + holdMs(refusal, answer.rate.nextCallInMs);
     this.#holds.set(scope, { scope, refusal, until, isTrying: false });
   }
 }
@@ -101,16 +99,13 @@ function scopeOf(refusal: AnswerError): string | null {
 }
 
 /**
- * How long to hold, in milliseconds: as the upstream says, `Retry-After` first. `X-Rate-Limit-Retry` is a unix time in
- * seconds; milliseconds are taken for what they are, and what lies in the past or beyond a billing cycle is no hint.
+ * How long to hold, in milliseconds: as the upstream says, `Retry-After` first, then `X-Rate-Limit-Retry`.
+ *
+ * @param nextCallInMs - what the latter says; null where it says nothing
  */
-export function holdMs(refusal: AnswerError, rateLimitRetry: string | null, now: number): number {
-  if (refusal.retryAfterMs !== null && refusal.retryAfterMs > 0) {
-    return Math.min(refusal.retryAfterMs, MAX_HOLD_MS);
-  }
-  const time = /^\d{10}(\d{3})?$/.test(rateLimitRetry ?? "") ? Number(rateLimitRetry) : 0;
-  const hintMs = (time < 1e12 ? time * 1000 : time) - now;
+export function holdMs(refusal: AnswerError, nextCallInMs: number | null): number {
+  if (refusal.retryAfterMs !== null) return refusal.retryAfterMs;
   const isCycle = isQuotaExhausted(refusal);
-  if (hintMs > 0 && hintMs <= MAX_HOLD_MS) return isCycle ? hintMs : Math.min(hintMs, MAX_HINT_MS);
+  if (nextCallInMs !== null) return isCycle ? nextCallInMs : Math.min(nextCallInMs, MAX_HINT_MS);
   return isCycle ? DEFAULT_CYCLE_HOLD_MS : DEFAULT_HOLD_MS;
 }

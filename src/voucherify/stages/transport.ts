@@ -2,7 +2,7 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import fetch, { FetchError } from "node-fetch";
-import type { Send } from "../call.js";
+import type { Transport } from "../call.js";
 import type { EndpointRow } from "../endpoints.js";
 import { MalformedAnswerError, TransportError } from "../errors.js";
 
@@ -26,7 +26,7 @@ export function createTransport(settings: TransportSettings, maxSockets: number)
   const sockets = { keepAlive: true, maxSockets };
   const agents = { "http:": new HttpAgent(sockets), "https:": new HttpsAgent(sockets) };
 
-  const send: Send = async ({ endpoint, target, payload, signal, onSent }) => {
+  const send: Transport = async ({ endpoint, target, payload, signal, onSent }) => {
     onSent(false);
     try {
       const response = await fetch(settings.apiUrl + target, {
