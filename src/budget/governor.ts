@@ -10,9 +10,9 @@
  */
 import { systemClock, type Clock } from "./clock.js";
 import type { Admission, AdmissionAsk, BudgetSnapshot, Slot, TakeAsk } from "./contract.js";
-import { readRateHeaders, type Headers, type RateHeaders } from "./headers.js";
+import type { RateHeaders } from "./headers.js";
 import { LANES, rankOf, rulesOf, usableOf } from "./lanes.js";
-import { Ledger } from "./ledger.js";
+import { Ledger, type Rule } from "./ledger.js";
 import { NONE_SET_ASIDE, Outlook, type SetAside } from "./outlook.js";
 import { Pause } from "./pause.js";
 import { Period } from "./period.js";
@@ -21,6 +21,7 @@ import { Queue, indexOf, type Waiting } from "./queue.js";
 import { DEFAULTS, type GovernorSettings } from "./settings.js";
 import { Refusals } from "./refusals.js";
 import { ShedError, type ShedReason } from "./shed.js";
+import { WriteDemand } from "./write-demand.js";
 
 interface Flight {
   readonly departedAt: number;
@@ -50,6 +51,9 @@ export class Governor {
   readonly #promises = new Promises();
   readonly #queue = new Queue();
   readonly #refusals = new Refusals();
+  readonly #writes = new WriteDemand();
+  /** Whether the upstream has told how much of a period was used. */
+  #hasCounted = false;
   #latencyMs = FIRST_LATENCY_MS;
   #hasHeard = false;
   #cancelTimer = () => {};
@@ -64,7 +68,9 @@ export class Governor {
   admit({ calls, lane, deadlineAt }: AdmissionAsk): Admission {
     const now = this.#clock.now();
     this.#promises.expire(now);
-    const wish = { calls, rank: rankOf(lane), deadlineAt };
+    const rank = rankOf(lane);
+    if (rank === 0) this.#writes.note(now, calls);
+    const wish = { calls, rank, deadlineAt, firstBy: this.#firstBy(now) };
     const refusedBefore = this.#refusals.of(wish, now);
     if (refusedBefore !== null) return refusedBefore;
     const isKeepable = this.#forecastOf(wish, now);
@@ -110,9 +116,12 @@ export class Governor {
         reserved,
         isBulk,
         deadlineAt,
+        expiresAt: () =>
+          Math.min(deadlineAt, Math.max(reserved?.beginBy ?? Infinity, this.#firstBy(-Infinity))),
         leave: () => {
           this.#queue.serve(call);
           done();
+          reserved?.begin();
           resolve(this.#depart(call));
         },
         fail: (reason) => {
@@ -134,7 +143,7 @@ export class Governor {
     const now = this.#clock.now();
     const { toldLimit: limit, lengthMs, others, resetsAt, remaining, knownUntil } = this.#period;
     const isKnown = !this.#pause.isInDoubt && now < knownUntil;
-    const [all, reads] = rulesOf(this.#period, this.#settings);
+    const [all, reads] = this.#rulesNow(now);
     const since = now - (all?.spanMs ?? 0);
     const used = this.#ledgers.map((ledger) => ledger.countAfter(since));
     const kept = (all?.cap ?? 0) - (reads?.cap ?? 0) - ((used[0] ?? 0) - (used[1] ?? 0));
@@ -162,7 +171,7 @@ export class Governor {
   #dispatch(): void {
     const now = this.#clock.now();
     this.#promises.expire(now);
-    if (this.#queue.firstDeadline < now) this.#shedBefore(() => now, now);
+    if (this.#queue.firstDeadline < now) this.#shedExpired(now);
     let next = this.#next(now);
     while (next.call !== null) {
       next.call.leave();
@@ -176,11 +185,22 @@ export class Governor {
     this.#setTimer(now, lines);
   }
 
+  /** Sheds every call whose time is over, and with the first call of an operation all that wait with it. */
+  #shedExpired(now: number): void {
+    for (const call of this.#queue.calls) if (call.expiresAt() < now) this.#shed(call, "deadline", now);
+    this.#queue.findFirstDeadline();
+  }
+
+  /** When a call must have left. Those behind the first one of an operation wait for that one. */
+  #latest(call: Waiting): number {
+    return this.#queue.isFirst(call) ? call.expiresAt() : call.deadlineAt;
+  }
+
   /** Sheds every call whose deadline is before the time it may leave. What is not known yet is no reason. */
   #shedBefore(timeOf: (call: Waiting) => number, now: number): void {
     for (const call of this.#queue.calls) {
       const time = timeOf(call);
-      if (time !== Infinity && time > call.deadlineAt) this.#shed(call, "deadline", now);
+      if (time !== Infinity && time > this.#latest(call)) this.#shed(call, "deadline", now);
     }
     this.#queue.findFirstDeadline();
   }
@@ -190,10 +210,15 @@ export class Governor {
     const lines = new Map<number, number>();
     if (this.#queue.size === 0) return { call: null, lines };
     const outlook = this.#outlook(now);
+    // What was promised is not taken back because writes need more by now.
+    const promised = this.#outlook(now, this.#rules(0));
     const { aside } = this.#promises;
     const mayBulkLeave = this.#bulkAt(now) <= now;
     for (const call of this.#queue.heads(({ isBulk }) => mayBulkLeave || !isBulk)) {
-      const time = outlook.earliest(call.rank, call.reserved === null ? aside : NONE_SET_ASIDE);
+      const time =
+        call.reserved === null
+          ? outlook.earliest(call.rank, aside)
+          : promised.earliest(call.rank, NONE_SET_ASIDE);
       if (time <= now) return { call, lines };
       lines.set(indexOf(call), time);
     }
@@ -248,9 +273,8 @@ export class Governor {
     };
   }
 
-  #hear({ departedAt, isBulk }: Flight, { status, headers }: { status: number; headers: Headers }): void {
+  #hear({ departedAt, isBulk }: Flight, { status, rate: told }: { status: number; rate: RateHeaders }): void {
     const now = this.#clock.now();
-    const told = readRateHeaders(headers, now);
     this.#hasHeard = true;
     this.#latencyMs += (now - departedAt - this.#latencyMs) / 8;
     const type = status === 429 ? (told.type ?? "api_calls") : null;
@@ -267,6 +291,7 @@ export class Governor {
         isFromApi: status < 500 && !NOT_FROM_API.has(status),
       });
       for (const ledger of this.#ledgers) ledger.keep(this.#period.limit);
+      this.#countWhatWasUsed(told, now);
     }
     switch (type) {
       case null:
@@ -284,8 +309,21 @@ export class Governor {
     }
   }
 
+  /**
+   * The first count tells what an earlier process, or somebody else, has used of this period. When it was used nobody knows, so
+   * it counts as used now: no window that begins before us will hold more than the limit.
+   */
+  #countWhatWasUsed({ limit, remaining }: RateHeaders, now: number): void {
+    if (this.#hasCounted || limit === null || remaining === null) return;
+    this.#hasCounted = true;
+    const ours = this.#ledgers[0]?.countAfter(-Infinity) ?? 0;
+    for (const ledger of this.#ledgers) ledger.recordMany(now, limit - remaining - ours);
+  }
+
   #pauseMs({ retryAfterMs, resetsInMs }: RateHeaders): number {
-    return Math.min(retryAfterMs ?? resetsInMs ?? this.#settings.defaultPauseMs, LONGEST_PAUSE_MS);
+    if (retryAfterMs !== null) return Math.min(retryAfterMs, LONGEST_PAUSE_MS);
+    // An end that is told may be an hour away by a clock that is wrong: it is believed for as long as a period is.
+    return Math.min(resetsInMs ?? this.#settings.defaultPauseMs, this.#period.lengthMs);
   }
 
   /** Sheds a call that has just begun to wait, or one less urgent in its place, where it must not or need not wait. */
@@ -295,7 +333,8 @@ export class Governor {
       const last = this.#queue.last ?? call;
       this.#shed(indexOf(last) > indexOf(call) ? last : call, "queue-full", now);
     }
-    if (this.#queue.has(call) && this.#turnOf(call, now) > call.deadlineAt) this.#shed(call, "deadline", now);
+    if (this.#queue.has(call) && this.#turnOf(call, now) > this.#latest(call))
+      this.#shed(call, "deadline", now);
   }
 
   #shed(call: Waiting, reason: ShedReason, now: number): void {
@@ -320,9 +359,17 @@ export class Governor {
     return (calls) => {
       const { first, last, broken } = prospectOf(calls);
       if (calls === 0) return true;
-      if (first > now + this.#settings.maxWaitMs || last > wish.deadlineAt) return false;
+      if (first > wish.firstBy || last > wish.deadlineAt) return false;
       return broken === 0 || broken <= prospectOf(0).lost;
     };
+  }
+
+  /**
+   * When the first call of an operation that comes now must have left. The time of a pause does not count: nobody was pushed
+   * back, and who still has time afterwards is answered.
+   */
+  #firstBy(now: number): number {
+    return Math.max(now, this.#pause.until) + this.#settings.maxWaitMs;
   }
 
   /** Calls that wait without a promise, by lane. */
@@ -362,7 +409,7 @@ export class Governor {
 
   /** Whether so many calls can leave in time at all: with an account that nobody has used for a while. */
   #isEverPossible({ calls, rank, deadlineAt }: Wish, now: number): boolean {
-    const idle = this.#outlook(now, true);
+    const idle = this.#outlook(now, this.#rules(0), true);
     if (calls > this.#period.limit) return false;
     let last = now;
     for (let left = calls; left > 0; left -= 1) last = idle.depart(rank);
@@ -378,15 +425,25 @@ export class Governor {
     return Math.max(others.headroom, part - others.taken, margin);
   }
 
+  /** @param forWrites - calls that are kept for writes besides their part */
+  #rules(forWrites: number): readonly Rule[] {
+    return rulesOf(this.#period, this.#settings, forWrites);
+  }
+
+  /** The rules for what was not promised yet: they keep for writes what those lately needed. */
+  #rulesNow(now: number): readonly Rule[] {
+    return this.#rules(this.#writes.calls(now, this.#period.lengthMs));
+  }
+
   /** @param isIdle - as if nothing had been called for a period */
-  #outlook(now: number, isIdle = false): Outlook {
-    const { lengthMs, knownUntil, countedAt, remaining, limit, others } = this.#period;
+  #outlook(now: number, rules = this.#rulesNow(now), isIdle = false): Outlook {
+    const { lengthMs, knownUntil, countedAt, remaining, limit, others, keptForProof } = this.#period;
     const { concurrency, probePatienceMs, share } = this.#settings;
     const leftWhenFresh = limit - Math.max(others.peak, limit - usableOf(limit, share));
     const idle = {
       now,
       ledgers: LANES.map(() => Ledger.empty()),
-      rules: rulesOf(this.#period, this.#settings),
+      rules,
       pausedUntil: now,
       knownUntil: now + lengthMs,
       countedAt: now,
@@ -405,7 +462,7 @@ export class Governor {
       pausedUntil: this.#pause.until,
       knownUntil: this.#pause.isInDoubt ? -Infinity : knownUntil,
       countedAt,
-      left: remaining === null ? null : remaining - this.#keptForOthers,
+      left: remaining === null ? null : remaining - Math.max(this.#keptForOthers, keptForProof),
       underWay: [...this.#flights].map(({ departedAt }) => departedAt),
     });
   }

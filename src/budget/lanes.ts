@@ -24,17 +24,20 @@ export function usableOf(limit: number, share: number): number {
 /**
  * The rule for each lane and those below it together. Every departure counts for its own lane and all above, so the first
  * rule bounds all calls, the second one those that are not writes, the third one the background.
+ *
+ * @param forWrites - calls that writes lately needed in a window: so many are kept for them, but a few stay for reads
  */
-export function rulesOf(period: Period, settings: GovernorSettings): readonly Rule[] {
+export function rulesOf(period: Period, settings: GovernorSettings, forWrites: number): readonly Rule[] {
   const { limit, lengthMs, others } = period;
   const usable = Math.max(1, Math.min(usableOf(limit, settings.share), limit - others.peak));
   const spanMs = lengthMs + Math.max(LEAST_SLACK_MS, lengthMs * SLACK);
   // With a limit of 100 an hour the gap would be more than a minute: then a burst is better than a drip.
   const isPaced = spanMs / (usable / 2) <= settings.maxGapMs;
-  const kept = [
-    0,
-    Math.floor(limit * settings.keptForWrites),
-    Math.floor(usable * settings.keptFromBackground),
-  ];
+  const reads = Math.max(1, Math.ceil(usable * settings.keptForReads));
+  const keptForWrites = Math.min(
+    Math.max(Math.floor(limit * settings.keptForWrites), forWrites),
+    Math.max(0, usable - reads),
+  );
+  const kept = [0, keptForWrites, Math.max(keptForWrites, Math.floor(usable * settings.keptFromBackground))];
   return kept.map((calls) => ({ cap: Math.max(1, usable - calls), spanMs, isPaced }));
 }

@@ -53,6 +53,11 @@ export class Ledger {
     }
   }
 
+  /** Notes `count` departures of one time, at most as many as are kept. */
+  recordMany(time: number, count: number): void {
+    for (let left = Math.min(count, LARGEST_CAP); left > 0; left -= 1) this.record(time);
+  }
+
   /** Takes back a departure that did not happen. */
   erase(time: number): void {
     const index = this.#past.lastIndexOf(time);

@@ -125,9 +125,17 @@ export class Outlook {
       if (rule === undefined || ledger === undefined) continue;
       let taken = 0;
       for (let lane = above; lane <= rank; lane += 1) taken += aside[lane] ?? 0;
-      time = ledger.earliest(taken === 0 ? rule : { ...rule, cap: rule.cap - taken }, time);
+      const isPaced = rule.isPaced && (rank > 0 || this.#areManyWrites(rule, time));
+      time = ledger.earliest({ ...rule, isPaced, cap: rule.cap - taken }, time);
     }
     return time;
+  }
+
+  /** Whether writes alone have used half of a window. Fewer of them leave as they come, though reads are spread by then. */
+  #areManyWrites({ cap, spanMs }: Rule, now: number): boolean {
+    const [all, reads] = this.#ledgers;
+    const since = now - spanMs;
+    return ((all?.countAfter(since) ?? 0) - (reads?.countAfter(since) ?? 0)) * 2 >= cap;
   }
 
   /** Whether a lane must leave all that remain: to the lanes above, or to those for whom calls were set aside. */

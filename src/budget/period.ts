@@ -20,6 +20,8 @@ export interface Told {
 
 /** Times are told in whole seconds, once cut and once rounded up, and answers take a while to arrive. */
 const ROUNDING_MS = 2_000;
+/** So much longer than a period an end has to stay to prove a longer one. */
+const PROOF_MS = ROUNDING_MS + 1_000;
 /** Two ends of a period are the same if they differ by no more. */
 const SAME_MARK_MS = 1_000;
 
@@ -31,8 +33,13 @@ const SAME_MARK_MS = 1_000;
  * counts. An answer of an earlier period says nothing about this one, unless its call left after this period was told of:
  * then what was told was wrong.
  *
- * How long a period is, no header says. It is taken for the shortest one (a minute). A reset further away proves a longer
- * one (an hour). It is a minute again when the limit changes, or when two ends follow each other within a minute.
+ * How long a period is, no header says. It is taken for the shortest one (a minute), however far away its end is told: clocks
+ * differ, and an end taken for an hour away would keep everybody waiting for it. Only what no clock can feign proves a longer
+ * one: the same end is still told a minute after it was told first, and what is left has only become less meanwhile. It is a
+ * minute again when the limit changes, or when two ends follow each other within a minute.
+ *
+ * Until that proof the end of an hour is not believed; what is left is. So an hour is never overspent, and its second minute
+ * begins with one probe.
  */
 export class Period {
   readonly #settings: GovernorSettings;
@@ -43,6 +50,12 @@ export class Period {
   #lengthMs: number;
   #remaining: number | null = null;
   #mark: number | null = null;
+  /** When the present end was told first, what was left then, and since when that has only become less. */
+  #sameSince = 0;
+  #leftAtFirst: number | null = null;
+  #leastLeft = Infinity;
+  /** Whether the end is told to be further away than the period is taken to be long. */
+  #isUnproven = false;
   #resetsAt: number | null = null;
   /** The latest that the period can end: it was already running when it was first told of. */
   #latestEnd = Infinity;
@@ -88,6 +101,11 @@ export class Period {
   /** When an answer last told what is left. */
   get countedAt(): number {
     return this.#countedAt;
+  }
+
+  /** Calls that are kept for the probe that proves a period to be long, or would be refused; two, since an answer may get lost. */
+  get keptForProof(): number {
+    return this.#isUnproven ? 2 : 0;
   }
 
   get others(): Pick<Others, "taken" | "peak" | "headroom"> {
@@ -147,26 +165,49 @@ export class Period {
   #begin(told: Told): void {
     const { now, headers } = told;
     const { mark, resetsInMs } = headers;
-    this.#hearLength(headers);
-    this.#others.begin(now, this.#lengthMs);
+    const isSame = this.#hearLength(told);
+    if (!isSame) this.#others.begin(now, this.#lengthMs);
     this.#remaining = headers.remaining;
     this.#mark = mark;
     this.#toldAt = now;
     this.#countedAt = now;
-    this.#latestEnd = now + this.#lengthMs;
+    this.#isUnproven = (resetsInMs ?? 0) > this.#lengthMs + ROUNDING_MS;
+    const probeAt = now + this.#lengthMs + (this.#isUnproven ? PROOF_MS : 0);
+    this.#latestEnd = this.#lengthMs > this.#shortest ? this.#sameSince + this.#lengthMs : probeAt;
     this.#resetsAt = resetsInMs === null ? null : Math.min(now + resetsInMs, this.#latestEnd);
     this.#knownUntil = this.#resetsAt ?? this.#latestEnd;
     this.#noteOthers(told);
   }
 
-  /** A mark that follows the last one so soon shows how long a period is; a reset far away shows it, too. */
-  #hearLength({ mark, resetsInMs }: RateHeaders): void {
+  /**
+   * An end that follows the last one so soon shows how long a period is; an end that stays shows it, too. Answers whether it
+   * has stayed.
+   */
+  #hearLength(told: Told): boolean {
+    const { now, headers } = told;
+    const { mark, remaining } = headers;
     const { periodsMs } = this.#settings;
-    const atLeast = periodsMs.find((ms) => (resetsInMs ?? 0) <= ms + ROUNDING_MS) ?? periodsMs.at(-1);
     const step = mark === null || this.#mark === null ? Infinity : mark - this.#mark;
+    const isSame = mark !== null && Math.abs(step) <= this.#sameMarkMs && this.#isLessThanBefore(told);
+    if (!isSame) {
+      this.#sameSince = now;
+      this.#leftAtFirst = remaining;
+      this.#leastLeft = Infinity;
+    }
+    this.#leastLeft = Math.min(this.#leastLeft, remaining ?? Infinity);
+    const lasted = now - this.#sameSince;
+    const atLeast = periodsMs.find((ms) => lasted <= ms + ROUNDING_MS) ?? periodsMs.at(-1) ?? this.#shortest;
     const atMost =
       step > this.#sameMarkMs ? periodsMs.find((ms) => step <= ms + this.#sameMarkMs) : undefined;
-    this.#lengthMs = Math.max(atLeast ?? this.#shortest, Math.min(this.#lengthMs, atMost ?? Infinity));
+    this.#lengthMs = Math.max(atLeast, Math.min(this.#lengthMs, atMost ?? Infinity));
+    return isSame;
+  }
+
+  /** Whether at least half of what we have sent under this end is gone from what is left: so it is this end's count. */
+  #isLessThanBefore({ headers: { remaining }, departedAt, sentAfter }: Told): boolean {
+    if (remaining === null || this.#leftAtFirst === null) return false;
+    const sent = sentAfter(this.#sameSince) - sentAfter(departedAt);
+    return remaining <= this.#leastLeft && (this.#leftAtFirst - remaining) * 2 >= sent;
   }
 
   /** One more answer of this period. The end is the latest that was told, but the period can be no longer than it is. */
@@ -185,6 +226,7 @@ export class Period {
       return;
     }
     this.#remaining = Math.min(this.#remaining ?? Infinity, remaining);
+    this.#leastLeft = Math.min(this.#leastLeft, remaining);
     this.#countedAt = told.now;
     this.#noteOthers(told);
   }
@@ -195,7 +237,8 @@ export class Period {
    * process of ours may be that somebody.
    */
   #noteOthers({ headers, now, sentAfter }: Told): void {
-    const since = (this.#resetsAt ?? now) - this.#lengthMs - Math.min(ROUNDING_MS, this.#lengthMs / 10);
+    const began = Math.min((this.#resetsAt ?? now) - this.#lengthMs, this.#sameSince);
+    const since = began - Math.min(ROUNDING_MS, this.#lengthMs / 10);
     if (this.#limit === null || headers.remaining === null || since < this.#startedAt) return;
     this.#others.note(this.#limit - headers.remaining - sentAfter(since));
   }

@@ -13,6 +13,8 @@ export interface Wish {
   readonly calls: number;
   readonly rank: number;
   readonly deadlineAt: number;
+  /** When its first call must have left; else it is shed. */
+  readonly firstBy: number;
 }
 
 /** Forecasts are stretched by this: answers may take longer than lately, and timers are not exact. */
@@ -23,20 +25,31 @@ const LONGEST_FORECAST = 4_000;
 export class Reserved implements Reservation {
   readonly rank: number;
   readonly deadlineAt: number;
+  readonly #firstBy: number;
   readonly #onClose: (reserved: Reserved, unused: number) => void;
   #left: number;
   #waiting = 0;
   #isClosed = false;
+  #hasBegun = false;
 
-  constructor({ calls, rank, deadlineAt }: Wish, onClose: (reserved: Reserved, unused: number) => void) {
+  constructor(
+    { calls, rank, deadlineAt, firstBy }: Wish,
+    onClose: (reserved: Reserved, unused: number) => void,
+  ) {
     this.#left = calls;
     this.rank = rank;
     this.deadlineAt = deadlineAt;
+    this.#firstBy = firstBy;
     this.#onClose = onClose;
   }
 
   get left(): number {
     return this.#left;
+  }
+
+  /** Until when one of its calls must have left; Infinity once one has. */
+  get beginBy(): number {
+    return this.#hasBegun ? Infinity : this.#firstBy;
   }
 
   /** Calls that are still to leave: those not asked for yet, and those that wait. */
@@ -60,6 +73,11 @@ export class Reserved implements Reservation {
   /** One of its calls does not wait any more. */
   leave(): void {
     this.#waiting -= 1;
+  }
+
+  /** One of its calls has left for the upstream. */
+  begin(): void {
+    this.#hasBegun = true;
   }
 
   /** A call was not needed after all, or did not get through. */

@@ -10,6 +10,8 @@ export interface Waiting {
   readonly reserved: Reserved | null;
   readonly isBulk: boolean;
   readonly deadlineAt: number;
+  /** The same, and that the first call of an operation must not wait long. */
+  readonly expiresAt: () => number;
   readonly leave: () => void;
   readonly fail: (reason: unknown) => void;
 }
@@ -32,7 +34,7 @@ export class Queue {
   }
 
   findFirstDeadline(): void {
-    this.#firstDeadline = Math.min(...this.calls.map(({ deadlineAt }) => deadlineAt));
+    this.#firstDeadline = Math.min(...this.calls.map(({ expiresAt }) => expiresAt()));
   }
 
   get size(): number {
@@ -49,7 +51,7 @@ export class Queue {
     if (calls === undefined) line.set(call.owner, [call]);
     else calls.push(call);
     this.#size += 1;
-    this.#firstDeadline = Math.min(this.#firstDeadline, call.deadlineAt);
+    this.#firstDeadline = Math.min(this.#firstDeadline, call.expiresAt());
   }
 
   remove(call: Waiting): void {
@@ -82,6 +84,11 @@ export class Queue {
         break;
       }
     }
+  }
+
+  /** Whether a call is the first of its operation that waits in its line. */
+  isFirst(call: Waiting): boolean {
+    return this.#lineOf(call).get(call.owner)?.[0] === call;
   }
 
   /** How many calls leave no later than this one, itself included, by rank of their lane. */

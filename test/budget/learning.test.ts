@@ -13,9 +13,9 @@ const lengths = async (
 ) => {
   const desk = useDesk();
   const seen: number[] = [];
-  for (const [waitMs, resetsInMs, limit = 100] of resets) {
+  for (const [index, [waitMs, resetsInMs, limit = 100]] of resets.entries()) {
     await desk.clock.pass(waitMs);
-    await desk.learn({ limit, remaining: limit - 1, resetsInMs });
+    await desk.learn({ limit, remaining: limit - 1 - index, resetsInMs });
     seen.push(desk.governor.snapshot().windowMs);
   }
   return seen;
@@ -98,10 +98,10 @@ describe("an upstream without rate headers", () => {
     await desk.clock.pass(0);
     desk.settle("1", answer(desk.clock.now(), {}));
     await desk.clock.pass(0);
+    // Nine tenths of 50 in a minute: too few to be spread.
     expect(desk.left).toHaveLength(45);
     await desk.clock.pass(60_599);
-    // The last one of a burst's period leaves together with the next burst.
-    expect(desk.left).toHaveLength(89);
+    expect(desk.left).toHaveLength(45);
     expect(desk.governor.snapshot()).toMatchObject({
       isKnown: true,
       limit: null,
@@ -201,7 +201,6 @@ describe("what is left", () => {
   it("is told anew by a call that left later than a wrong answer came", async () => {
     const desk = useDesk();
     await desk.learn({ limit: 100, remaining: 60, resetsInMs: 3_000_000 });
-    expect(desk.governor.snapshot().windowMs).toBe(3_600_000);
     await desk.clock.pass(1_000);
     askFor(desk, 1);
     await desk.clock.pass(0);
@@ -239,46 +238,80 @@ describe("the limit", () => {
   });
 });
 
+/** Answers of an hour's plan, the second one late enough to prove it. */
+const HOUR = [
+  [0, 3_000_000],
+  [63_000, 2_937_000],
+] as const;
+
 describe("the period", () => {
-  it("is a minute until a reset is further away", async () => {
-    expect(await lengths([0, 30_000], [30_000, 60_000], [60_000, 3_600_000])).toEqual([
+  it("is a minute, however far away its end is told", async () => {
+    expect(await lengths([0, 30_000], [30_000, 61_000], [61_000, 75_000], [75_000, 3_600_000])).toEqual(
+      Array(4).fill(60_000),
+    );
+  });
+
+  it("is an hour once its end has been told for longer than a minute", async () => {
+    expect(await lengths([0, 3_000_000], [59_000, 2_941_000], [4_000, 2_937_000])).toEqual([
       60_000, 60_000, 3_600_000,
     ]);
   });
 
-  it("is not an hour because of a second of rounding", async () => {
-    expect(await lengths([0, 61_000])).toEqual([60_000]);
+  it("is no hour where what is left grows under the same end", async () => {
+    const desk = useDesk();
+    await desk.learn({ limit: 100, remaining: 90, resetsInMs: 3_000_000 });
+    for (let passed = 63_000; passed < 600_000; passed += 63_000) {
+      await desk.clock.pass(63_000);
+      await desk.learn({ limit: 100, remaining: 95, resetsInMs: 3_000_000 - passed });
+      expect(desk.governor.snapshot().windowMs).toBe(60_000);
+    }
+  });
+
+  it("is no hour where what is left does not become less, though we call", async () => {
+    const desk = useDesk();
+    await desk.learn({ limit: 100, remaining: 99, resetsInMs: 3_000_000 });
+    for (let passed = 63_000; passed < 600_000; passed += 63_000) {
+      await desk.clock.pass(63_000);
+      await desk.learn({ limit: 100, remaining: 99, resetsInMs: 3_000_000 - passed });
+      expect(desk.governor.snapshot().windowMs).toBe(60_000);
+    }
   });
 
   it("stays an hour at the end of the hour", async () => {
-    expect(await lengths([0, 3_000_000], [2_950_000, 50_000])).toEqual([3_600_000, 3_600_000]);
+    expect(await lengths(...HOUR, [2_900_000, 37_000])).toEqual([60_000, 3_600_000, 3_600_000]);
   });
 
   it("is a minute again when the next one ends a minute later", async () => {
-    expect(await lengths([0, 100_000], [100_000, 60_000])).toEqual([3_600_000, 60_000]);
+    expect(await lengths(...HOUR, [2_937_000, 60_000])).toEqual([60_000, 3_600_000, 60_000]);
   });
 
   it("is not a minute again because somebody was silent for most of an hour", async () => {
-    expect(await lengths([0, 100_000], [3_600_000, 50_000])).toEqual([3_600_000, 3_600_000]);
+    expect(await lengths(...HOUR, [2_937_000 + 3_550_000, 50_000])).toEqual([60_000, 3_600_000, 3_600_000]);
   });
 
   it("is a minute again when the limit changes", async () => {
-    expect(await lengths([0, 3_600_000], [10_000, 60_000, 2_000])).toEqual([3_600_000, 60_000]);
+    expect(await lengths(...HOUR, [10_000, 60_000, 2_000])).toEqual([60_000, 3_600_000, 60_000]);
   });
 
   it("of an hour counts what left before it was known to be one", async () => {
     const desk = useDesk({ concurrency: 200 });
-    await desk.learn({ limit: 100, remaining: 99, resetsInMs: 40_000 });
+    await desk.learn({ limit: 100, remaining: 99, resetsInMs: 3_000_000 });
     askFor(desk, 150);
-    await desk.clock.pass(39_000);
-    expect(desk.left).toHaveLength(44);
-    desk.left.forEach(({ slot }) => slot.settle(null));
+    for (let second = 0; second < 62; second += 1) {
+      desk.left.forEach(({ slot }) => slot.settle(null));
+      await desk.clock.pass(1_000);
+    }
+    expect(desk.governor.snapshot().windowMs).toBe(60_000);
+    const before = desk.left.length;
     await desk.clock.pass(1_000);
+    // Of what was told to be left one call is kept for this one: it tells that the end has not moved.
+    expect(desk.left).toHaveLength(before + 1);
     desk.left
       .at(-1)
-      ?.slot.settle(answer(desk.clock.now(), { limit: 100, remaining: 99, resetsInMs: 3_600_000 }));
+      ?.slot.settle(answer(desk.clock.now(), { limit: 100, remaining: 9, resetsInMs: 2_937_000 }));
+    expect(desk.governor.snapshot().windowMs).toBe(3_600_000);
     await desk.clock.pass(600_000);
-    expect(desk.left.length + 1).toBe(90);
+    expect(desk.left.length).toBe(before + 1);
   });
 });
 

@@ -10,8 +10,9 @@ describe("two days of an account with a stranger on it", () => {
     expect(result.refusedToStranger).toBe(alone.refusedToStranger);
     expect(result.mostInWindow).toBeLessThanOrEqual(90);
     expect(result.admitted).toBeGreaterThan(result.operations * 0.75);
-    // The stranger may take what was promised; nothing else may come between.
-    expect(result.broken).toBeLessThan(result.admitted / 1_000);
+    // The stranger may take what was promised, and a write may come first; both are rare.
+    expect(result.broken).toBeLessThan(result.admitted / 500);
+    expect(result.pushedBack).toBeLessThan(result.admitted / 500);
     expect(result.sent).toBeGreaterThan(50_000);
   });
 
@@ -25,7 +26,7 @@ describe("two days of an account with a stranger on it", () => {
       load: 25,
     });
     expect(result).toMatchObject({ refusedToUs: 0, broken: 0 });
-    // Reads leave a tenth of the limit to writes.
-    expect(result.sent).toBeGreaterThan(0.9 * 80 * 144);
+    // Writes alone ask for five times the limit: nearly all of it is theirs, and large ones leave gaps.
+    expect(result.sent).toBeGreaterThan(0.65 * 90 * 144);
   });
 });

@@ -17,13 +17,24 @@ export interface SimulationSettings extends Pick<UpstreamSettings, "limit" | "wi
   readonly stranger: number;
   /** The part of the limit that is ours. Default 0.9. */
   readonly share?: number;
+  /** The part of our operations that writes. Default 0.2. */
+  readonly writes?: number;
+  /** Calls of one of the stranger's jobs, within ten seconds. Default a fifth of the limit. */
+  readonly strangerBurst?: number;
+  /** How far the upstream's clock is ahead of ours, in milliseconds, and the ends it tells ahead of that. Default 0. */
+  readonly skewMs?: number;
+  readonly endSkewMs?: number;
+  /** How often our server is started anew, a time each day. Default 0. */
+  readonly restarts?: number;
 }
 
 export interface SimulationResult {
   readonly operations: number;
   readonly admitted: number;
   readonly refused: number;
-  /** Admitted operations of which a call was shed. */
+  /** Admitted operations that something more urgent kept from beginning: none of their calls left. */
+  readonly pushedBack: number;
+  /** Admitted operations that had begun when one of their calls was shed. */
   readonly broken: number;
   readonly sent: number;
   /** The most of our calls in any window of one period. */
@@ -44,23 +55,25 @@ const AT_A_TIME = 16;
 
 export async function simulate(settings: SimulationSettings): Promise<SimulationResult> {
   const { limit, windowMs, days, seed, load, stranger, share = 0.9 } = settings;
+  const { writes = 0.2, strangerBurst = limit / 5, skewMs = 0, endSkewMs = 0, restarts = 0 } = settings;
   const clock = new FakeClock();
   const start = clock.now();
   const end = start + days * DAY_MS;
-  const upstream = new FakeUpstream({ limit, windowMs, kind: "first-call" });
-  const governor = new Governor({ share }, clock);
+  const upstream = new FakeUpstream({ limit, windowMs, kind: "first-call", skewMs, endSkewMs });
+  let governor = new Governor({ share }, clock);
   const ours = randomOf(seed);
   const theirs = randomOf(seed + 1);
   const perMs = limit / windowMs;
-  const count = { operations: 0, admitted: 0, refused: 0, broken: 0, sent: 0 };
+  const count = { operations: 0, admitted: 0, refused: 0, pushedBack: 0, broken: 0, sent: 0 };
   let [refusedToUs, strangerSent, refusedToStranger, most] = [0, 0, 0, 0];
   const recent: number[] = [];
   const waits = new Uint32Array(120_001);
 
   async function call(lane: Lane, owner: object, rest: object, deadlineAt: number): Promise<boolean> {
     const askedAt = clock.now();
+    const mine = governor;
     try {
-      const slot = await governor.take({ lane, owner, isBulk: false, deadlineAt, signal: NEVER, ...rest });
+      const slot = await mine.take({ lane, owner, isBulk: false, deadlineAt, signal: NEVER, ...rest });
       const wait = Math.min(120_000, clock.now() - askedAt);
       waits[wait] = (waits[wait] ?? 0) + 1;
       count.sent += 1;
@@ -91,16 +104,17 @@ export async function simulate(settings: SimulationSettings): Promise<Simulation
     count.admitted += 1;
     const owner = {};
     let left = calls;
-    let isWhole = true;
+    let through = 0;
     const worker = async () => {
       while (left > 0) {
         left -= 1;
-        isWhole = (await call(lane, owner, { reservation: admission.reservation }, deadlineAt)) && isWhole;
+        if (await call(lane, owner, { reservation: admission.reservation }, deadlineAt)) through += 1;
       }
     };
     await Promise.all(Array.from({ length: Math.min(AT_A_TIME, calls) }, worker));
     admission.reservation.close();
-    if (!isWhole) count.broken += 1;
+    if (through === 0) count.pushedBack += 1;
+    else if (through < calls) count.broken += 1;
   }
 
   /** Runs `act` again and again, so often on average, by day more than by night. */
@@ -120,7 +134,7 @@ export async function simulate(settings: SimulationSettings): Promise<Simulation
   if (load > 0) {
     // Six calls on average: most operations are small, a few are large.
     const size = () => (ours() < 0.8 ? 1 + Math.floor(ours() * 5) : 1 + Math.floor(ours() * 50 * ours()));
-    const one = () => void operate(size(), ours() < 0.2 ? "mutation" : "read");
+    const one = () => void operate(size(), ours() < writes ? "mutation" : "read");
     const everyMs = 6 / (perMs * load);
     recur(ours, everyMs, one);
     // Bursts, ten times as many as usual for half a minute.
@@ -135,9 +149,15 @@ export async function simulate(settings: SimulationSettings): Promise<Simulation
       if (upstream.call(clock.now()).status === 429) refusedToStranger += 1;
     };
     recur(theirs, 1 / (perMs * stranger), one);
-    // And a job of theirs now and then, that spends a fifth of the limit in ten seconds.
+    // And a job of theirs now and then.
     recur(theirs, DAY_MS / 12, () => {
-      for (let index = 0; index < limit / 5; index += 1) clock.after(Math.floor(theirs() * 10_000), one);
+      for (let index = 0; index < strangerBurst; index += 1) clock.after(Math.floor(theirs() * 10_000), one);
+    });
+  }
+  for (let restart = 1; restart < days * restarts; restart += 1) {
+    clock.after((restart * DAY_MS) / restarts, () => {
+      // What was under way with the old one is let finish; the new one knows nothing of it.
+      governor = new Governor({ share }, clock);
     });
   }
   await clock.pass(days * DAY_MS + 2 * windowMs);

@@ -1,0 +1,62 @@
+/** Windows for which the need of writes is remembered. */
+const WINDOWS = 5;
+/** What is counted together, in milliseconds. */
+const BUCKET_MS = 5_000;
+/** Buckets from which a beginning need is extrapolated to a window, and the calls below which it is not. */
+const RECENT = 2;
+const FEWEST = 3;
+/** Standard deviations above the average, of calls that come independently of each other: one window in forty needs more. */
+const DEVIATIONS = 2;
+
+/**
+ * How many calls writes lately asked for in a window: on average over the last five, with room for a worse one; or what the
+ * last seconds would come to, if that is more. So much is kept for them, and reads give way first. Writes that were refused
+ * count as well: they were needed.
+ */
+export class WriteDemand {
+  /** Calls asked for, by time; empty buckets are left out. */
+  #buckets: { readonly index: number; calls: number }[] = [];
+  #first: number | null = null;
+  #total = 0;
+  #known: { readonly key: string; readonly calls: number } | null = null;
+
+  note(now: number, calls: number): void {
+    if (calls === 0) return;
+    const index = Math.floor(now / BUCKET_MS);
+    this.#first ??= index;
+    const last = this.#buckets.at(-1);
+    if (last?.index === index) last.calls += calls;
+    else this.#buckets.push({ index, calls });
+    this.#total += calls;
+  }
+
+  /** Calls to keep for writes in a window of that length. */
+  calls(now: number, windowMs: number): number {
+    const end = Math.floor(now / BUCKET_MS);
+    const key = `${end} ${this.#total} ${windowMs}`;
+    if (this.#known?.key === key) return this.#known.calls;
+    const width = Math.ceil(windowMs / BUCKET_MS);
+    const start = end - WINDOWS * width;
+    const first = this.#buckets.findIndex(({ index }) => index > start);
+    this.#buckets = first < 0 ? [] : this.#buckets.slice(first);
+    // Shortly after the start the average is that of one window at least.
+    const windows = Math.min(WINDOWS, Math.max(1, (end - (this.#first ?? end) + 1) / width));
+    const average = this.#since(start) / windows;
+    const recent = this.#since(end - RECENT - 1);
+    const extrapolated = recent < FEWEST ? 0 : (recent * width) / (RECENT + 1);
+    const calls = Math.ceil(Math.max(average + DEVIATIONS * Math.sqrt(average), extrapolated));
+    this.#known = { key, calls };
+    return calls;
+  }
+
+  /** Calls in the buckets after `index`. */
+  #since(index: number): number {
+    let calls = 0;
+    for (let at = this.#buckets.length - 1; at >= 0; at -= 1) {
+      const bucket = this.#buckets[at];
+      if (bucket === undefined || bucket.index <= index) break;
+      calls += bucket.calls;
+    }
+    return calls;
+  }
+}
