@@ -67,6 +67,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       const { run, problems } = await importStream(runs, csv, gone);
       return { run: run === "full" ? null : summaryOf(run), problems };
     },
+    corsOrigins: config.corsOrigins,
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,
   });
