@@ -17,7 +17,9 @@ const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 const soon = { timeout: 10_000 };
 const hasChromium = existsSync(executablePath);
 if (!hasChromium)
-  console.warn(`GraphiQL in the browser: skipped, no Chromium at ${executablePath} (CHROMIUM_PATH)`);
+  process.stdout.write(
+    `GraphiQL in the browser: SKIPPED, no Chromium at ${executablePath} (CHROMIUM_PATH)\n`,
+  );
 
 describe("GraphiQL over HTTP", () => {
   let directory: string;
