@@ -23,6 +23,14 @@ const checks = [
     "generated types",
     bin("@graphql-codegen/cli/esm/bin.js", "--config", "codegen.yml", "--check", "--silent"),
   ],
+  [
+    "generated types of the clients",
+    bin("@graphql-codegen/cli/esm/bin.js", "--config", "test/clients/codegen.ts", "--check", "--silent"),
+  ],
+  [
+    "Relay's artifacts",
+    bin("relay-compiler/cli.js", "--validate", "--noWatchman", "--output", "quiet-with-errors"),
+  ],
 ];
 
 let passed = 0;

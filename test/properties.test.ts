@@ -18,6 +18,8 @@ function told(property: fc.IProperty<[number]>, parameters: fc.Parameters<[numbe
 const holds = fc.property(fc.nat(), (number) => number >= 0);
 const breaks = fc.property(fc.nat(), (number) => number < 1_000);
 
+const numbers = (seed: number) => fc.sample(fc.nat(), { seed, numRuns: 20 });
+
 describe("a property", () => {
   it("that holds says how often it was tried, and with which seed", () => {
     expect(told(holds, { seed: 42 })).toEqual({
@@ -38,8 +40,6 @@ describe("a property", () => {
     expect(reporter).toBeTypeOf("function");
     expect(seed).toBe(seedFrom(process.env).seed);
   });
-
-  const numbers = (seed: number) => fc.sample(fc.nat(), { seed, numRuns: 20 });
 
   it("takes its seed from FC_SEED", () => {
     expect(seedFrom({})).toEqual({});
