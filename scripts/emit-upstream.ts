@@ -1,8 +1,10 @@
 /** Writes the table of `docs/upstream.md` from the endpoint table. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { format, resolveConfig } from "prettier";
 import { endpoints } from "../src/voucherify/endpoints.js";
 
-const FILE = new URL("../docs/upstream.md", import.meta.url);
+const FILE = fileURLToPath(new URL("../docs/upstream.md", import.meta.url));
 
 /** The rows of the table, without its head. */
 export function endpointRows(): string[] {
@@ -12,9 +14,14 @@ export function endpointRows(): string[] {
   });
 }
 
-if (import.meta.filename === process.argv[1]) {
-  const text = readFileSync(FILE, "utf8");
+/** The document with the rows of today, formatted as everything here is. */
+export async function writeEndpoints(text: string): Promise<string> {
   const kept = text.split("\n").filter((line) => !line.startsWith("| `"));
   const head = kept.findIndex((line) => line.startsWith("| -"));
-  writeFileSync(FILE, [...kept.slice(0, head + 1), ...endpointRows(), ...kept.slice(head + 1)].join("\n"));
+  const written = [...kept.slice(0, head + 1), ...endpointRows(), ...kept.slice(head + 1)].join("\n");
+  return format(written, { ...(await resolveConfig(FILE)), filepath: FILE });
+}
+
+if (import.meta.filename === process.argv[1]) {
+  writeFileSync(FILE, await writeEndpoints(readFileSync(FILE, "utf8")));
 }

@@ -1,10 +1,11 @@
 // `npm test`: every check that needs no network, one after the other, all of them even when one fails. The last line
-// counts them: each check is one, and vitest's tests are one each.
+// counts them: each check is one, and vitest's tests are one each. `.ci/run` looks for that line.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { countLine } from "./count-line.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const report = join(tmpdir(), `vitest-${process.pid}.json`);
@@ -21,6 +22,14 @@ const checks = [
   [
     "generated types",
     bin("@graphql-codegen/cli/esm/bin.js", "--config", "codegen.yml", "--check", "--silent"),
+  ],
+  [
+    "generated types of the clients",
+    bin("@graphql-codegen/cli/esm/bin.js", "--config", "test/clients/codegen.ts", "--check", "--silent"),
+  ],
+  [
+    "Relay's artifacts",
+    bin("relay-compiler/cli.js", "--validate", "--noWatchman", "--output", "quiet-with-errors"),
   ],
 ];
 
@@ -47,15 +56,17 @@ failed += counts.failed;
 // A test file that cannot be loaded fails the run without failing a test.
 if (status !== 0 && counts.failed === 0) failed += 1;
 
-console.log(`${passed} passed, ${failed} failed`);
+console.log(countLine({ passed, failed, skipped: counts.skipped }));
 process.exitCode = failed === 0 ? 0 : 1;
 
 function readCounts() {
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
-    return { passed: numPassedTests, failed: numFailedTests };
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+      readFileSync(report, "utf8"),
+    );
+    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
   } catch {
-    return { passed: 0, failed: 0 };
+    return { passed: 0, failed: 0, skipped: 0 };
   } finally {
     rmSync(report, { force: true });
   }

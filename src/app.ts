@@ -23,7 +23,20 @@ import { BACKGROUND, Voucherify } from "./voucherify/client.js";
 import { createPipeline } from "./voucherify/pipeline.js";
 
 /** The schema of this server. type-graphql keeps its metadata in globals, so it is built once a process. */
-export const schema = createSchema([customers, activities, redeemables, segments, consents, jobs, prices]);
+export const schema = createSchema([customers, activities, redeemables, segments, consents, jobs, prices], {
+  query: {
+    description:
+      "Everything that can be read. Each field says its price in upstream calls: calls of the REST API, which sells few. " +
+      "`explain` tells the price of a whole operation, for none.",
+    first: ["customer", "customers", "customersByIdentifiers", "segment", "segments", "consents"],
+  },
+  mutation: {
+    description:
+      "Everything that can be written. The fields of a request run one after the other; what one of them did stands, " +
+      "whatever becomes of the next. What the caller can mend is in `userErrors`.",
+    first: ["createCustomer", "upsertCustomer", "updateCustomer", "updateCustomerConsents"],
+  },
+});
 
 /** What the upstream's audit log shows as the origin of our calls. */
 const CHANNEL = "voucherify-customers-graphql";
@@ -67,6 +80,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       const { run, problems } = await importStream(runs, csv, gone);
       return { run: run === "full" ? null : summaryOf(run), problems };
     },
+    corsOrigins: config.corsOrigins,
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,
   });

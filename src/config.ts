@@ -17,11 +17,23 @@ const credential = z
   .string()
   .regex(/^[\x21-\x7e]+$/, "must be printable ASCII without blanks or line breaks");
 
+/** As a browser writes it in `Origin`: lower case, no path, no port that is the scheme's own. */
+function isOrigin(text: string): boolean {
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
+/** Comma separated; empty is none. There is no wildcard: whoever may read answers is named. */
+const origins = z
+  .string()
+  .transform((text) => (text.trim() === "" ? [] : text.split(",").map((part) => part.trim())))
+  .refine((list) => list.every(isOrigin), "must be origins such as https://app.example, comma separated");
+
 const serverSettings = z.object({
   PORT: port.default(4000),
   HOST: z.string().regex(/^\S+$/, "must be a host name or an address").default("127.0.0.1"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
   GRAPHIQL: z.enum(["on", "off"]).default("on"),
+  CORS_ORIGINS: origins.default([]),
   VOUCHERIFY_API_URL: z
     .url({ protocol: /^https?$/ })
     .transform((url) => new URL(url).origin)
@@ -76,6 +88,8 @@ export interface Config {
   readonly logLevel: z.infer<typeof serverSettings>["LOG_LEVEL"];
   /** Whether `/graphiql` is served and introspection is answered. */
   readonly graphiql: boolean;
+  /** The origins whose pages may read answers (CORS); empty for none. */
+  readonly corsOrigins: readonly string[];
   /** The real upstream, or null: then the sandbox is started and takes its place. */
   readonly upstream: { readonly apiUrl: string; readonly appId: string; readonly appToken: string } | null;
   readonly budget: {
@@ -132,6 +146,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port: settings.PORT,
     logLevel: settings.LOG_LEVEL,
     graphiql: settings.GRAPHIQL === "on",
+    corsOrigins: settings.CORS_ORIGINS,
     upstream: appId !== undefined && appToken !== undefined ? { apiUrl, appId, appToken } : null,
     budget: {
       maxCalls: settings.MAX_UPSTREAM_CALLS,

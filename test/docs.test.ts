@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { parse, validate } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { withExamples } from "../scripts/emit-clients.js";
 import { endpointRows } from "../scripts/emit-upstream.js";
 import { schema } from "../src/app.js";
 import { ERROR_CODES } from "../src/graphql/errors.js";
@@ -17,7 +18,7 @@ const documents = [
 
 /** The fenced blocks of a document, in order. */
 function blocks(file: string): { readonly language: string; readonly text: string }[] {
-  return [...read(file).matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(([, language = "", text = ""]) => ({
+  return [...read(file).matchAll(/^```(\w*)[^\n]*\n(.*?)^```$/gms)].map(([, language = "", text = ""]) => ({
     language,
     text,
   }));
@@ -96,6 +97,13 @@ describe("the documents", () => {
     const listed = [...read("README.md").matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
     const known = [...read("src/config.ts").matchAll(/^ {2}([A-Z_]+): /gm)].map(([, name]) => name);
     expect(new Set(listed)).toEqual(new Set(known));
+  });
+
+  it("show the examples of clients exactly as they are tested (npm run clients)", () => {
+    const text = read("docs/clients.md");
+    const shown = [...text.matchAll(/^```\w+ (\S+)$/gm)].map(([, path]) => path);
+    expect(shown).toEqual(expect.arrayContaining(["test/clients/apollo.ts", "relay.config.json"]));
+    expect(withExamples(text)).toBe(text);
   });
 
   it("name npm scripts that there are", () => {

@@ -4,6 +4,7 @@ import { BillStrip } from "./bill";
 import { openingTabs } from "./examples";
 import { fetcher } from "./fetcher";
 import { setUpWorkers } from "./workers";
+import { WrapLines } from "./wrapping";
 
 const root = document.getElementById("graphiql");
 if (!root) throw new Error('Expected an element with id "graphiql" in index.html');
@@ -14,6 +15,7 @@ createRoot(root).render(
     <GraphiQL.Logo>Voucherify Customers · GraphQL</GraphiQL.Logo>
     <GraphiQL.Footer>
       <BillStrip />
+      <WrapLines />
     </GraphiQL.Footer>
   </GraphiQL>,
 );

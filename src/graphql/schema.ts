@@ -1,6 +1,7 @@
 /** From nouns to a schema. */
 import {
   GraphQLInputObjectType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   lexicographicSortSchema,
   printSchema,
@@ -21,7 +22,19 @@ export interface Noun {
   readonly nodes?: readonly NodeSource[];
 }
 
-export function createSchema(nouns: readonly Noun[]): GraphQLSchema {
+/** What a root type says of itself: type-graphql makes these types, and has no decorator for them. */
+export interface RootType {
+  readonly description: string;
+  /** The fields that come first in what is served, and so in GraphiQL. The others follow. */
+  readonly first: readonly string[];
+}
+
+export interface RootTypes {
+  readonly query: RootType;
+  readonly mutation: RootType;
+}
+
+export function createSchema(nouns: readonly Noun[], roots: RootTypes): GraphQLSchema {
   const resolvers = [
     nodeResolver(nouns.flatMap(({ nodes = [] }) => nodes)),
     ...nouns.flatMap((noun) => noun.resolvers),
@@ -34,7 +47,22 @@ export function createSchema(nouns: readonly Noun[]): GraphQLSchema {
   });
   for (const name of nouns.flatMap(({ oneOf = [] }) => oneOf)) markOneOf(schema, name);
   itemizeCalls(schema);
+  presentRoot(schema.getQueryType(), roots.query);
+  presentRoot(schema.getMutationType(), roots.mutation);
   return schema;
+}
+
+function presentRoot(type: GraphQLObjectType | null | undefined, { description, first }: RootType): void {
+  if (!type) throw new Error("Expected a root type");
+  type.description = description;
+  const fields = type.getFields();
+  for (const name of new Set([...first, ...Object.keys(fields)])) {
+    const field = fields[name];
+    if (field === undefined) throw new Error(`${type.name}.${name} is no field of the schema`);
+    // An object has its keys in the order in which they were added.
+    Reflect.deleteProperty(fields, name);
+    fields[name] = field;
+  }
 }
 
 /** type-graphql has no decorator for `@oneOf`; set on the built type it works for printing, validation and coercion. */

@@ -2,7 +2,8 @@
  * `POST /imports/customers`: a CSV file of any size as the raw body of the request. It is read as fast as the upstream
  * takes it, and never held as a whole, in memory or on disk.
  *
- * `text/csv` is demanded: no page of another origin can send that without asking first, and nobody here answers yes.
+ * `text/csv` is demanded: no page of another origin can send that without asking first, and only those of `CORS_ORIGINS`
+ * are told yes.
  */
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { type Bill, type ErrorCode, failure } from "./failure.js";

@@ -11,6 +11,7 @@ import Fastify, {
 import type { Socket } from "node:net";
 import type { Logger } from "pino";
 import type { Context } from "../graphql/context.js";
+import { allowOrigins } from "./cors.js";
 import { type Bill, type ErrorCode, failure } from "./failure.js";
 import { graphiqlRoutes } from "./graphiql.js";
 import { IMPORT_PATH, type ImportOptions, importRoutes } from "./imports.js";
@@ -29,13 +30,15 @@ export interface HttpSettings {
   readonly isReady: () => boolean;
   /** The bill of a request that is no operation, for so many calls. */
   readonly billFor: (spent: number) => Bill;
+  /** The origins whose pages may read answers. */
+  readonly corsOrigins: readonly string[];
   /** Where the built GraphiQL is; null serves none. */
   readonly graphiqlDirectory: string | null;
   readonly log: Logger;
 }
 
 export async function createHttpServer(settings: HttpSettings): Promise<FastifyInstance> {
-  const { apollo, contextFor, takeImport, billFor, isReady, graphiqlDirectory, log } = settings;
+  const { apollo, contextFor, takeImport, billFor, isReady, corsOrigins, graphiqlDirectory, log } = settings;
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -76,6 +79,7 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
   app.get("/readyz", async (_request, reply) =>
     isReady() ? { status: "ready" } : reply.code(503).send({ status: "the upstream cannot be reached" }),
   );
+  await allowOrigins(app, corsOrigins);
   await app.register(fastifyApollo(apollo), {
     path: "/graphql",
     method: ["GET", "POST"],

@@ -1,4 +1,5 @@
 /** Whatever is asked, in whatever order answers come: the account is not blocked, and nobody is forgotten. */
+import { setMaxListeners } from "node:events";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LANES } from "../../src/budget/lanes.js";
@@ -117,6 +118,8 @@ async function run(
     await clock.pass(each.afterMs);
     meanwhile(upstream, clock, index);
     const controller = new AbortController();
+    // As `Voucherify` does: every call that waits listens to it.
+    setMaxListeners(0, controller.signal);
     if (each.abortAfterMs !== null) clock.after(each.abortAfterMs, () => controller.abort());
     const deadlineAt = clock.now() + each.patienceMs;
     const admission = each.isAdmitted

@@ -2,6 +2,7 @@
  * A month of an account in virtual time: our operations by a daily rhythm with bursts, and a stranger who spends from the
  * same account without asking anybody.
  */
+import { setMaxListeners } from "node:events";
 import { Governor } from "../../src/budget/governor.js";
 import type { Lane } from "../../src/budget/lanes.js";
 import { ShedError } from "../../src/budget/shed.js";
@@ -173,6 +174,8 @@ export async function simulate(settings: SimulationSettings): Promise<Simulation
 }
 
 const NEVER = new AbortController().signal;
+// Every call that waits listens to it.
+setMaxListeners(0, NEVER);
 
 /** Quiet at night, busy at noon; 1 on average. */
 function rhythm(now: number): number {

@@ -34,6 +34,7 @@ export interface TestApp {
 
 export interface TestAppOptions extends SandboxOptions {
   readonly graphiql?: boolean;
+  readonly corsOrigins?: readonly string[];
   /** First wait before looking after a job, in milliseconds. Default an hour: nothing is followed. */
   readonly pollMs?: number;
   readonly pieceRows?: number;
@@ -48,6 +49,7 @@ export interface TestAppOptions extends SandboxOptions {
 /** Starts a server; whoever calls it closes it. */
 export async function startTestApp({
   graphiql = false,
+  corsOrigins = [],
   pollMs = 3_600_000,
   pieceRows = 100,
   importPieceBytes = 5 * 2 ** 20,
@@ -64,6 +66,7 @@ export async function startTestApp({
       port: 0,
       logLevel: "debug",
       graphiql,
+      corsOrigins,
       upstream: { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
       jobs: { pollMs, pieceRows, importPieceBytes },
       budget: { ...readConfig({}).budget, ...budget },

@@ -17,7 +17,9 @@ const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 const soon = { timeout: 10_000 };
 const hasChromium = existsSync(executablePath);
 if (!hasChromium)
-  console.warn(`GraphiQL in the browser: skipped, no Chromium at ${executablePath} (CHROMIUM_PATH)`);
+  process.stdout.write(
+    `GraphiQL in the browser: SKIPPED, no Chromium at ${executablePath} (CHROMIUM_PATH)\n`,
+  );
 
 describe("GraphiQL over HTTP", () => {
   let directory: string;
@@ -183,6 +185,29 @@ describe.skipIf(!hasChromium)("GraphiQL in the browser", () => {
     await page.getByRole("link", { name: "Query", exact: true }).click();
     const field = page.getByRole("link", { name: "customers", exact: true });
     await expect.poll(() => field.isVisible(), soon).toBe(true);
+    const explorer = page.getByRole("region", { name: "Documentation Explorer" });
+    expect(await explorer.textContent()).toContain("Everything that can be read.");
+    const fields = await explorer.locator(".graphiql-doc-explorer-field-name").allTextContents();
+    expect(fields.slice(0, 2)).toEqual(["customer", "customers"]);
+  });
+
+  it("wraps long lines in the editor of the operation", async () => {
+    await type(`query Long { customers { nodes { ${"name ".repeat(60)}`);
+    await expect.poll(() => queryEditor().locator(".view-line").count(), soon).toBeGreaterThan(3);
+  });
+
+  it("can be used on a phone: question and answer have the whole width", async () => {
+    await page.setViewportSize({ width: 375, height: 740 });
+    await page.getByRole("button", { name: /Execute query/ }).click();
+    await expect.poll(() => answer().textContent(), soon).toContain("cust_ada00000000000000000001");
+    for (const region of [answer(), queryEditor()]) {
+      const box = await region.boundingBox();
+      expect(box?.width).toBeGreaterThan(280);
+      expect(box?.height).toBeGreaterThan(80);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(375);
+    }
+    expect((await answer().boundingBox())?.height).toBeGreaterThan(200);
+    expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBe(375);
   });
 
   it("completes a field", async () => {

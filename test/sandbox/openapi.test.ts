@@ -5,14 +5,15 @@
 import { readFileSync } from "node:fs";
 import { Ajv, type ValidateFunction } from "ajv";
 import formats from "ajv-formats";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { consentIds, personas, segmentIds } from "../../src/sandbox/seed.js";
 import { endpoints, type EndpointName, type EndpointRow } from "../../src/voucherify/endpoints.js";
+import { report } from "../helpers/figures.js";
 import { createClock, start, type Answered, type Api, type Body } from "./api.js";
 
 const path = process.env["OPENAPI_DOCUMENT"];
 if (path === undefined)
-  console.warn("OPENAPI_DOCUMENT is not set: the sandbox is not checked against a document");
+  process.stdout.write("OpenAPI: SKIPPED, OPENAPI_DOCUMENT names no document to hold the sandbox against\n");
 
 interface Operation {
   readonly operationId: string;
@@ -47,6 +48,7 @@ const ajv = new Ajv({ strict: false, allErrors: true });
 ajv.addSchema(document as object, "document");
 /** What has been checked, such as `getCustomer 404`. */
 const checked = new Set<string>();
+let answers = 0;
 const compiled = new Map<string, ValidateFunction>();
 
 /** What the document demands of an answer; error statuses that it does not list have the common error schema. */
@@ -67,6 +69,7 @@ function validatorOf(row: EndpointRow, status: number): ValidateFunction | undef
 /** Throws where the document does not describe the answer. */
 function check(name: EndpointName, answer: Answered): Body {
   checked.add(`${name} ${answer.status}`);
+  answers += 1;
   const validate = validatorOf(endpoints[name], answer.status);
   if (validate !== undefined && !validate(answer.body))
     throw new Error(
@@ -87,6 +90,11 @@ async function everyCustomer(api: Api): Promise<string[]> {
 }
 
 describe.skipIf(path === undefined)("the OpenAPI document", () => {
+  afterAll(() => {
+    const operations = Object.values(paths).flatMap((methods) => Object.keys(methods)).length;
+    report("OpenAPI: held against the document", { operations, statuses: checked.size, answers });
+  });
+
   it("has exactly the operations of the endpoint table", () => {
     const documented = Object.entries(paths).flatMap(([route, methods]) =>
       Object.entries(methods).map(([method, { operationId }]) => line(method, route, operationId)),

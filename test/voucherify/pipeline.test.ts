@@ -56,6 +56,10 @@ async function useServer(listener: RequestListener) {
 const CUSTOMER = JSON.stringify({ object: "customer", id: "cust_1" });
 const path = { customerId: "cust_1" };
 
+/** Within what time something must have happened that would else take seconds, or never happen, in milliseconds. */
+const SOON_MS = 2_000;
+const soon = { interval: 5, timeout: SOON_MS };
+
 async function timed(promise: Promise<unknown>) {
   const before = performance.now();
   const error = await rejection(promise);
@@ -132,7 +136,7 @@ describe("the deadline of a call", () => {
       deadlineMs: 150,
     });
     expect(ms).toBeGreaterThan(140);
-    expect(ms).toBeLessThan(450);
+    expect(ms).toBeLessThan(SOON_MS);
     expect(client.spent).toBe(1);
     expect(sandbox.journal.entries).toHaveLength(1);
   });
@@ -140,17 +144,19 @@ describe("the deadline of a call", () => {
   it("begins when the call leaves, not while it waits for a place", async () => {
     const sandbox = await useSandbox({ customers: 1 });
     sandbox.faults.add({ name: "latency", ms: 100 });
-    const client = useClient(sandbox.url, { deadlineMs: 250, concurrency: 1 });
+    const client = useClient(sandbox.url, { deadlineMs: 700, concurrency: 1 });
+    const before = performance.now();
     const answers = await Promise.all(
-      Array.from({ length: 5 }, () => client.call(endpoints.listSegments, {})),
+      Array.from({ length: 8 }, () => client.call(endpoints.listSegments, {})),
     );
-    expect(answers).toHaveLength(5);
+    expect(answers).toHaveLength(8);
+    expect(performance.now() - before).toBeGreaterThan(700);
   });
 
   it("frees the place for the next call", async () => {
     const sandbox = await useSandbox({ customers: 1 });
     sandbox.faults.add({ name: "no-headers", times: 4 });
-    const client = useClient(sandbox.url, { deadlineMs: 60, concurrency: 2, attempts: 1 });
+    const client = useClient(sandbox.url, { deadlineMs: 300, concurrency: 2, attempts: 1 });
     const failed = await Promise.all(
       Array.from({ length: 4 }, () => rejection(client.call(endpoints.listSegments, {}))),
     );
@@ -170,14 +176,14 @@ describe("the time of an operation", () => {
     const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(DeadlineError);
     expect(error).toMatchObject({ wasCutShort: true });
-    expect(ms).toBeLessThan(450);
+    expect(ms).toBeLessThan(SOON_MS);
     expect(await rejection(client.call(endpoints.listCustomers, {}))).toBeInstanceOf(OutOfTimeError);
     expect(client.spent).toBe(1);
   });
 
   it("ends the wait for a place, too", async () => {
     const sandbox = await useSandbox({ customers: 1 });
-    sandbox.faults.add({ name: "latency", ms: 1_000 });
+    sandbox.faults.add({ name: "latency", ms: 2_500 });
     const send = usePipeline(sandbox.url, { concurrency: 1 });
     const slow = new Voucherify(send, new AbortController().signal, BACKGROUND).call(
       endpoints.listCustomers,
@@ -187,7 +193,7 @@ describe("the time of an operation", () => {
     client.agree({ ...terms, deadlineMs: 100 });
     const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(OutOfTimeError);
-    expect(ms).toBeLessThan(400);
+    expect(ms).toBeLessThan(SOON_MS);
     await slow;
     expect(sandbox.journal.entries).toHaveLength(1);
   });
@@ -195,15 +201,14 @@ describe("the time of an operation", () => {
   it("lets a write leave only if there is enough for its answer, and cuts none", async () => {
     const sandbox = await useSandbox({ customers: 1 });
     const body = { name: "Late" };
-    const late = useClient(sandbox.url, { deadlineMs: 200 });
-    late.agree({ ...terms, lane: "mutation", deadlineMs: 190 });
+    const late = useClient(sandbox.url, { deadlineMs: 600 });
+    late.agree({ ...terms, lane: "mutation", deadlineMs: 590 });
     expect(await rejection(late.call(endpoints.createCustomer, { body }))).toBeInstanceOf(OutOfTimeError);
     expect(sandbox.journal.entries).toEqual([]);
 
-    sandbox.faults.add({ name: "latency", ms: 150 });
-    const inTime = useClient(sandbox.url, { deadlineMs: 200 });
-    inTime.agree({ ...terms, lane: "mutation", deadlineMs: 300 });
-    await sleep(60);
+    sandbox.faults.add({ name: "latency", ms: 100 });
+    const inTime = useClient(sandbox.url, { deadlineMs: 5_000 });
+    inTime.agree({ ...terms, lane: "mutation", deadlineMs: 7_000 });
     expect(await inTime.call(endpoints.createCustomer, { body })).toMatchObject(body);
   });
 
@@ -214,7 +219,7 @@ describe("the time of an operation", () => {
     client.agree({ ...terms, deadlineMs: 1_000 });
     const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
     expect(error).toMatchObject({ name: "AnswerError", status: 503 });
-    expect(ms).toBeLessThan(500);
+    expect(ms).toBeLessThan(SOON_MS);
   });
 });
 
@@ -289,7 +294,7 @@ describe("room within the rate limit", () => {
     await client.call(endpoints.listCustomers, {});
     const [write, read] = governor.asks as { deadlineAt: number }[];
     expect((read?.deadlineAt ?? 0) - (write?.deadlineAt ?? 0)).toBe(1_000);
-    expect(Math.abs((read?.deadlineAt ?? 0) - before - 5_000)).toBeLessThan(100);
+    expect(Math.abs((read?.deadlineAt ?? 0) - before - 5_000)).toBeLessThan(1_000);
   });
 
   it("that is not there is an error of its own, and nothing is sent", async () => {
@@ -413,16 +418,14 @@ describe("a cancellation", () => {
     const operation = new AbortController();
     const client = useClient(server.url, { signal: operation.signal });
     const calls = Array.from({ length: 3 }, () => timed(client.call(endpoints.getCustomer, { path })));
-    await sleep(50);
-    expect(server.open()).toBe(3);
+    await expect.poll(() => server.requests.length, soon).toBe(3);
     operation.abort();
     for (const { error, ms } of await Promise.all(calls)) {
       expect(error).toBeInstanceOf(CanceledError);
       expect(error).toMatchObject({ message: "get-customer: canceled", operation: "get-customer" });
-      expect(ms).toBeLessThan(400);
+      expect(ms).toBeLessThan(SOON_MS);
     }
-    await sleep(50);
-    expect(server.open()).toBe(0);
+    await expect.poll(() => server.open(), soon).toBe(0);
   });
 
   it("in the middle of a body ends the call", async () => {
@@ -432,7 +435,7 @@ describe("a cancellation", () => {
     const call = timed(
       useClient(sandbox.url, { signal: operation.signal }).call(endpoints.listCustomers, {}),
     );
-    await sleep(80);
+    await expect.poll(() => sandbox.journal.entries.length, soon).toBe(1);
     operation.abort();
     expect((await call).error).toBeInstanceOf(CanceledError);
   });
@@ -444,7 +447,7 @@ describe("a cancellation", () => {
     const client = useClient(sandbox.url, { signal: operation.signal });
     const create = () => client.call(endpoints.createCustomer, { body: { name: "Late" } });
     const write = create();
-    await expect.poll(() => sandbox.journal.entries.length, { interval: 5 }).toBe(1);
+    await expect.poll(() => sandbox.journal.entries.length, soon).toBe(1);
     operation.abort();
     expect(await write).toMatchObject({ name: "Late" });
     expect(await rejection(create())).toBeInstanceOf(CanceledError);
@@ -453,11 +456,11 @@ describe("a cancellation", () => {
 
   it("keeps what has not left from leaving", async () => {
     const sandbox = await useSandbox({ customers: 1 });
-    sandbox.faults.add({ name: "latency", ms: 100 });
+    sandbox.faults.add({ name: "no-headers" });
     const operation = new AbortController();
     const client = useClient(sandbox.url, { signal: operation.signal, concurrency: 2 });
     const calls = Array.from({ length: 10 }, () => rejection(client.call(endpoints.listSegments, {})));
-    await sleep(40);
+    await expect.poll(() => sandbox.journal.entries.length, soon).toBe(2);
     operation.abort();
     for (const error of await Promise.all(calls)) expect(error).toBeInstanceOf(CanceledError);
     await sleep(50);
@@ -469,13 +472,13 @@ describe("a cancellation", () => {
 
   it("of one operation leaves another alone", async () => {
     const sandbox = await useSandbox({ customers: 1 });
-    sandbox.faults.add({ name: "latency", ms: 60 });
+    sandbox.faults.add({ name: "latency", ms: 500 });
     const operation = new AbortController();
     const canceled = rejection(
       useClient(sandbox.url, { signal: operation.signal }).call(endpoints.listSegments, {}),
     );
     const other = useClient(sandbox.url).call(endpoints.listSegments, {});
-    await sleep(20);
+    await expect.poll(() => sandbox.journal.entries.length, soon).toBe(2);
     operation.abort();
     expect(await canceled).toBeInstanceOf(CanceledError);
     expect((await other).received).toBeGreaterThan(0);
@@ -494,13 +497,13 @@ describe("a broken connection", () => {
   ] as const)("is one typed error, and one call: %s", async (name, code) => {
     const sandbox = await useSandbox({ customers: 20 });
     sandbox.faults.add({ name });
-    const client = useClient(sandbox.url, { deadlineMs: 1_000, attempts: 1 });
+    const client = useClient(sandbox.url, { deadlineMs: 3_000, attempts: 1 });
     const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(TransportError);
     expect((error as TransportError).code).toMatch(
       code === undefined ? /^[A-Z_]{4,}$/ : new RegExp(`^${code}$`),
     );
-    expect(ms).toBeLessThan(900);
+    expect(ms).toBeLessThan(SOON_MS);
     expect(sandbox.journal.entries).toHaveLength(1);
     expect(client.spent).toBe(1);
   });

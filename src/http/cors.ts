@@ -1,0 +1,45 @@
+/** CORS: which pages of other origins may read the answers. Cookies play no part: nothing here reads any. */
+import cors from "@fastify/cors";
+import type { FastifyInstance } from "fastify";
+import { IMPORT_PATH } from "./imports.js";
+
+const PATHS: ReadonlySet<string> = new Set(["/graphql", IMPORT_PATH]);
+
+const PERMISSION = {
+  methods: ["GET", "POST"],
+  /** What GraphQL clients send, and what shows Apollo's CSRF guard that a script asks. */
+  allowedHeaders: [
+    "Accept",
+    "Apollo-Require-Preflight",
+    "ApolloGraphQL-Client-Name",
+    "ApolloGraphQL-Client-Version",
+    "Authorization",
+    "Cache-Control",
+    "Content-Type",
+    "X-Apollo-Operation-Name",
+    "X-Request-Id",
+  ],
+  exposedHeaders: [
+    "Retry-After",
+    "X-Request-Id",
+    "X-Upstream-Planned",
+    "X-Upstream-Saved",
+    "X-Upstream-Spent",
+  ],
+  /** How long a browser may remember the permission, in seconds. */
+  maxAge: 600,
+  credentials: false,
+};
+
+/** Lets pages of these origins read answers; every other origin is answered without any CORS header. */
+export async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
+  if (origins.length === 0) return;
+  const allowed = new Set(origins);
+  await app.register(cors, {
+    delegator: (request, done) => {
+      const { origin = "" } = request.headers;
+      const [path = ""] = request.url.split("?", 1);
+      done(null, { ...PERMISSION, origin: PATHS.has(path) && allowed.has(origin) ? origin : false });
+    },
+  });
+}
