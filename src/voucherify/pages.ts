@@ -315,12 +315,13 @@ function matches(walk: Walk, customer: WireCustomer): boolean {
   return isWithin(walk.createdAt, customer.created_at) && isWithin(walk.updatedAt, customer.updated_at);
 }
 
-function isWithin({ after, before }: TimeRange = {}, time: string | null): boolean {
+/** Whether `time` belongs to a span; what has no time belongs to none that has an end. */
+export function isWithin({ after, before }: TimeRange = {}, time: string | null): boolean {
   if (after === undefined && before === undefined) return true;
   return time !== null && (after === undefined || time >= after) && (before === undefined || time < before);
 }
 
-function shift(time: string, ms: number): string {
+export function shift(time: string, ms: number): string {
   return new Date(Date.parse(time) + ms).toISOString();
 }
 
