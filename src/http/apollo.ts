@@ -4,12 +4,12 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import type { GraphQLSchema } from "graphql";
+import { GraphQLError, type GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
 import { admit, operationOf } from "../graphql/admission.js";
 import { billOf } from "../graphql/bill.js";
 import type { Context } from "../graphql/context.js";
-import { formatErrorFor } from "../graphql/errors.js";
+import { formatErrorFor, isCoercionError } from "../graphql/errors.js";
 
 export interface ApolloSettings {
   readonly schema: GraphQLSchema;
@@ -48,12 +48,23 @@ const admission: ApolloServerPlugin<Context> = {
       didResolveOperation: async ({ schema, document, request, contextValue }) => {
         const { operationName, variables = {} } = request;
         const operation = operationOf(schema, document, operationName, variables);
-        if (operation !== null) close = admit(operation, contextValue);
+        if (operation === null) return;
+        try {
+          close = admit(operation, contextValue);
+        } catch (error) {
+          throw isCoercionError(error) ? asBadRequest(error) : error;
+        }
       },
       willSendResponse: async () => close?.(),
     };
   },
 };
+
+/** An unusable argument of a directive, which the price walk is the first to read. */
+function asBadRequest({ message, nodes }: GraphQLError): GraphQLError {
+  const extensions = { code: "BAD_USER_INPUT", http: { status: 400 } };
+  return new GraphQLError(message, { nodes: nodes ?? null, extensions });
+}
 
 /** `extensions.upstream`: what the operation cost, in calls of the upstream, and what the account has left. */
 const upstreamBill: ApolloServerPlugin<Context> = {
