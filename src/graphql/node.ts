@@ -8,7 +8,7 @@ import { type FieldPrice, Price } from "./price.js";
 
 @InterfaceType({
   description:
-    "Anything that has a Voucherify ID. IDs are Voucherify's own and unique across types: `cust_…`, `seg_…`, `aa_…`.",
+    "Anything that `node` finds by its ID. IDs are Voucherify's own and unique across types: `cust_…`, `seg_…`, `aa_…`.",
   resolveType: (value: { readonly __typename: string }) => value.__typename,
 })
 export abstract class Node {
@@ -62,7 +62,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
       nullable: true,
       description:
         "Anything by its Voucherify ID: a customer, a segment, a consent, an async action or a bulk run. Null if there " +
-        "is none. REST has no call that finds one activity or redeemable. At most 1 upstream call, for a bulk run 0.",
+        "is none. At most 1 upstream call, for a bulk run 0.",
     })
     @Price<{ id: string }>(({ id }) => costOf([id]))
     async node(
@@ -73,7 +73,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
     }
 
     @Query(() => [Node], {
-      nullable: "items",
+      nullable: "itemsAndList",
       description:
         "Many things by their Voucherify IDs, in the order asked for, null where there is none. At most 100 IDs. " +
         "1 upstream call for each distinct customer or async action, 1 for all segments, 1 for all consents.",

@@ -27,6 +27,7 @@ export class BulkRunResolver {
   }
 
   @FieldResolver(() => RowFailureConnection, {
+    nullable: true,
     description: "The rows that failed, by row number of the whole request. 0 upstream calls.",
   })
   failures(

@@ -88,12 +88,6 @@ export class BulkRun extends Job {
   @Field(() => ID, { description: "ID of the run, `run_…`. It is this server's own: REST does not know it." })
   override readonly id: string = "";
 
-  @Field(() => String, {
-    description:
-      "REST's name for what it does: `CUSTOMERS.BULK_UPDATE`, `CUSTOMERS.METADATA_UPDATE` or `CUSTOMERS.IMPORT_CSV`.",
-  })
-  readonly kind!: string;
-
   @Field(() => Int, { description: "Rows of the request; of a CSV stream those read so far." })
   readonly rowCount!: number;
 
@@ -155,7 +149,7 @@ export const RowFailureConnection = connectionOf(() => RowFailure, "RowFailure",
 export function toBulkRun(run: Run): BulkRun {
   return {
     id: run.id,
-    kind: run.kind,
+    operation: run.kind,
     state: run.state,
     progress: run.progress,
     createdAt: run.createdAt,

@@ -28,6 +28,7 @@ const KEY_DESCRIPTION =
 @Resolver()
 export class BulkMutations {
   @Mutation(() => UpdateCustomersInBulkPayload, {
+    nullable: true,
     description:
       "Writes many customers, each found by its `sourceId`. UNKNOWN SOURCE IDS ARE CREATED. Fields left out stay as they are, " +
       "null clears. The upstream works off the rows later and in order, also of one customer; the run tells what becomes of " +
@@ -78,6 +79,7 @@ export class BulkMutations {
   }
 
   @Mutation(() => UpdateCustomersInBulkPayload, {
+    nullable: true,
     description:
       "Writes the same metadata into many customers, each found by its source ID. UNKNOWN SOURCE IDS ARE CREATED. The upstream " +
       "works off the rows later; the run tells what becomes of them. Webhooks do not fire. 1 upstream call for 100 source " +
@@ -126,6 +128,7 @@ export class BulkMutations {
   }
 
   @Mutation(() => ImportCustomersPayload, {
+    nullable: true,
     description:
       "Imports a CSV. A ROW OVERWRITES THE WHOLE PROFILE of the customer whom its Source_id names: standard fields and " +
       "metadata that the file has no column for ARE LOST. To change some fields use `updateCustomersInBulk`. The text goes " +

@@ -61,31 +61,30 @@ export async function nextByTime<T extends Row>(
   const limit = Math.min(MAX_LIMIT, first + seen.length + unreadable);
   const page = await list(limit, position === null ? (range.before ?? null) : shift(position.at, 1));
   const known = new Set(seen.map(([id]) => id));
-  const fresh = page.items.filter(
-    ({ id, created_at }) => !known.has(id) && isWithin(without(range, "after"), created_at),
-  );
+  const fresh = page.items.filter(({ id }) => !known.has(id));
+  const kept = fresh.filter(({ created_at }) => isWithin(range, created_at));
   // Newest first: behind the first row that is too old there are only older ones.
-  const end = fresh.findIndex(({ created_at }) => !isWithin(without(range, "before"), created_at));
-  const kept = end < 0 ? fresh : fresh.slice(0, end);
+  const isTooOld = ({ created_at }: Row) =>
+    created_at !== null && range.after !== undefined && created_at < range.after;
+  const isOver = fresh.some(isTooOld);
+  const dropped = fresh.filter((row) => !isTooOld(row) && !isWithin(range, row.created_at));
   const rows = kept.slice(0, first);
   const total = position === null ? page.total : position.total;
   const start = position?.at ?? range.before ?? FUTURE;
   const times = timesOf(rows, start);
+  const skipped = dropped.map(({ id, created_at }) => entry(id, created_at ?? start));
   const positionAfter = (index: number): TimePosition => {
     const at = times[index] ?? start;
-    const delivered = rows
-      .slice(0, index + 1)
-      .map(({ id }, row): TimePosition["seen"][number] => [id, times[row] ?? at]);
+    const delivered = rows.slice(0, index + 1).map(({ id }, row) => entry(id, times[row] ?? at));
     return {
       at,
-      seen: [...seen, ...delivered].filter(([, when]) => when <= shift(at, 1)),
+      seen: [...seen, ...skipped, ...delivered].filter(([, when]) => when <= shift(at, 1)),
       unreadable: index < 0 ? unreadable + page.received - page.items.length : 0,
       total,
     };
   };
-  const hasMore =
-    page.hasMore ?? (page.total === null ? page.received >= limit : page.total > page.received);
-  const hasNext = kept.length > first || (end < 0 && hasMore && page.received > 0);
+  const hasMore = page.hasMore ?? (page.total === null ? page.received >= limit : page.total > page.received);
+  const hasNext = kept.length > first || (!isOver && hasMore && page.received > 0);
   const isEmpty = rows.length === 0 && position === null && !hasNext;
   return {
     items: rows,
@@ -99,9 +98,8 @@ export async function nextByTime<T extends Row>(
 /** Later than anything: where a walk stands that has not met a readable row. */
 const FUTURE = "2200-01-01T00:00:00.000Z";
 
-function without({ after, before }: TimeRange, end: keyof TimeRange): TimeRange {
-  if (end === "after") return before === undefined ? {} : { before };
-  return after === undefined ? {} : { after };
+function entry(id: string, when: string): TimePosition["seen"][number] {
+  return [id, when];
 }
 
 /** The time of each row; a row without one stands where the row before it does. */
