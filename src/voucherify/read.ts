@@ -24,6 +24,9 @@ export const int = read((value) =>
 /** A whole number up to 2^53 - 1: amounts of money in minor units outgrow 32 bits. */
 export const safeInt = read((value) => (Number.isSafeInteger(value) ? (value as number) : null));
 
+/** Any number that JSON can carry. */
+export const number = read((value) => (Number.isFinite(value) ? (value as number) : null));
+
 /** `true` or `false`. */
 export const flag = read((value) => (typeof value === "boolean" ? value : null));
 

@@ -16,7 +16,7 @@ const PATH = `/v1/customers/${ADA}/redeemables`;
 const PAGE = `query ($id: ID!, $first: Int!, $after: String) { customer(by: { id: $id }) {
   redeemables(first: $first, after: $after) {
     totalCount edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
-    nodes { id redeemableId kind status holderRole code campaignId campaignType createdAt voucher }
+    nodes { id redeemableId voucherType status holderRole code campaignId campaignType createdAt voucher }
   }
 } }`;
 
@@ -29,7 +29,7 @@ function expected(item: Redeemable): object {
   return {
     id: item.id,
     redeemableId: item.redeemable_id,
-    kind: item.voucher_type,
+    voucherType: item.voucher_type,
     status,
     holderRole: item.holder_role,
     code: voucher.code,
@@ -102,7 +102,7 @@ describe("the redeemables of a customer", () => {
     const { data, errors } = await app.query(PAGE, { id: ADA, first: 10 });
     expect(errors).toBeUndefined();
     expect(data.customer.redeemables.nodes).toMatchObject([
-      { id: "rh_1", status: null, code: null, voucher: null, kind: null },
+      { id: "rh_1", status: null, code: null, voucher: null, voucherType: null },
       { id: "rh_2", status: null, code: null, voucher: null, createdAt: null },
       { id: "rh_3", status: null, code: null, voucher: { code: 7 } },
     ]);
