@@ -121,19 +121,33 @@ export function toConnection<T>(page: PageOf<T>): Connection<T> {
  * A page of a REST list that goes on behind an id (`starting_after_id`); its cursors hold that id.
  *
  * @param last - the id that this page was asked for behind
+ * @param keep - which items belong to the connection, where REST may send more; the page goes on behind those as well
  */
 export function toIdConnection<Wire extends { readonly id: string }, T>(
   page: Page<Wire>,
   toNode: (wire: Wire) => T,
-  { scope, last, limit }: { readonly scope: unknown; readonly last: string | null; readonly limit: number },
+  {
+    scope,
+    last,
+    limit,
+    keep = () => true,
+  }: {
+    readonly scope: unknown;
+    readonly last: string | null;
+    readonly limit: number;
+    readonly keep?: (wire: Wire) => boolean;
+  },
 ): Connection<T> {
+  const items = page.items.filter(keep);
+  // What `total` counts behind an id is not documented.
+  const isWhole = last === null && page.total !== null && page.total <= page.received;
   // The upstream names where the next page begins; without its word that is behind the last item that could be read.
   const next = page.next || (page.items.at(-1)?.id ?? null);
   return toConnection({
-    nodes: page.items.map(toNode),
-    cursorAt: (index) => writeCursor(scope, page.items[index]?.id),
+    nodes: items.map(toNode),
+    cursorAt: (index) => writeCursor(scope, items[index]?.id),
     endCursor: () => next && writeCursor(scope, next),
-    hasNextPage: next !== null && (page.hasMore ?? page.received >= limit),
+    hasNextPage: next !== null && (page.hasMore ?? (isWhole ? false : page.received >= limit)),
     hasPreviousPage: last !== null,
     totalCount: page.total,
   });

@@ -24,12 +24,12 @@ const PAGE = `query ($id: ID!, $first: Int!, $after: String, $filter: ActivityFi
         __typename id type createdAt groupId data
         ... on ProfileActivity { change }
         ... on SegmentActivity { direction segment { id name } }
-        ... on OrderActivity { orderId amount orderStatus: status }
+        ... on OrderActivity { orderId amount orderStatus }
         ... on RedemptionActivity { redemptionId voucherCode redemptionCampaign: campaignId isRollback redemptionOutcome: outcome }
         ... on LoyaltyPointsActivity { points balance loyaltyCampaign: campaignId }
         ... on LoyaltyTierActivity { fromTierId toTierId }
         ... on MessageActivity { channel messageOutcome: outcome }
-        ... on ConsentActivity { consentStatus: status consentIds }
+        ... on ConsentActivity { consentStatus consentIds }
         ... on CustomEventActivity { name properties }
       }
     }
@@ -303,11 +303,16 @@ describe("the activities of a customer", () => {
     [{ category: "EFFECT" }, { category: "EFFECT" }],
     [{ campaignId: "camp_1" }, { campaign_id: "camp_1" }],
     [{ campaignType: "LOYALTY_PROGRAM" }, { campaign_type: "LOYALTY_PROGRAM" }],
-    [{ from: "2025-10-01T00:00:00Z" }, { start_date: "2025-10-01T00:00:00.000Z" }],
-    [{ to: "2025-11-01T02:00:00+02:00" }, { end_date: "2025-11-01T00:00:00.000Z" }],
+    [{ createdAt: { after: "2025-10-01T00:00:00Z" } }, { start_date: "2025-09-30T23:59:59.999Z" }],
+    [{ createdAt: { before: "2025-11-01T02:00:00+02:00" } }, { end_date: "2025-11-01T00:00:00.000Z" }],
     [
-      { type: "customer.order.paid", category: "ACTION", campaignId: null, from: "2025-10-01T00:00:00Z" },
-      { type: "customer.order.paid", category: "ACTION", start_date: "2025-10-01T00:00:00.000Z" },
+      {
+        type: "customer.order.paid",
+        category: "ACTION",
+        campaignId: null,
+        createdAt: { after: "2025-10-01T00:00:00Z" },
+      },
+      { type: "customer.order.paid", category: "ACTION", start_date: "2025-09-30T23:59:59.999Z" },
     ],
   ])("are asked for in the upstream's words: %j", async (filter, query) => {
     for (const order of ["DESC", "ASC"]) {

@@ -53,6 +53,7 @@ describe("createCustomer", () => {
       name: "Zoë",
       email: null,
       birthdate: "1990-02-28",
+      birthday: "1990-02-28",
       address: { line_1: "A 1", city: null },
       metadata: { a: [1, null, { b: true }] },
     });

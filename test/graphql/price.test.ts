@@ -86,8 +86,12 @@ describe("the price of a query", () => {
       `{ ${ADA} { referrals { campaigns(first: 1) { referrer { name } } } } }`,
       2,
     ],
-    ["async actions", "{ asyncActions(first: 30) { state } }", 1],
-    ["async actions with their results", "{ asyncActions(first: 30) { result { doneCount } } }", 31],
+    ["async actions", "{ asyncActions(first: 30) { nodes { state } } }", 1],
+    [
+      "async actions with their results",
+      "{ asyncActions(first: 30) { nodes { result { doneCount } } } }",
+      31,
+    ],
     ["one async action with its result", '{ asyncAction(id: "aa_1") { result { doneCount } } }', 1],
     ["a bulk run", '{ bulkRun(id: "run_1") { pieces { asyncAction { result { doneCount } } } } }', 0],
     [
