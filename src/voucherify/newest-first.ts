@@ -79,7 +79,7 @@ export async function nextByTime<T extends Row>(
     return {
       at,
       seen: [...seen, ...skipped, ...delivered].filter(([, when]) => when <= shift(at, 1)),
-      unreadable: index < 0 ? unreadable + page.received - page.items.length : 0,
+      unreadable: index < 0 ? page.received - page.items.length : 0,
       total,
     };
   };
