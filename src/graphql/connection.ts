@@ -5,6 +5,7 @@
 import { type ClassType, Field, Int, ObjectType } from "type-graphql";
 import type { Page } from "../voucherify/read.js";
 import { writeCursor } from "./cursor.js";
+import { publicError } from "./errors.js";
 import { Price } from "./price.js";
 
 @ObjectType({ description: "Where a page stands in its connection.", simpleResolvers: true })
@@ -143,11 +144,18 @@ export function toIdConnection<Wire extends { readonly id: string }, T>(
   const isWhole = last === null && page.total !== null && page.total <= page.received;
   // The upstream names where the next page begins; without its word that is behind the last item that could be read.
   const next = page.next || (page.items.at(-1)?.id ?? null);
+  const hasMore = page.hasMore ?? (!isWhole && page.received >= limit);
+  if (next === null && hasMore && page.received > 0) {
+    throw publicError(
+      "UPSTREAM_MALFORMED",
+      "No row of this page could be read, so nobody knows where the next one begins. A larger `first` may get past them",
+    );
+  }
   return toConnection({
     nodes: items.map(toNode),
     cursorAt: (index) => writeCursor(scope, items[index]?.id),
     endCursor: () => next && writeCursor(scope, next),
-    hasNextPage: next !== null && (page.hasMore ?? (isWhole ? false : page.received >= limit)),
+    hasNextPage: next !== null && hasMore,
     hasPreviousPage: last !== null,
     totalCount: page.total,
   });

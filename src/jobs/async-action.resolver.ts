@@ -32,8 +32,8 @@ export class AsyncActionResolver {
   @Query(() => AsyncActionConnection, {
     nullable: true,
     description:
-      "Async actions, newest first. What is over has the state ENDED here, because a list does not say how it ended. " +
-      "1 upstream call a page.",
+      "Async actions, newest first. What REST calls done has the state ENDED here, because its list does not say how it " +
+      "ended. 1 upstream call a page.",
   })
   @Price(pageOf(asyncActionPages))
   async asyncActions(

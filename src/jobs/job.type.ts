@@ -11,8 +11,8 @@ export const JobState = enumOf(
     QUEUED: "Accepted, not begun.",
     RUNNING: "Under way.",
     ENDED:
-      "Over. How it ended is not known here: a list of async actions leaves the counts out. Ask for `result`, or read the " +
-      "async action by itself. Only async actions in a list are in this state.",
+      "Over. How it ended is not known here, because a list of async actions leaves the counts out. Ask for `result`, or " +
+      "read the async action by itself. Only async actions in a list are in this state.",
     SUCCEEDED: "Over, and REST reports no failure.",
     PARTIALLY_SUCCEEDED: "Over. Some rows failed or never left, some are done.",
     FAILED: "Over. REST says that it failed, or no row was done.",

@@ -128,7 +128,7 @@ export type DiscountType =
 
 /** How far a job is and how it ended: REST's `status`, `operation_status` and counts in one word. */
 export type JobState =
-  /** Over. How it ended is not known here: a list of async actions leaves the counts out. Ask for `result`, or read the async action by itself. Only async actions in a list are in this state. */
+  /** Over. How it ended is not known here, because a list of async actions leaves the counts out. Ask for `result`, or read the async action by itself. Only async actions in a list are in this state. */
   | 'ENDED'
   /** Over. REST says that it failed, or no row was done. */
   | 'FAILED'

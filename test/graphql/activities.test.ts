@@ -392,7 +392,7 @@ describe("a page that ends with an activity nobody can read", () => {
 });
 
 describe("the activities about one product", () => {
-  const PRODUCT = "prod_espresso00000000000000001";
+  const PRODUCT = "prod_espresso00000001";
   const OLD = `/v1/customers/${ADA}/activities`;
   const ABOUT = `query ($id: ID!, $first: Int!, $after: String, $filter: ActivityFilter, $order: SortDirection!) {
     customer(by: { id: $id }) { activities(first: $first, after: $after, filter: $filter, order: $order) {

@@ -60,8 +60,13 @@ const WAYS: readonly Way[] = [
   },
 ];
 
-async function walk({ connection, ofAda = false }: Way, first: number): Promise<string[]> {
-  const it = `it: ${connection} { nodes { id } pageInfo { hasNextPage endCursor } }`;
+/** @param by - whether to go on behind the page, or behind its last edge */
+async function walk(
+  { connection, ofAda = false }: Way,
+  first: number,
+  by: "page" | "edge" = "page",
+): Promise<string[]> {
+  const it = `it: ${connection} { nodes { id } edges { cursor } pageInfo { hasNextPage endCursor } }`;
   const source = `query ($first: Int!, $after: String) {
     ${ofAda ? `customer(by: { id: "${personas.ada.id}" }) { ${it} }` : it}
   }`;
@@ -71,10 +76,10 @@ async function walk({ connection, ofAda = false }: Way, first: number): Promise<
     const { data, errors } = await app.query(source, { first, after });
     expect(errors).toBeUndefined();
     expect(app.requests()).toHaveLength(ofAda ? 2 : 1);
-    const { nodes, pageInfo } = (ofAda ? data.customer : data).it;
+    const { nodes, edges, pageInfo } = (ofAda ? data.customer : data).it;
     ids.push(...nodes.map(({ id }: { id: string }) => id));
     if (!pageInfo.hasNextPage) return ids;
-    after = pageInfo.endCursor as string;
+    after = ((by === "edge" && edges.at(-1)?.cursor) || pageInfo.endCursor) as string;
   }
   throw new Error("The walk does not end");
 }
@@ -94,6 +99,13 @@ function spoil(path: RegExp, isSpoilt: (id: string) => boolean): void {
 }
 
 describe.each(WAYS)("a walk through $name", (way) => {
+  it("goes on behind an edge in front of rows that cannot be read", async () => {
+    const all = await walk(way, 100);
+    const gone = new Set([all[1], all[4], all[5]]);
+    spoil(way.path, (id) => gone.has(id));
+    expect(await walk(way, 5, "edge")).toEqual(all.filter((id) => !gone.has(id)));
+  });
+
   it.each([1, 2, 5, 100])("goes on past rows that cannot be read, %i at a time", async (first) => {
     const all = await walk(way, 100);
     expect(all.length).toBeGreaterThan(8);
@@ -103,5 +115,36 @@ describe.each(WAYS)("a walk through $name", (way) => {
       spoil(way.path, (id) => gone.has(id));
       expect([spoilt, await walk(way, first)]).toEqual([spoilt, all.filter((id) => !gone.has(id))]);
     }
+  });
+});
+
+describe("a walk through the activities of a product", () => {
+  // The older list does not say where the next page begins.
+  const way: Way = {
+    name: "activities of a product",
+    connection: `activities(first: $first, after: $after, filter: { productId: "prod_espresso00000001" })`,
+    ofAda: true,
+    path: /activities\?/,
+  };
+
+  it("goes on past rows that cannot be read", async () => {
+    const all = await walk(way, 100);
+    expect(all.length).toBeGreaterThan(5);
+    for (const spoilt of [[1], [4], [3, 4]]) {
+      app.sandbox.faults.clear();
+      const gone = new Set(spoilt.map((index) => all[index]));
+      spoil(way.path, (id) => gone.has(id));
+      expect([spoilt, await walk(way, 5)]).toEqual([spoilt, all.filter((id) => !gone.has(id))]);
+    }
+  });
+
+  it("says so where a page has nothing else", async () => {
+    const all = await walk(way, 100);
+    spoil(way.path, (id) => id === all[0]);
+    const { data, errors } = await app.query(
+      `{ customer(by: { id: "${personas.ada.id}" }) { id ${way.connection.replace("$first, after: $after", "1")} { nodes { id } } } }`,
+    );
+    expect(data.customer).toEqual({ id: personas.ada.id, activities: null });
+    expect(errors?.[0]?.extensions.code).toBe("UPSTREAM_MALFORMED");
   });
 });
