@@ -391,6 +391,49 @@ describe("a page that ends with an activity nobody can read", () => {
   });
 });
 
+const productOf = () => {
+  const items = history().flatMap(({ data }) => {
+    const order = data.data["order"];
+    return isObject(order) && Array.isArray(order["items"]) ? (order["items"] as unknown[]) : [];
+  });
+  const [item] = items;
+  if (!isObject(item) || typeof item["product_id"] !== "string") throw new Error("Expected an order item");
+  return item["product_id"];
+};
+
+const about = (productId: string) =>
+  history().filter(({ data }) => {
+    const order = data.data["order"];
+    const items = isObject(order) && Array.isArray(order["items"]) ? (order["items"] as unknown[]) : [];
+    return items.some((item) => isObject(item) && item["product_id"] === productId);
+  });
+
+/** Bounds that are inclusive, or both exclusive: nobody says which the upstream's are. */
+function serveBounds(isInclusive: boolean) {
+  app.sandbox.faults.add({
+    name: "rewrite",
+    match: { path: /\/activit(y|ies)\?/ },
+    rewrite: () => {
+      const { searchParams } = new URL((app.requests().at(-1) ?? "").replace("GET ", "http://x"));
+      const bound = (name: string, none: number) => Date.parse(searchParams.get(name) ?? "") || none;
+      const [start, end] = [bound("start_date", -Infinity), bound("end_date", Infinity)];
+      const isAscending = searchParams.get("order") === "created_at";
+      const all = history().filter(({ created_at }) => {
+        const at = Date.parse(created_at);
+        return isInclusive ? at >= start && at <= end : at > start && at < end;
+      });
+      const rows = isAscending ? all : all.toReversed();
+      const from = rows.findIndex(({ id }) => id === searchParams.get("starting_after_id")) + 1;
+      const limit = Number(searchParams.get("limit"));
+      return {
+        data_ref: "data",
+        data: rows.slice(from, from + limit),
+        has_more: rows.length > from + limit,
+      };
+    },
+  });
+}
+
 describe("the activities about one product", () => {
   const PRODUCT = "prod_espresso00000001";
   const OLD = `/v1/customers/${ADA}/activities`;
@@ -399,21 +442,6 @@ describe("the activities about one product", () => {
       totalCount nodes { id createdAt } pageInfo { hasNextPage endCursor }
     } }
   }`;
-  const productOf = () => {
-    const items = history().flatMap(({ data }) => {
-      const order = data.data["order"];
-      return isObject(order) && Array.isArray(order["items"]) ? (order["items"] as unknown[]) : [];
-    });
-    const [item] = items;
-    if (!isObject(item) || typeof item["product_id"] !== "string") throw new Error("Expected an order item");
-    return item["product_id"];
-  };
-  const about = (productId: string) =>
-    history().filter(({ data }) => {
-      const order = data.data["order"];
-      const items = isObject(order) && Array.isArray(order["items"]) ? (order["items"] as unknown[]) : [];
-      return items.some((item) => isObject(item) && item["product_id"] === productId);
-    });
 
   it.each([
     ["DESC", 1],
@@ -511,34 +539,6 @@ describe("a campaign type that a filter cannot ask for", () => {
 });
 
 describe("the span of the activities", () => {
-  /** Bounds that are inclusive, or both exclusive: nobody says which the upstream's are. */
-  function serveBounds(isInclusive: boolean) {
-    app.sandbox.faults.add({
-      name: "rewrite",
-      match: { path: /\/activit(y|ies)\?/ },
-      rewrite: () => {
-        const { searchParams } = new URL((app.requests().at(-1) ?? "").replace("GET ", "http://x"));
-        const bound = (name: string, none: number) => Date.parse(searchParams.get(name) ?? "") || none;
-        const [start, end] = [bound("start_date", -Infinity), bound("end_date", Infinity)];
-        const isAscending = searchParams.get("order") === "created_at";
-        const all = history()
-          .filter(({ created_at }) => {
-            const at = Date.parse(created_at);
-            return isInclusive ? at >= start && at <= end : at > start && at < end;
-          })
-          .map((activity) => activity);
-        const rows = isAscending ? all : all.toReversed();
-        const from = rows.findIndex(({ id }) => id === searchParams.get("starting_after_id")) + 1;
-        const limit = Number(searchParams.get("limit"));
-        return {
-          data_ref: "data",
-          data: rows.slice(from, from + limit),
-          has_more: rows.length > from + limit,
-        };
-      },
-    });
-  }
-
   it.each(
     [true, false].flatMap((isInclusive) =>
       ["ASC", "DESC"].flatMap((order) => [1, 3, 100].map((first) => ({ isInclusive, order, first }))),

@@ -386,17 +386,17 @@ describe("one async action", () => {
   });
 });
 
-describe("what REST tells of an async action", () => {
-  const readAs = async (wire: object) => {
-    const id = await updateInBulk(row("any"));
-    app.sandbox.faults.add({
-      name: "rewrite",
-      match: { path: `/v1/async-actions/${id}` },
-      rewrite: () => ({ id, object: "async_action", ...wire }),
-    });
-    return read(id);
-  };
+const readAs = async (wire: object) => {
+  const id = await updateInBulk(row("any"));
+  app.sandbox.faults.add({
+    name: "rewrite",
+    match: { path: `/v1/async-actions/${id}` },
+    rewrite: () => ({ id, object: "async_action", ...wire }),
+  });
+  return read(id);
+};
 
+describe("what REST tells of an async action", () => {
   it("has a line for each row until August 2024", async () => {
     const results = [
       { source_id: "a", found: true, updated: true },
@@ -437,35 +437,40 @@ describe("what REST tells of an async action", () => {
   });
 });
 
+/** Actions at the times given, the newest first, as a list of the upstream whose bound is inclusive or not. */
+function serve(
+  times: readonly (number | null)[],
+  isInclusive: boolean,
+  isReadable: (index: number) => boolean = () => true,
+) {
+  const rows = times.map((at, index) => ({
+    id: isReadable(index) ? `aa_${index}` : null,
+    status: "DONE",
+    created_at: at === null ? null : new Date(at).toISOString(),
+  }));
+  app.sandbox.faults.add({
+    name: "rewrite",
+    match: { path: /^\/v1\/async-actions\?/ },
+    rewrite: () => {
+      const { searchParams } = new URL((app.requests().at(-1) ?? "").replace("GET ", "http://x"));
+      const end = searchParams.get("end_date");
+      const limit = Number(searchParams.get("limit"));
+      const below = rows.filter((_, index) => {
+        const at = times[index] ?? times.slice(0, index).findLast((one) => one !== null) ?? Infinity;
+        if (end === null) return true;
+        return isInclusive ? at <= Date.parse(end) : at < Date.parse(end);
+      });
+      return {
+        data_ref: "async_actions",
+        async_actions: below.slice(0, limit),
+        has_more: below.length > limit,
+      };
+    },
+  });
+  return rows.flatMap(({ id }) => id ?? []);
+}
+
 describe("a walk through the async actions", () => {
-  /** Actions at the times given, the newest first, as a list of the upstream whose bound is inclusive or not. */
-  function serve(times: readonly (number | null)[], isInclusive: boolean, isReadable = (_: number) => true) {
-    const rows = times.map((at, index) => ({
-      id: isReadable(index) ? `aa_${index}` : null,
-      status: "DONE",
-      created_at: at === null ? null : new Date(at).toISOString(),
-    }));
-    app.sandbox.faults.add({
-      name: "rewrite",
-      match: { path: /^\/v1\/async-actions\?/ },
-      rewrite: () => {
-        const { searchParams } = new URL((app.requests().at(-1) ?? "").replace("GET ", "http://x"));
-        const end = searchParams.get("end_date");
-        const limit = Number(searchParams.get("limit"));
-        const below = rows.filter((_, index) => {
-          const at = times[index] ?? times.slice(0, index).findLast((one) => one !== null) ?? Infinity;
-          if (end === null) return true;
-          return isInclusive ? at <= Date.parse(end) : at < Date.parse(end);
-        });
-        return {
-          data_ref: "async_actions",
-          async_actions: below.slice(0, limit),
-          has_more: below.length > limit,
-        };
-      },
-    });
-    return rows.flatMap(({ id }) => id ?? []);
-  }
   const START = Date.UTC(2026, 0, 1);
   const ties = Array.from({ length: 60 }, (_, index) => START - Math.floor(index / 7));
   const spread = Array.from({ length: 23 }, (_, index) => START - 1_000 * index);

@@ -498,6 +498,11 @@ async function updateAnswered(status: number, key: string | undefined, sent = 1)
   return answer;
 }
 
+const clearing = (path: readonly string[]): object =>
+  path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), null) as object;
+
+const fieldsOf = (name: string) => Object.keys((schema.getType(name) as GraphQLInputObjectType).getFields());
+
 describe("clearing", () => {
   /** Each writable field, by its path, with what a null of it is on the wire. */
   const CLEARED: readonly [path: readonly string[], body: object][] = [
@@ -514,15 +519,11 @@ describe("clearing", () => {
     [["address", "postalCode"], { address: { postal_code: null } }],
     [["address", "country"], { address: { country: null } }],
   ];
-  const clearing = (path: readonly string[]): object =>
-    path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), null) as object;
   const READ = `query ($id: ID!) { customer(by: { id: $id }) {
     name description email phone birthDate address { line1 line2 city state postalCode country }
   } }`;
 
   it("is tried for every field there is", () => {
-    const fieldsOf = (name: string) =>
-      Object.keys((schema.getType(name) as GraphQLInputObjectType).getFields());
     const wanted = [
       ...fieldsOf("CustomerFields").map((field) => field),
       ...fieldsOf("CustomerAddressInput").map((part) => `address.${part}`),

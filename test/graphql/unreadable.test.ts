@@ -66,9 +66,9 @@ async function walk(
   first: number,
   by: "page" | "edge" = "page",
 ): Promise<string[]> {
-  const it = `it: ${connection} { nodes { id } edges { cursor } pageInfo { hasNextPage endCursor } }`;
+  const list = `it: ${connection} { nodes { id } edges { cursor } pageInfo { hasNextPage endCursor } }`;
   const source = `query ($first: Int!, $after: String) {
-    ${ofAda ? `customer(by: { id: "${personas.ada.id}" }) { ${it} }` : it}
+    ${ofAda ? `customer(by: { id: "${personas.ada.id}" }) { ${list} }` : list}
   }`;
   const ids: string[] = [];
   let after: string | null = null;
