@@ -188,7 +188,8 @@ function byTime(page: {
   };
   const next = customers.length === 0 ? blank : positionAfter(customers.length - 1);
   // Without a time there is no way on: nothing was listed, or every `created_at` was garbage.
-  const isUsable = next.by === "after" && next.at !== "";
+  const isOver = customers.length === 0 && from.at === "" && !page.hasNext;
+  const isUsable = next.by === "after" && next.at !== "" && !isOver;
   return {
     customers,
     positionAfter,

@@ -148,3 +148,20 @@ describe("a walk through the activities of a product", () => {
     expect(errors?.[0]?.extensions.code).toBe("UPSTREAM_MALFORMED");
   });
 });
+
+describe("a list without anything in it", () => {
+  it.each([
+    'customers(filter: { email: "nobody@nowhere.example" })',
+    'customers(filter: { email: "nobody@nowhere.example" }, orderBy: { field: CREATED_AT, direction: ASC })',
+    'asyncActions(createdAt: { before: "2000-01-01T00:00:00Z" })',
+  ])("has nothing to go on from: %s", async (connection) => {
+    const { data, errors } = await app.query(
+      `{ it: ${connection} { nodes { id } pageInfo { hasNextPage startCursor endCursor } } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(data.it).toEqual({
+      nodes: [],
+      pageInfo: { hasNextPage: false, startCursor: null, endCursor: null },
+    });
+  });
+});
