@@ -210,6 +210,13 @@ describe("an argument that graphql-js refuses while it executes", () => {
       { by: null },
       "by",
     ],
+    ["a @oneOf", "query ($s: String) { customer(by: { sourceId: $s }) { id } }", { s: null }, "by"],
+    [
+      "a directive in a document to explain",
+      `query ($d: String!, $v: JSONObject) { explain(document: $d, variables: $v) { planned } }`,
+      { d: "query ($b: Boolean = true) { consents @skip(if: $b) { id } }", v: { b: null } },
+      "if",
+    ],
     ["a list with null in it", `query ($id: ID = "x") { nodes(ids: [$id]) { id } }`, { id: null }, "ids"],
     [
       "an enum in an input object",
