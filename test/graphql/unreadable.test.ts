@@ -81,7 +81,7 @@ async function walk(
     expect(app.requests()).toHaveLength(ofAda ? 2 : 1);
     const { nodes, edges, pageInfo } = (ofAda ? data.customer : data).it;
     ids.push(...nodes.map(({ id }: { id: string }) => id));
-    if (first === 100 && !isLong) expect(pageInfo.hasNextPage).toBe(false);
+    expect(pageInfo.hasNextPage && first === 100 && !isLong).toBe(false);
     if (!pageInfo.hasNextPage) return ids;
     after = ((by === "edge" && edges.at(-1)?.cursor) || pageInfo.endCursor) as string;
   }
