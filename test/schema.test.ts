@@ -3,17 +3,45 @@ import { readFileSync } from "node:fs";
 import {
   buildSchema,
   findBreakingChanges,
+  getNamedType,
   GraphQLEnumType,
   GraphQLInputObjectType,
   GraphQLInterfaceType,
   GraphQLObjectType,
+  isAbstractType,
+  isInputObjectType,
   isIntrospectionType,
+  isLeafType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+  isUnionType,
+  OverlappingFieldsCanBeMergedRule,
+  parse,
+  validate,
 } from "graphql";
 import { describe, expect, it } from "vitest";
 import { schema } from "../src/app.js";
 import { printSorted } from "../src/graphql/schema.js";
+import { callsFor } from "./helpers/prices.js";
 
 const read = (file: string) => readFileSync(new URL(`../schema/${file}`, import.meta.url), "utf8");
+
+const objectTypes = Object.values(schema.getTypeMap()).filter(
+  (type): type is GraphQLObjectType => isObjectType(type) && !isIntrospectionType(type),
+);
+
+/** Every field that needs no argument, a few levels deep. */
+function everythingOf(type: GraphQLObjectType | GraphQLInterfaceType, depth = 3): string {
+  const fields = Object.values(type.getFields()).filter(({ args }) => !args.some(isRequiredArgument));
+  const texts = fields.map((field) => {
+    const named = getNamedType(field.type);
+    if (isLeafType(named)) return field.name;
+    if (depth === 1 || isUnionType(named) || isInputObjectType(named)) return `${field.name} { __typename }`;
+    return `${field.name} ${everythingOf(named, depth - 1)}`;
+  });
+  return `{ __typename ${texts.join(" ")} }`;
+}
 
 describe("the schema", () => {
   it("is the one in schema/schema.graphql (npm run schema)", () => {
@@ -65,6 +93,73 @@ describe("the schema", () => {
       }
     }
     expect(silent).toEqual([]);
+  });
+
+  it("has no mutation that is non-null: what fails must not erase what its sisters did", () => {
+    const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
+    expect(mutations.filter(({ type }) => isNonNullType(type)).map(({ name }) => name)).toEqual([]);
+    expect(mutations.length).toBeGreaterThan(8);
+  });
+
+  it("has no field with upstream calls of its own that is non-null: its failure costs nothing else", () => {
+    const calling = objectTypes.flatMap((type) =>
+      Object.values(type.getFields())
+        .filter((field) => callsFor(field))
+        .map((field) => ({ name: `${type.name}.${field.name}`, field })),
+    );
+    expect(calling.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["Query.nodes", "Customer.segments", "Segment.kind", "AsyncAction.result"]),
+    );
+    expect(calling.filter(({ field }) => isNonNullType(field.type)).map(({ name }) => name)).toEqual([]);
+  });
+
+  it("has no field with arguments that is non-null: one that is refused costs its field alone", () => {
+    const fields = objectTypes.flatMap((type) =>
+      Object.values(type.getFields())
+        .filter(({ args, type: of }) => args.length > 0 && isNonNullType(of))
+        .map(({ name }) => `${type.name}.${name}`),
+    );
+    expect(fields).toEqual([]);
+  });
+
+  it("has only types behind Node that node(id:) finds", () => {
+    const types = schema.getPossibleTypes(schema.getType("Node") as GraphQLInterfaceType);
+    expect(types.map(({ name }) => name).toSorted()).toEqual([
+      "AsyncAction",
+      "BulkRun",
+      "Consent",
+      "Customer",
+      "Segment",
+    ]);
+  });
+
+  describe("lets fragments stand together: all fields of", () => {
+    const pairs = Object.values(schema.getTypeMap())
+      .filter(isAbstractType)
+      .flatMap((abstract) => {
+        const types = schema.getPossibleTypes(abstract);
+        return types.flatMap((one, index) =>
+          types.slice(index + 1).map((other) => [abstract.name, one, other] as const),
+        );
+      });
+
+    it.each(pairs.map(([abstract, one, other]) => [one.name, other.name, abstract, one, other] as const))(
+      "%s and %s, as %s",
+      (_, __, abstract, one, other) => {
+        const document = parse(`
+          fragment One on ${abstract} { ... on ${one.name} ${everythingOf(one)} ... on ${other.name} ${everythingOf(other)} }`);
+        const conflicts = validate(schema, document, [OverlappingFieldsCanBeMergedRule]);
+        expect(conflicts.map(({ message }) => message)).toEqual([]);
+      },
+    );
+
+    it("would be noticed where they do not", () => {
+      const document = parse(
+        "fragment F on Activity { ... on OrderActivity { amount } ... on LoyaltyPointsActivity { amount: points } }",
+      );
+      expect(validate(schema, document, [OverlappingFieldsCanBeMergedRule])).toHaveLength(1);
+      expect(pairs.length).toBeGreaterThan(50);
+    });
   });
 
   it("names the price of every field that calls the upstream", () => {

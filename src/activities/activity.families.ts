@@ -55,7 +55,7 @@ const FAMILIES: readonly Family[] = [
     read: (payload): Extra<OrderActivity> => ({
       orderId: payload.text("order", "id"),
       amount: payload.amount("order", "amount"),
-      status: payload.text("order", "status"),
+      orderStatus: payload.text("order", "status"),
     }),
   },
   {
@@ -102,7 +102,7 @@ const FAMILIES: readonly Family[] = [
     typeName: "ConsentActivity",
     pattern: /^consents\.(given|revoked)$/,
     read: (payload, [status]): Extra<ConsentActivity> => ({
-      status: status === "given" ? ConsentStatus.GIVEN : ConsentStatus.REVOKED,
+      consentStatus: status === "given" ? ConsentStatus.GIVEN : ConsentStatus.REVOKED,
       consentIds: payload.list("consents").flatMap((consent) => consent.text("id") ?? []),
     }),
   },

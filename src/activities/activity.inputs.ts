@@ -1,9 +1,10 @@
 import { Field, ID, InputType } from "type-graphql";
+import { CampaignType } from "../graphql/campaign-type.js";
 import { enumOf } from "../graphql/enum.js";
-import { checkTimeRange } from "../graphql/arguments.js";
 import { badUserInput } from "../graphql/errors.js";
-import { DateTime } from "../graphql/scalars.js";
+import { DateTimeRange, toTimeRange } from "../graphql/time-range.js";
 import type { endpoints, InputOf } from "../voucherify/endpoints.js";
+import { shift, type TimeRange } from "../voucherify/pages.js";
 
 export const ActivityCategory = enumOf(
   "ActivityCategory",
@@ -28,35 +29,65 @@ export class ActivityFilter {
   @Field(() => ID, { nullable: true, description: "Of one campaign (`camp_…`)." })
   readonly campaignId?: string | null;
 
-  @Field(() => String, {
+  @Field(() => CampaignType, { nullable: true, description: "Of one type of campaign." })
+  readonly campaignType?: CampaignType | null;
+
+  @Field(() => ID, {
     nullable: true,
     description:
-      "Of one type of campaign: `LOYALTY_PROGRAM`, `PROMOTION`, `DISCOUNT_COUPONS`, `GIFT_VOUCHERS`, `REFERRAL_PROGRAM`.",
+      "About one product (`prod_…`). REST takes it only in an older list, which knows neither `type` nor `category`: a mix " +
+      "with these is refused. That list counts, so `totalCount` is there.",
   })
-  readonly campaignType?: string | null;
+  readonly productId?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "Not earlier." })
-  readonly from?: Date | null;
-
-  @Field(() => DateTime, { nullable: true, description: "Not later." })
-  readonly to?: Date | null;
+  @Field(() => DateTimeRange, { nullable: true, description: "Happened in this span." })
+  readonly createdAt?: DateTimeRange | null;
 }
 
-type ActivityQuery = NonNullable<InputOf<typeof endpoints.listCustomerActivity>["query"]>;
+type QueryOf<E> = NonNullable<InputOf<E> extends { readonly query?: infer Q } ? Q : never>;
+type ActivityQuery = QueryOf<typeof endpoints.listCustomerActivity> &
+  QueryOf<typeof endpoints.listCustomerActivities>;
 
-/** The filter in REST's words. */
+/** Whether only the older list can answer. */
+export function isAboutProduct(filter: ActivityFilter | null | undefined): boolean {
+  return typeof filter?.productId === "string";
+}
+
+/** The filters that the older list does not know, of those given. */
+export function mixedWithProduct(filter: ActivityFilter | null | undefined): string[] {
+  const { type, category } = filter ?? {};
+  if (!isAboutProduct(filter)) return [];
+  return [...(type ? ["type"] : []), ...(category ? ["category"] : [])];
+}
+
+/**
+ * The filter in REST's words. Whether REST's bounds of time are inclusive is not documented: it is asked for one millisecond
+ * more, and {@link spanOf} says what belongs to it.
+ */
 export function toActivityQuery(filter: ActivityFilter | null | undefined): ActivityQuery {
-  const { type, category, campaignId, campaignType, from, to } = filter ?? {};
-  checkTimeRange("filter.from", from, "filter.to", to);
-  for (const [field, value] of Object.entries({ type, campaignId, campaignType })) {
+  const { type, category, campaignId, campaignType, productId } = filter ?? {};
+  for (const [field, value] of Object.entries({ type, campaignId, productId })) {
     if (value === "") throw badUserInput(`\`filter.${field}\` must not be empty; leave it out to list all`);
   }
+  if (campaignType === CampaignType.UNKNOWN) {
+    throw badUserInput("`filter.campaignType` must be a type that REST knows, not UNKNOWN");
+  }
+  const mixed = mixedWithProduct(filter);
+  if (mixed.length > 0) {
+    throw badUserInput(`\`filter.productId\` cannot be mixed with ${mixed.join(" and ")}`);
+  }
+  const { after, before } = spanOf(filter);
   return {
     ...(type ? { type } : {}),
     ...(category ? { category } : {}),
     ...(campaignId ? { campaign_id: campaignId } : {}),
     ...(campaignType ? { campaign_type: campaignType } : {}),
-    ...(from ? { start_date: from.toISOString() } : {}),
-    ...(to ? { end_date: to.toISOString() } : {}),
+    ...(productId ? { product_id: productId } : {}),
+    ...(after === undefined ? {} : { start_date: shift(after, -1) }),
+    ...(before === undefined ? {} : { end_date: before }),
   };
+}
+
+export function spanOf(filter: ActivityFilter | null | undefined): TimeRange {
+  return toTimeRange("filter.createdAt", filter?.createdAt);
 }

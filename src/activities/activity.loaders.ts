@@ -14,6 +14,14 @@ export const activityPages = onePerKey<
   voucherify.call(endpoints.listCustomerActivity, input),
 );
 
+/** The same from the older list, the only one that knows products and counts. */
+export const productActivityPages = onePerKey<
+  InputOf<typeof endpoints.listCustomerActivities>,
+  AnswerOf<typeof endpoints.listCustomerActivities>
+>([endpoints.listCustomerActivities], (input, { voucherify }) =>
+  voucherify.call(endpoints.listCustomerActivities, input),
+);
+
 /** The latest activities in which a customer gave or revoked consents, by the customer's id. Two calls a customer. */
 export const consentActivitiesOf = onePerKey<string, ConsentActivity[]>(
   [endpoints.listCustomerActivity, endpoints.listCustomerActivity],

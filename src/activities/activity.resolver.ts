@@ -7,12 +7,29 @@ import type { Context } from "../graphql/context.js";
 import { readCursor } from "../graphql/cursor.js";
 import { pageOf, Price } from "../graphql/price.js";
 import { SortDirection } from "../graphql/sort.js";
+import { isWithin } from "../voucherify/pages.js";
 import { toActivity } from "./activity.families.js";
-import { ActivityFilter, toActivityQuery } from "./activity.inputs.js";
-import { activityPages } from "./activity.loaders.js";
+import {
+  ActivityFilter,
+  isAboutProduct,
+  mixedWithProduct,
+  spanOf,
+  toActivityQuery,
+} from "./activity.inputs.js";
+import { activityPages, productActivityPages } from "./activity.loaders.js";
 import { Activity } from "./activity.type.js";
 
-const ActivityConnection = connectionOf(() => Activity, "Activity", { items: "activities" });
+const ActivityConnection = connectionOf(() => Activity, "Activity", {
+  items: "activities",
+  totalCount:
+    "How many activities there are, where `filter.productId` is given; null otherwise, because REST does not count them. " +
+    "Free: it comes with the page.",
+});
+
+interface PageArguments {
+  readonly first: number;
+  readonly filter?: ActivityFilter | null;
+}
 
 @Resolver(() => Customer)
 export class CustomerActivitiesResolver {
@@ -21,7 +38,10 @@ export class CustomerActivitiesResolver {
     description:
       "What happened to and by this customer, newest first. 1 upstream call a page and customer; null if it fails.",
   })
-  @Price(pageOf(activityPages))
+  @Price<PageArguments>((args, ...rest) => {
+    if (mixedWithProduct(args.filter).length > 0) return {};
+    return pageOf(isAboutProduct(args.filter) ? productActivityPages : activityPages)(args, ...rest);
+  })
   async activities(
     @Root() { id }: Customer,
     @Arg("first", () => Int, { defaultValue: 10, description: "How many at most, 1 to 100." }) first: number,
@@ -43,10 +63,17 @@ export class CustomerActivitiesResolver {
     const scope = ["activities", id, query];
     const last = readCursor(scope, after, z.string());
     const limit = checkFirst(first);
-    const page = await loads.of(activityPages).load({
+    const pages = isAboutProduct(filter) ? productActivityPages : activityPages;
+    const page = await loads.of(pages).load({
       path: { customerId: id },
       query: { ...query, limit, ...(last === null ? {} : { starting_after_id: last }) },
     });
-    return toIdConnection(page, toActivity, { scope, last, limit });
+    const span = spanOf(filter);
+    return toIdConnection(page, toActivity, {
+      scope,
+      last,
+      limit,
+      keep: ({ created_at }) => isWithin(span, created_at),
+    });
   }
 }

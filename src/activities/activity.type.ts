@@ -5,16 +5,18 @@
 import { Field, ID, Int, InterfaceType, ObjectType } from "type-graphql";
 import { ConsentStatus } from "../consents/consent.type.js";
 import { enumOf } from "../graphql/enum.js";
-import { Node } from "../graphql/node.js";
 import { DateTime, JSONObject, MinorUnits } from "../graphql/scalars.js";
 import { Segment } from "../segments/segment.type.js";
 
 @InterfaceType({
-  implements: Node,
-  description: "Something that happened to or by a customer.",
+  description:
+    "Something that happened to or by a customer. REST finds no activity by its ID, so it is no `Node`.",
   resolveType: (activity: { readonly __typename: string }) => activity.__typename,
 })
-export abstract class Activity extends Node {
+export abstract class Activity {
+  @Field(() => ID, { description: "Voucherify's own ID (`evcus_…`), unchanged." })
+  readonly id!: string;
+
   @Field(() => String, {
     description:
       "REST's name of the event, unchanged, for example `customer.order.paid`. New ones come without notice.",
@@ -86,7 +88,7 @@ export class OrderActivity extends Activity {
     nullable: true,
     description: "State of the order at that time, for example `PAID`.",
   })
-  readonly status!: string | null;
+  readonly orderStatus!: string | null;
 }
 
 @ObjectType(family("A voucher, gift card or reward was redeemed, or a redemption was rolled back."))
@@ -143,7 +145,7 @@ export class MessageActivity extends Activity {
 @ObjectType(family("The customer gave or withdrew consents."))
 export class ConsentActivity extends Activity {
   @Field(() => ConsentStatus, { description: "Whether the consents were given or revoked." })
-  readonly status!: ConsentStatus;
+  readonly consentStatus!: ConsentStatus;
 
   @Field(() => [ID], { description: "IDs of the consents (`cnst_…`)." })
   readonly consentIds!: readonly string[];

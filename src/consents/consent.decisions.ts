@@ -68,7 +68,7 @@ export function fromActivities(
   return consents.map((consent) => {
     const latest = newestFirst.find(({ consentIds }) => consentIds.includes(consent.id));
     if (latest === undefined) return { consent, ...UNDECIDED };
-    const { status, createdAt } = latest;
+    const { consentStatus: status, createdAt } = latest;
     return { consent, status, decidedAt: createdAt, evidence: ConsentEvidence.ACTIVITY_LOG };
   });
 }

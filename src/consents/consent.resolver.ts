@@ -8,6 +8,9 @@ import { fromActivities, fromProfile, withWritten } from "./consent.decisions.js
 import { consentDefinitions, loadConsents } from "./consent.loaders.js";
 import { Consent, CustomerConsent } from "./consent.type.js";
 
+/** What a project is taken to define at most, where nobody says. */
+const CONSENTS_OF_A_PROJECT = 20;
+
 const ALL_CONSENTS = { loader: consentDefinitions, key: "Consent", once: true };
 
 @Resolver(() => Consent)
@@ -18,7 +21,7 @@ export class ConsentResolver {
       "The consents that the project defines. 1 upstream call an operation. The vendor has dropped the endpoint from its " +
       "documents: null with the code UPSTREAM_CAPABILITY_MISSING where the project has none.",
   })
-  @Price(() => ({ loads: [ALL_CONSENTS] }))
+  @Price(() => ({ loads: [ALL_CONSENTS], items: CONSENTS_OF_A_PROJECT }))
   consents(@Ctx() { loads }: Context): Promise<Consent[]> {
     return loadConsents(loads);
   }
@@ -33,7 +36,10 @@ export class CustomerConsentsResolver {
       "more a customer whose profile says nothing about consents. Null with the code UPSTREAM_CAPABILITY_MISSING where " +
       "the project has no consents.",
   })
-  @Price(() => ({ loads: [ALL_CONSENTS, { loader: consentActivitiesOf, key: "" }] }))
+  @Price(() => ({
+    loads: [ALL_CONSENTS, { loader: consentActivitiesOf, key: "" }],
+    items: CONSENTS_OF_A_PROJECT,
+  }))
   async consents(@Root() customer: Customer, @Ctx() { loads }: Context): Promise<CustomerConsent[]> {
     const consents = await loadConsents(loads);
     return withWritten(await knownDecisions(customer, consents, loads), customer.writtenConsents);

@@ -49,7 +49,12 @@ export class CustomerFields {
   @Field(() => String, { nullable: true, description: "Phone number, free text." })
   readonly phone?: string | null;
 
-  @Field(() => LocalDate, { nullable: true, description: "Date of birth." })
+  @Field(() => LocalDate, {
+    nullable: true,
+    description:
+      "Date of birth. REST keeps it twice, as `birthdate` and as `birthday` from before 2024: both are written, so that they " +
+      "agree.",
+  })
   readonly birthDate?: string | null;
 
   @Field(() => CustomerAddressInput, { nullable: true, description: "Postal address." })
@@ -87,7 +92,7 @@ export function toWireFields(fields: CustomerFields): WireCustomerFields {
     ...(description === undefined ? {} : { description }),
     ...(email === undefined ? {} : { email }),
     ...(phone === undefined ? {} : { phone }),
-    ...(birthDate === undefined ? {} : { birthdate: birthDate }),
+    ...(birthDate === undefined ? {} : { birthdate: birthDate, birthday: birthDate }),
     ...(address === undefined ? {} : { address: address && toWireAddress(address) }),
     ...(metadata === undefined || metadata === null ? {} : { metadata }),
   };

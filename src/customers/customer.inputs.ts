@@ -1,9 +1,9 @@
 import { Field, ID, InputType, registerEnumType } from "type-graphql";
-import { checkIdentifier, checkTimeRange } from "../graphql/arguments.js";
+import { checkIdentifier } from "../graphql/arguments.js";
 import { badUserInput } from "../graphql/errors.js";
-import { DateTime } from "../graphql/scalars.js";
 import { SortDirection } from "../graphql/sort.js";
-import type { TimeRange, Walk } from "../voucherify/pages.js";
+import { DateTimeRange, toTimeRange } from "../graphql/time-range.js";
+import type { Walk } from "../voucherify/pages.js";
 
 export const CustomerOrderField = {
   CREATED_AT: "created_at",
@@ -41,18 +41,6 @@ export class CustomerIdentifier {
 
   @Field(() => String, { nullable: true, description: "Your own identifier, any text." })
   readonly sourceId?: string;
-}
-
-@InputType({
-  description:
-    "A span of time, half open: `after` belongs to it, `before` does not. Either end may be left out.",
-})
-export class DateTimeRange {
-  @Field(() => DateTime, { nullable: true, description: "Earliest instant in the span." })
-  readonly after?: Date | null;
-
-  @Field(() => DateTime, { nullable: true, description: "First instant behind the span." })
-  readonly before?: Date | null;
 }
 
 @InputType({ description: "Which customers. Filters add up; `segmentId` stands alone." })
@@ -115,14 +103,6 @@ export function toWalk(
     ...(updatedAt === undefined ? {} : { updatedAt: toTimeRange("filter.updatedAt", updatedAt) }),
     orderBy: order?.field ?? CustomerOrderField.CREATED_AT,
     descending: order?.direction !== SortDirection.ASC,
-  };
-}
-
-function toTimeRange(name: string, { after, before }: DateTimeRange): TimeRange {
-  checkTimeRange(`${name}.after`, after, `${name}.before`, before);
-  return {
-    ...(after ? { after: after.toISOString() } : {}),
-    ...(before ? { before: before.toISOString() } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Noun } from "../graphql/schema.js";
+import { CustomerAttributesResolver } from "./customer-attributes.type.js";
 import { customerById } from "./customer.loaders.js";
 import { CustomerMutations } from "./customer.mutations.js";
 import {
@@ -11,6 +12,7 @@ import {
 export const customers: Noun = {
   resolvers: [
     CustomerResolver,
+    CustomerAttributesResolver,
     CustomerReferralsResolver,
     CampaignReferralResolver,
     SegmentCustomersResolver,

@@ -6,7 +6,7 @@ import { readCursor, writeCursor } from "../graphql/cursor.js";
 import { badUserInput } from "../graphql/errors.js";
 import type { Loads } from "../graphql/loader.js";
 import { pageOf, Price } from "../graphql/price.js";
-import { JSONObject, JSONValue } from "../graphql/scalars.js";
+import { JSONObject } from "../graphql/scalars.js";
 import { positionShape, type Walk } from "../voucherify/pages.js";
 import { Segment } from "../segments/segment.type.js";
 import { CustomerFilter, CustomerIdentifier, CustomerOrder, toWalk } from "./customer.inputs.js";
@@ -34,14 +34,15 @@ export class CustomerResolver {
   }
 
   @Query(() => [Customer], {
-    nullable: "items",
+    nullable: "itemsAndList",
     description:
       "Many customers in the order asked for, null where there is none. At most 100 identifiers. The upstream reads " +
       "customers one by one: 1 upstream call for each distinct identifier.",
   })
   @Price<{ by: CustomerIdentifier[] }>(({ by }) => {
     const distinct = new Map(by.map((one) => [JSON.stringify(one), keysOf(one)]));
-    return by.length > MAX_KEYS ? {} : { loads: [...distinct.values()], items: distinct.size };
+    if (by.length > MAX_KEYS) return {};
+    return { loads: [...distinct.values()], items: distinct.size, length: by.length };
   })
   customersByIdentifiers(
     @Arg("by", () => [CustomerIdentifier], { description: "Which ones." }) by: CustomerIdentifier[],
@@ -74,32 +75,26 @@ export class CustomerResolver {
   }
 
   @FieldResolver(() => JSONObject, {
-    description: "Every custom attribute, keys and JSON types as they were sent. Empty if there are none.",
+    nullable: true,
+    description:
+      "Every custom attribute, keys and JSON types as they were sent. Empty if there are none. Null only where the " +
+      "argument is refused. For single ones with a type see `attributes`.",
   })
   @Price<{ keys?: readonly string[] | null }>(({ keys }) => ({ values: keys?.length ?? 0 }))
   async metadata(
-    @Root() { attributes }: Customer,
+    @Root() { attributes: { all } }: Customer,
     @Arg("keys", () => [String], {
       nullable: true,
-      description: "Only these keys, to keep the answer small.",
+      description: "Only these keys, to keep the answer small. At most 100.",
     })
     keys: string[] | null,
   ): Promise<Readonly<Record<string, unknown>>> {
-    if (!keys) return attributes;
+    if (!keys) return all;
     return Object.fromEntries(
-      keys.filter((key) => Object.hasOwn(attributes, key)).map((key) => [key, attributes[key]]),
+      checkKeys("keys", keys)
+        .filter((key) => Object.hasOwn(all, key))
+        .map((key) => [key, all[key]]),
     );
-  }
-
-  @FieldResolver(() => JSONValue, {
-    nullable: true,
-    description: "One custom attribute; null if it is not set.",
-  })
-  async metadataValue(
-    @Root() { attributes }: Customer,
-    @Arg("key", () => String, { description: "Name of the attribute." }) key: string,
-  ): Promise<unknown> {
-    return Object.hasOwn(attributes, key) ? attributes[key] : null;
   }
 }
 

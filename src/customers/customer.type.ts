@@ -2,6 +2,7 @@ import { Field, ID, Int, ObjectType } from "type-graphql";
 import { Node } from "../graphql/node.js";
 import { DateTime, LocalDate, MinorUnits } from "../graphql/scalars.js";
 import type { WireCustomer } from "../voucherify/wire.js";
+import { CustomerAttributes } from "./customer-attributes.type.js";
 
 @ObjectType({ description: "A postal address. Every part is free text.", simpleResolvers: true })
 export class CustomerAddress {
@@ -202,7 +203,12 @@ export class Customer extends Node {
   @Field(() => String, { nullable: true, description: "Phone number, free text." })
   readonly phone!: string | null;
 
-  @Field(() => LocalDate, { nullable: true, description: "Date of birth." })
+  @Field(() => LocalDate, {
+    nullable: true,
+    description:
+      "Date of birth. REST has two of them: `birthdate`, and `birthday` from before 2024, which is read where the first is " +
+      "missing.",
+  })
   readonly birthDate!: string | null;
 
   @Field(() => CustomerAddress, {
@@ -236,8 +242,8 @@ export class Customer extends Node {
   })
   readonly updatedAt!: string | null;
 
-  /** Every attribute, as it came. */
-  readonly attributes!: Readonly<Record<string, unknown>>;
+  @Field(() => CustomerAttributes, { description: "Custom attributes by key, each with the type asked for." })
+  readonly attributes!: CustomerAttributes;
 
   /** Null where the profile says nothing about consents, which is not the same as "none given". */
   readonly profileConsents!: readonly ProfileConsent[] | null;
@@ -262,7 +268,7 @@ export function toCustomer(wire: WireCustomer): Customer {
     source: wire.system_metadata?.source ?? null,
     createdAt: wire.created_at,
     updatedAt: wire.updated_at,
-    attributes: wire.metadata ?? {},
+    attributes: { all: wire.metadata ?? {} },
     profileConsents: toProfileConsents(wire),
     writtenConsents: [],
   };

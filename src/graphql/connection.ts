@@ -5,6 +5,7 @@
 import { type ClassType, Field, Int, ObjectType } from "type-graphql";
 import type { Page } from "../voucherify/read.js";
 import { writeCursor } from "./cursor.js";
+import { publicError } from "./errors.js";
 import { Price } from "./price.js";
 
 @ObjectType({ description: "Where a page stands in its connection.", simpleResolvers: true })
@@ -121,19 +122,40 @@ export function toConnection<T>(page: PageOf<T>): Connection<T> {
  * A page of a REST list that goes on behind an id (`starting_after_id`); its cursors hold that id.
  *
  * @param last - the id that this page was asked for behind
+ * @param keep - which items belong to the connection, where REST may send more; the page goes on behind those as well
  */
 export function toIdConnection<Wire extends { readonly id: string }, T>(
   page: Page<Wire>,
   toNode: (wire: Wire) => T,
-  { scope, last, limit }: { readonly scope: unknown; readonly last: string | null; readonly limit: number },
+  {
+    scope,
+    last,
+    limit,
+    keep = () => true,
+  }: {
+    readonly scope: unknown;
+    readonly last: string | null;
+    readonly limit: number;
+    readonly keep?: (wire: Wire) => boolean;
+  },
 ): Connection<T> {
+  const items = page.items.filter(keep);
+  // What `total` counts behind an id is not documented.
+  const isWhole = last === null && page.total !== null && page.total <= page.received;
   // The upstream names where the next page begins; without its word that is behind the last item that could be read.
   const next = page.next || (page.items.at(-1)?.id ?? null);
+  const hasMore = page.hasMore ?? (!isWhole && page.received >= limit);
+  if (next === null && hasMore && page.received > 0) {
+    throw publicError(
+      "UPSTREAM_MALFORMED",
+      "No row of this page could be read, so nobody knows where the next one begins. A larger `first` may get past them",
+    );
+  }
   return toConnection({
-    nodes: page.items.map(toNode),
-    cursorAt: (index) => writeCursor(scope, page.items[index]?.id),
+    nodes: items.map(toNode),
+    cursorAt: (index) => writeCursor(scope, items[index]?.id),
     endCursor: () => next && writeCursor(scope, next),
-    hasNextPage: next !== null && (page.hasMore ?? page.received >= limit),
+    hasNextPage: next !== null && hasMore,
     hasPreviousPage: last !== null,
     totalCount: page.total,
   });

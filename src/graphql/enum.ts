@@ -12,3 +12,12 @@ export function enumOf<const Described extends Readonly<Record<string, string>>>
   registerEnumType(values, { name, description, valuesConfig: each((_, text) => ({ description: text })) });
   return values as { readonly [Value in keyof Described]: Value };
 }
+
+/** REST's `word` as a value of an enum that has one for words that this server does not know; null if REST says nothing. */
+export function fromWord<Value extends string>(
+  values: Readonly<Record<Value, Value>> & { readonly UNKNOWN: "UNKNOWN" },
+  word: string | null,
+): Value | "UNKNOWN" | null {
+  if (word === null) return null;
+  return Object.hasOwn(values, word) ? values[word as Value] : values.UNKNOWN;
+}

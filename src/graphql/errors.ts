@@ -3,7 +3,7 @@
  * written for callers. Whatever is not on the list leaves as "Internal server error".
  */
 import { unwrapResolverError } from "@apollo/server/errors";
-import { GraphQLError, type GraphQLFormattedError, Kind } from "graphql";
+import { GraphQLError, type GraphQLFormattedError, isValueNode, Kind } from "graphql";
 import type { Logger } from "pino";
 import {
   AnswerError,
@@ -78,7 +78,9 @@ export function formatErrorFor(log: Logger) {
     if (isCode(formatted.extensions?.["code"]) && formatted.extensions["code"] !== "INTERNAL_SERVER_ERROR") {
       return { message: formatted.message, ...place, extensions: { code: formatted.extensions["code"] } };
     }
-    if (isTooManyFaults(cause)) return { message: cause.message, extensions: { code: "BAD_USER_INPUT" } };
+    if (isCoercionError(cause) || isTooManyFaults(cause)) {
+      return { message: cause.message, ...place, extensions: { code: "BAD_USER_INPUT" } };
+    }
     if (isUnknownOperationType(error)) {
       return { message: error.message, ...place, extensions: { code: "OPERATION_RESOLUTION_FAILURE" } };
     }
@@ -120,6 +122,21 @@ function isTooManyFaults(error: unknown): error is GraphQLError {
     error.originalError === undefined &&
     error.path === undefined &&
     error.message.startsWith("Too many errors processing variables")
+  );
+}
+
+/**
+ * An argument that turns out to be unusable only while the operation runs: null, through a variable, for what has a default; a
+ * value with variables in it that does not fit. graphql-js throws these without a code, and names the argument.
+ */
+function isCoercionError(error: unknown): error is GraphQLError {
+  return (
+    error instanceof GraphQLError &&
+    error.originalError === undefined &&
+    error.extensions["code"] === undefined &&
+    error.nodes !== undefined &&
+    error.nodes.length > 0 &&
+    error.nodes.every(isValueNode)
   );
 }
 

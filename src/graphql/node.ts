@@ -8,7 +8,7 @@ import { type FieldPrice, Price } from "./price.js";
 
 @InterfaceType({
   description:
-    "Anything that has a Voucherify ID. IDs are Voucherify's own and unique across types: `cust_…`, `seg_…`, `aa_…`.",
+    "Anything that `node` finds by its ID. IDs are Voucherify's own and unique across types: `cust_…`, `seg_…`, `aa_…`.",
   resolveType: (value: { readonly __typename: string }) => value.__typename,
 })
 export abstract class Node {
@@ -23,6 +23,8 @@ export interface NodeSource {
   readonly prefix: string;
   /** What loads it; left out where nothing is called. `once`: one load for all of them. */
   readonly cost?: { readonly loader: LoaderCost; readonly once?: boolean };
+  /** What one costs besides, in values. */
+  readonly price?: (id: string, context: Context) => Pick<FieldPrice, "page" | "values">;
   readonly load: (
     id: string,
     context: Context,
@@ -44,7 +46,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
     return found === null ? null : Object.assign({ __typename: source.typeName }, found);
   }
 
-  function costOf(ids: readonly string[]): FieldPrice {
+  function costOf(ids: readonly string[], context: Context): FieldPrice {
     const found = [...new Set(ids)].flatMap((id) => ({ id, source: sourceOf(id) }));
     const types: Record<string, number> = {};
     for (const { source } of found) {
@@ -53,7 +55,15 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
     const loads = found.flatMap(({ id, source }) =>
       source?.cost === undefined ? [] : [{ key: source.cost.once ? source.typeName : id, ...source.cost }],
     );
-    return { types, loads, knows: loads.map(({ loader }) => loader) };
+    const prices = found.flatMap(({ id, source }) => source?.price?.(id, context) ?? []);
+    return {
+      types,
+      length: ids.length,
+      loads,
+      page: prices.reduce((most, { page = 0 }) => Math.max(most, page), 0),
+      values: prices.reduce((sum, { values = 0 }) => sum + values, 0),
+      knows: loads.map(({ loader }) => loader),
+    };
   }
 
   @Resolver()
@@ -62,9 +72,9 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
       nullable: true,
       description:
         "Anything by its Voucherify ID: a customer, a segment, a consent, an async action or a bulk run. Null if there " +
-        "is none. REST has no call that finds one activity or redeemable. At most 1 upstream call, for a bulk run 0.",
+        "is none. At most 1 upstream call, for a bulk run 0.",
     })
-    @Price<{ id: string }>(({ id }) => costOf([id]))
+    @Price<{ id: string }>(({ id }, _, context) => costOf([id], context))
     async node(
       @Arg("id", () => ID, { description: "A Voucherify ID, not your own source ID." }) id: string,
       @Ctx() context: Context,
@@ -73,12 +83,12 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
     }
 
     @Query(() => [Node], {
-      nullable: "items",
+      nullable: "itemsAndList",
       description:
         "Many things by their Voucherify IDs, in the order asked for, null where there is none. At most 100 IDs. " +
         "1 upstream call for each distinct customer or async action, 1 for all segments, 1 for all consents.",
     })
-    @Price<{ ids: string[] }>(({ ids }) => (ids.length > MAX_KEYS ? {} : costOf(ids)))
+    @Price<{ ids: string[] }>(({ ids }, _, context) => (ids.length > MAX_KEYS ? {} : costOf(ids, context)))
     nodes(
       @Arg("ids", () => [ID], { description: "Voucherify IDs, of any types." }) ids: string[],
       @Ctx() context: Context,

@@ -67,6 +67,8 @@ export interface Plan {
   readonly levers: readonly Lever[];
   /** The loaders whose calls are counted. */
   readonly loaders: ReadonlySet<LoaderCost>;
+  /** Why the execution will fail where it comes to a directive; null if it will not. */
+  readonly fault: string | null;
   /** Fields that were looked at to tell. */
   readonly visits: number;
   /** The operation's variables, coerced. */
@@ -135,6 +137,10 @@ class Walk implements Plan {
 
   get isCut(): boolean {
     return this.visits > MAX_VISITS || this.#introspection.isCut;
+  }
+
+  get fault(): string | null {
+    return this.#selections.fault;
   }
 
   get steps(): Step[] {

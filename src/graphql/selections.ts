@@ -31,6 +31,8 @@ export type MergedField = readonly [FieldNode, ...FieldNode[]];
 export class Selections {
   readonly #operation: Operation;
   readonly #variables: Record<string, unknown>;
+  /** What is wrong with the argument of a directive; null where nothing is. */
+  fault: string | null = null;
 
   /** @param variables - coerced */
   constructor(operation: Operation, variables: Record<string, unknown>) {
@@ -91,7 +93,13 @@ export class Selections {
     if (node.directives === undefined || node.directives.length === 0) return true;
     const valueOf = (directive: GraphQLDirective) =>
       getDirectiveValues(directive, node, this.#variables)?.["if"];
-    return valueOf(GraphQLSkipDirective) !== true && valueOf(GraphQLIncludeDirective) !== false;
+    try {
+      return valueOf(GraphQLSkipDirective) !== true && valueOf(GraphQLIncludeDirective) !== false;
+    } catch (error) {
+      // The execution will say what is wrong with the argument, and call nothing that is selected beside it.
+      this.fault ??= error instanceof Error ? error.message : "";
+      return false;
+    }
   }
 }
 

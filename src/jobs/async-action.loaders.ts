@@ -1,15 +1,28 @@
 import { onePerKey } from "../graphql/loader.js";
-import { endpoints, type InputOf } from "../voucherify/endpoints.js";
+import { endpoints } from "../voucherify/endpoints.js";
 import { isNotFound } from "../voucherify/errors.js";
+import { nextByTime, type TimePage, type TimePosition } from "../voucherify/newest-first.js";
+import type { TimeRange } from "../voucherify/pages.js";
+import type { WireAsyncAction } from "../voucherify/wire.js";
 import { type AsyncAction, toAsyncAction } from "./async-action.type.js";
 
-/** The latest async actions; a list leaves their results out. */
-export const asyncActionLists = onePerKey<InputOf<typeof endpoints.listAsyncActions>, AsyncAction[]>(
-  [endpoints.listAsyncActions],
-  async (input, { voucherify }) => {
-    const { items } = await voucherify.call(endpoints.listAsyncActions, input);
-    return items.map((wire) => toAsyncAction(wire, true));
-  },
+/** A page of async actions, newest first; a list leaves their results out. */
+export const asyncActionPages = onePerKey<
+  { readonly range: TimeRange; readonly position: TimePosition | null; readonly first: number },
+  TimePage<WireAsyncAction>
+>([endpoints.listAsyncActions], ({ range, position, first }, { voucherify }) =>
+  nextByTime(
+    {
+      items: "async actions",
+      range,
+      list: (limit, before) =>
+        voucherify.call(endpoints.listAsyncActions, {
+          query: { limit, ...(before === null ? {} : { end_date: before }) },
+        }),
+    },
+    position,
+    first,
+  ),
 );
 
 /** An async action with its result; null if there is none. */

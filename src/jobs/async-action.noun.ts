@@ -3,7 +3,7 @@ import { asyncActionById } from "./async-action.loaders.js";
 import { AsyncActionResolver } from "./async-action.resolver.js";
 import { BulkMutations } from "./bulk.mutations.js";
 import { BulkRunResolver } from "./bulk-run.resolver.js";
-import { toBulkRun } from "./bulk-run.type.js";
+import { piecesOfRun, toBulkRun } from "./bulk-run.type.js";
 import type { BulkRuns } from "./bulk-runs.js";
 
 declare module "../graphql/context.js" {
@@ -24,6 +24,7 @@ export const jobs: Noun = {
     {
       typeName: "BulkRun",
       prefix: "run_",
+      price: piecesOfRun,
       load: (id, { runs }) => {
         const run = runs.get(id);
         return run && toBulkRun(run);

@@ -1,10 +1,16 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
-import { checkFirst, checkIdentifier, isFirst } from "../graphql/arguments.js";
+import { checkFirst, checkIdentifier } from "../graphql/arguments.js";
+import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
-import { Price } from "../graphql/price.js";
-import { DateTime } from "../graphql/scalars.js";
-import { asyncActionById, asyncActionLists } from "./async-action.loaders.js";
-import { AsyncAction, AsyncActionResult } from "./async-action.type.js";
+import { readCursor, writeCursor } from "../graphql/cursor.js";
+import { pageOf, Price } from "../graphql/price.js";
+import { DateTimeRange, toTimeRange } from "../graphql/time-range.js";
+import { timePositionShape } from "../voucherify/newest-first.js";
+import { asyncActionById, asyncActionPages } from "./async-action.loaders.js";
+import { isOver } from "./job.type.js";
+import { AsyncAction, AsyncActionResult, toAsyncAction } from "./async-action.type.js";
+
+const AsyncActionConnection = connectionOf(() => AsyncAction, "AsyncAction", { items: "async actions" });
 
 @Resolver(() => AsyncAction)
 export class AsyncActionResolver {
@@ -23,36 +29,45 @@ export class AsyncActionResolver {
     return loads.of(asyncActionById).load(checkIdentifier("id", id));
   }
 
-  @Query(() => [AsyncAction], {
+  @Query(() => AsyncActionConnection, {
     nullable: true,
     description:
-      "The latest async actions, newest first. For more, ask again with `before`. 1 upstream call.",
+      "Async actions, newest first. What REST calls done has the state ENDED here, because its list does not say how it " +
+      "ended. 1 upstream call a page.",
   })
-  @Price<{ first: number }>(({ first }) =>
-    isFirst(first) ? { loads: [{ loader: asyncActionLists }], items: first } : {},
-  )
+  @Price(pageOf(asyncActionPages))
   async asyncActions(
     @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
-    @Arg("before", () => DateTime, {
+    @Arg("after", () => String, { nullable: true, description: "Cursor to go on behind." })
+    after: string | null,
+    @Arg("createdAt", () => DateTimeRange, {
       nullable: true,
-      description: "Only those asked for before this instant.",
+      description: "Only those asked for in this span; all if left out.",
     })
-    before: Date | null,
+    createdAt: DateTimeRange | null,
     @Ctx() { loads }: Context,
-  ): Promise<AsyncAction[]> {
-    return loads.of(asyncActionLists).load({
-      query: { limit: checkFirst(first), ...(before && { end_date: before.toISOString() }) },
+  ): Promise<Connection<AsyncAction>> {
+    const range = toTimeRange("createdAt", createdAt);
+    const scope = ["asyncActions", range];
+    const position = readCursor(scope, after, timePositionShape);
+    const page = await loads.of(asyncActionPages).load({ range, position, first: checkFirst(first) });
+    return toConnection({
+      nodes: page.items.map((wire) => toAsyncAction(wire, true)),
+      cursorAt: (index) => writeCursor(scope, page.positionAfter(index)),
+      endCursor: () => page.next && writeCursor(scope, page.next),
+      hasNextPage: page.hasNext,
+      hasPreviousPage: position !== null,
     });
   }
 
   @FieldResolver(() => AsyncActionResult, {
     nullable: true,
     description:
-      "What came of it; null until it is over. Lists leave it out: there, 1 upstream call an async action.",
+      "What came of it; null until it is over. Lists leave it out: there, 1 upstream call for each that is over.",
   })
   @Price(() => ({ loads: [{ loader: asyncActionById, key: "" }] }))
   async result(@Root() action: AsyncAction, @Ctx() { loads }: Context): Promise<AsyncActionResult | null> {
-    if (!action.isSummary) return action.knownResult;
+    if (!action.isSummary || !isOver(action.state)) return action.knownResult;
     return (await loads.of(asyncActionById).load(action.id))?.knownResult ?? null;
   }
 }

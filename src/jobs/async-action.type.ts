@@ -1,4 +1,6 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
+import { enumOf, fromWord } from "../graphql/enum.js";
+import { Price } from "../graphql/price.js";
 import { DateTime } from "../graphql/scalars.js";
 import type { WireAsyncAction } from "../voucherify/wire.js";
 import { Job, JobState } from "./job.type.js";
@@ -26,6 +28,35 @@ export class RowFailure {
   readonly message!: string | null;
 }
 
+export const OperationStatus = enumOf(
+  "OperationStatus",
+  "REST's word on how the work of an async action went. `state` says more: it also counts the rows.",
+  {
+    SUCCESS: "REST says that it went well.",
+    FAILED: "REST says that it failed. Some rows may be done.",
+    UNKNOWN: "REST does not know, as before the end, or said a word that this server does not know yet.",
+  },
+);
+type OperationStatus = keyof typeof OperationStatus;
+
+@ObjectType({ description: "What REST did with one row of a bulk update.", simpleResolvers: true })
+export class RowOutcome {
+  @Field(() => String, { nullable: true, description: "Source ID of the row." })
+  readonly sourceId!: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether the customer was there before. Not found and updated means created.",
+  })
+  readonly found!: boolean | null;
+
+  @Field(() => Boolean, { nullable: true, description: "Whether the row was written." })
+  readonly updated!: boolean | null;
+}
+
+/** What an async action is taken to have at most where each row is asked for: those of one piece of a bulk update. */
+const ROWS_OF_AN_ACTION = 100;
+
 @ObjectType({ description: "What came of a job.", simpleResolvers: true })
 export class AsyncActionResult {
   @Field(() => Int, { nullable: true, description: "Rows done." })
@@ -37,8 +68,29 @@ export class AsyncActionResult {
   @Field(() => String, { nullable: true, description: "A summary in REST's words (CSV imports)." })
   readonly message!: string | null;
 
+  @Price(() => ({ items: ROWS_OF_AN_ACTION }))
   @Field(() => [RowFailure], { description: "The rows that failed, all that REST names." })
   readonly failures!: RowFailure[];
+
+  @Price(() => ({ items: ROWS_OF_AN_ACTION }))
+  @Field(() => [RowOutcome], {
+    nullable: true,
+    description:
+      "What was done with each row. Null where REST does not say: since August 2024 it tells it in a report instead, see " +
+      "`reports`.",
+  })
+  readonly rows!: readonly RowOutcome[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      "URLs of the reports, CSV files with a line for each row. They are secrets: whoever has one may be able to read it. " +
+      "Null where REST names none.",
+  })
+  readonly reports!: readonly string[] | null;
+
+  @Field(() => DateTime, { nullable: true, description: "Until when the reports can be fetched." })
+  readonly reportsAvailableTill!: string | null;
 }
 
 @ObjectType({
@@ -48,12 +100,11 @@ export class AsyncActionResult {
   simpleResolvers: true,
 })
 export class AsyncAction extends Job {
-  @Field(() => String, {
+  @Field(() => OperationStatus, {
     nullable: true,
-    description:
-      "REST's name for what it does, for example `CUSTOMERS.BULK_UPDATE`. New ones come without notice.",
+    description: "REST's own word on how it went. Null for CSV imports and for old actions, which have none.",
   })
-  readonly kind!: string | null;
+  readonly operationStatus!: OperationStatus | null;
 
   @Field(() => Int, {
     nullable: true,
@@ -81,8 +132,9 @@ export class AsyncAction extends Job {
 export function toAsyncAction(wire: WireAsyncAction, isSummary: boolean): AsyncAction {
   return {
     id: wire.id,
-    kind: wire.type,
-    state: toState(wire),
+    operation: wire.type,
+    state: toState(wire, isSummary),
+    operationStatus: fromWord(OperationStatus, wire.operation_status),
     progress: wire.progress,
     processingTimeMs: wire.processing_time,
     requestId: wire.request_id,
@@ -93,8 +145,11 @@ export function toAsyncAction(wire: WireAsyncAction, isSummary: boolean): AsyncA
   };
 }
 
-/** `DONE` means processed, not succeeded; which `operation_status` a partial failure carries is not documented. */
-function toState({ status, operation_status, result }: WireAsyncAction): JobState {
+/**
+ * `DONE` means processed, not succeeded. Which `operation_status` a partial failure carries is not documented, so only
+ * the counts decide, and a list leaves them out.
+ */
+function toState({ status, operation_status, result }: WireAsyncAction, isSummary: boolean): JobState {
   switch (status) {
     case "ENQUEUED":
       return JobState.QUEUED;
@@ -103,6 +158,7 @@ function toState({ status, operation_status, result }: WireAsyncAction): JobStat
     case "FAILED":
       return JobState.FAILED;
     case "DONE": {
+      if (isSummary) return JobState.ENDED;
       const failed = failuresOf(result).length > 0 || (result?.failed_count ?? 0) > 0;
       if (!failed) return operation_status === "FAILED" ? JobState.FAILED : JobState.SUCCEEDED;
       return result?.done_count === 0 ? JobState.FAILED : JobState.PARTIALLY_SUCCEEDED;
@@ -119,6 +175,11 @@ function toResult(wire: WireAsyncAction["result"]): AsyncActionResult | null {
       failedCount: wire.failed_count,
       message: wire.message,
       failures: failuresOf(wire),
+      rows:
+        wire.results &&
+        wire.results.map(({ source_id, found, updated }) => ({ sourceId: source_id, found, updated })),
+      reports: wire.reports,
+      reportsAvailableTill: wire.reports_available_till,
     }
   );
 }

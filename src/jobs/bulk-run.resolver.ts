@@ -1,11 +1,12 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { z } from "zod";
-import { checkFirst, checkIdentifier } from "../graphql/arguments.js";
+import { checkFirst, checkIdentifier, isFirst } from "../graphql/arguments.js";
 import { type Connection, toConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
+import { Price } from "../graphql/price.js";
 import type { RowFailure } from "./async-action.type.js";
-import { BulkRun, RowFailureConnection, toBulkRun } from "./bulk-run.type.js";
+import { BulkRun, piecesOfRun, RowFailureConnection, toBulkRun } from "./bulk-run.type.js";
 
 /** A failure stands at an index of a piece: both stay, while pieces in front of it may still grow failures. */
 const position = z.tuple([z.int().min(0), z.int().min(0)]);
@@ -18,6 +19,7 @@ export class BulkRunResolver {
       "How far a bulk run is; null if this server does not know it (any more). Ask as often as you like: the server " +
       "follows the run by itself. 0 upstream calls.",
   })
+  @Price<{ id: string }>(({ id }, _, context) => piecesOfRun(id, context))
   bulkRun(
     @Arg("id", () => ID, { description: "ID of the run, `run_…`." }) id: string,
     @Ctx() { runs }: Context,
@@ -27,8 +29,10 @@ export class BulkRunResolver {
   }
 
   @FieldResolver(() => RowFailureConnection, {
+    nullable: true,
     description: "The rows that failed, by row number of the whole request. 0 upstream calls.",
   })
+  @Price<{ first: number }>(({ first }) => ({ page: isFirst(first) ? first : 0 }))
   failures(
     @Root() { run }: BulkRun,
     @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,

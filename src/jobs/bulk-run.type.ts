@@ -3,7 +3,8 @@ import { asyncActionById } from "./async-action.loaders.js";
 import { AsyncAction, RowFailure } from "./async-action.type.js";
 import { connectionOf } from "../graphql/connection.js";
 import { enumOf } from "../graphql/enum.js";
-import { Price } from "../graphql/price.js";
+import type { Context } from "../graphql/context.js";
+import { type FieldPrice, Price, type PriceOf } from "../graphql/price.js";
 import { Job } from "./job.type.js";
 import type { Run, RunPiece, RunStop as Stop, Span, StopCode, Submission } from "./run.js";
 
@@ -77,6 +78,15 @@ export class BulkPiece {
   readonly requestId!: string | null;
 }
 
+/** The pieces of a run are the page of its group; its spans of rows are no more. */
+const asManyAsPieces: PriceOf<unknown> = (_, { page }) => ({ items: page });
+
+/** How many pieces a run has, and as much work to show it. */
+export function piecesOfRun(id: string, { runs }: Context): FieldPrice {
+  const count = runs.get(id)?.pieces.length ?? 0;
+  return { page: count, values: count };
+}
+
 @ObjectType({
   implements: Job,
   description:
@@ -87,12 +97,6 @@ export class BulkPiece {
 export class BulkRun extends Job {
   @Field(() => ID, { description: "ID of the run, `run_…`. It is this server's own: REST does not know it." })
   override readonly id: string = "";
-
-  @Field(() => String, {
-    description:
-      "REST's name for what it does: `CUSTOMERS.BULK_UPDATE`, `CUSTOMERS.METADATA_UPDATE` or `CUSTOMERS.IMPORT_CSV`.",
-  })
-  readonly kind!: string;
 
   @Field(() => Int, { description: "Rows of the request; of a CSV stream those read so far." })
   readonly rowCount!: number;
@@ -106,16 +110,19 @@ export class BulkRun extends Job {
   @Field(() => Int, { description: "Rows failed: those of refused pieces, and those that REST reports." })
   readonly failedCount!: number;
 
+  @Price(asManyAsPieces)
   @Field(() => [RowRange], {
     description: "Exactly the rows that left for the upstream, whatever became of them there.",
   })
   readonly sentRows!: readonly Span[];
 
+  @Price(asManyAsPieces)
   @Field(() => [RowRange], {
     description: "Rows that left without an answer: nobody knows whether they take effect.",
   })
   readonly unknownRows!: readonly Span[];
 
+  @Price(asManyAsPieces)
   @Field(() => [RowRange], {
     description: "Rows that have not left and never will. See `stop` for the reason.",
   })
@@ -127,6 +134,7 @@ export class BulkRun extends Job {
   })
   readonly stop!: Stop | null;
 
+  @Price(asManyAsPieces)
   @Field(() => [BulkPiece], { description: "The pieces, in the order in which they leave." })
   readonly pieces!: readonly BulkPiece[];
 
@@ -155,7 +163,7 @@ export const RowFailureConnection = connectionOf(() => RowFailure, "RowFailure",
 export function toBulkRun(run: Run): BulkRun {
   return {
     id: run.id,
-    kind: run.kind,
+    operation: run.kind,
     state: run.state,
     progress: run.progress,
     createdAt: run.createdAt,

@@ -290,7 +290,8 @@ function stopAfter(error: VoucherifyError, unanswered: number): RunStop | null {
 function justAccepted(id: string, { kind }: Run) {
   return {
     id,
-    kind,
+    operation: kind,
+    operationStatus: null,
     state: JobState.QUEUED,
     progress: 0,
     processingTimeMs: null,

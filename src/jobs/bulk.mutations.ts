@@ -7,7 +7,7 @@ import { type FieldPrice, Price } from "../graphql/price.js";
 import { type CustomerUserError, toUserError, userError } from "../graphql/payload.js";
 import { type EndpointRow, endpoints } from "../voucherify/endpoints.js";
 import { BulkCustomerMetadataUpdate, BulkCustomerUpdate } from "./bulk.inputs.js";
-import { ImportCustomersPayload, UpdateCustomersInBulkPayload } from "./bulk.payloads.js";
+import { ImportCustomersPayload, MAX_ERRORS, UpdateCustomersInBulkPayload } from "./bulk.payloads.js";
 import { piecesOf } from "./bulk-pieces.js";
 import { toBulkRun } from "./bulk-run.type.js";
 import { type BulkRuns, fingerprintOf, type OutgoingPiece } from "./bulk-runs.js";
@@ -17,8 +17,6 @@ import type { Run, RunKind } from "./run.js";
 
 /** Most rows of one request. Its bytes are bounded too; rows are what the upstream works on. */
 const MAX_ROWS = 10_000;
-/** Most errors that are told at once. */
-const MAX_ERRORS = 100;
 const MAX_KEY_LENGTH = 255;
 
 const KEY_DESCRIPTION =
@@ -28,6 +26,7 @@ const KEY_DESCRIPTION =
 @Resolver()
 export class BulkMutations {
   @Mutation(() => UpdateCustomersInBulkPayload, {
+    nullable: true,
     description:
       "Writes many customers, each found by its `sourceId`. UNKNOWN SOURCE IDS ARE CREATED. Fields left out stay as they are, " +
       "null clears. The upstream works off the rows later and in order, also of one customer; the run tells what becomes of " +
@@ -78,6 +77,7 @@ export class BulkMutations {
   }
 
   @Mutation(() => UpdateCustomersInBulkPayload, {
+    nullable: true,
     description:
       "Writes the same metadata into many customers, each found by its source ID. UNKNOWN SOURCE IDS ARE CREATED. The upstream " +
       "works off the rows later; the run tells what becomes of them. Webhooks do not fire. 1 upstream call for 100 source " +
@@ -126,15 +126,16 @@ export class BulkMutations {
   }
 
   @Mutation(() => ImportCustomersPayload, {
+    nullable: true,
     description:
       "Imports a CSV. A ROW OVERWRITES THE WHOLE PROFILE of the customer whom its Source_id names: standard fields and " +
       "metadata that the file has no column for ARE LOST. To change some fields use `updateCustomersInBulk`. The text goes " +
       "into this request, 256 kB; send a larger file to `POST /imports/customers`, see docs/imports.md. All rows are checked " +
       "before any call. Webhooks do not fire. 1 upstream call for 5 MB; following it costs more, on no operation's bill.",
   })
-  @Price<{ csv: string }>(({ csv }, _, { runs }) => ({
-    calls: [{ endpoint: endpoints.importCustomers, count: maxPieces(csv, runs.settings.importPieceBytes) }],
-  }))
+  @Price<{ csv: string }>(({ csv }, _, { runs }) =>
+    inPieces(endpoints.importCustomers, maxPieces(csv, runs.settings.importPieceBytes)),
+  )
   async importCustomers(
     @Arg("csv", () => String, {
       description:
@@ -204,7 +205,11 @@ function toPayload(run: Run | "full", path: readonly string[]): UpdateCustomersI
 /** A request is far smaller than the largest body, so its pieces are cut by rows alone. Too many rows are refused. */
 function piecesFor(endpoint: EndpointRow, rows: readonly unknown[], { settings }: BulkRuns): FieldPrice {
   const count = rows.length > MAX_ROWS ? 0 : Math.ceil(rows.length / settings.pieceRows);
-  return { calls: [{ endpoint, count }] };
+  return inPieces(endpoint, count);
+}
+
+function inPieces(endpoint: EndpointRow, count: number): FieldPrice {
+  return { calls: [{ endpoint, count }], page: count };
 }
 
 /** Checks one after the other until there are enough errors. */

@@ -1,6 +1,10 @@
 import { Field, ObjectType } from "type-graphql";
 import { CustomerUserError } from "../graphql/payload.js";
+import { Price } from "../graphql/price.js";
 import { BulkRun } from "./bulk-run.type.js";
+
+/** Most errors that are told at once. */
+export const MAX_ERRORS = 100;
 
 const payload = (description: string) => ({ description, simpleResolvers: true });
 const runDescription =
@@ -11,18 +15,22 @@ const errorsDescription =
 
 @ObjectType(payload("What came of asking for a bulk update."))
 export class UpdateCustomersInBulkPayload {
+  @Price(() => ({ name: "" }))
   @Field(() => BulkRun, { nullable: true, description: runDescription })
   readonly run!: BulkRun | null;
 
+  @Price(() => ({ items: MAX_ERRORS }))
   @Field(() => [CustomerUserError], { description: errorsDescription })
   readonly userErrors!: readonly CustomerUserError[];
 }
 
 @ObjectType(payload("What came of asking for an import."))
 export class ImportCustomersPayload {
+  @Price(() => ({ name: "" }))
   @Field(() => BulkRun, { nullable: true, description: runDescription })
   readonly run!: BulkRun | null;
 
+  @Price(() => ({ items: MAX_ERRORS }))
   @Field(() => [CustomerUserError], { description: errorsDescription })
   readonly userErrors!: readonly CustomerUserError[];
 }

@@ -10,13 +10,14 @@ export const JobState = enumOf(
   {
     QUEUED: "Accepted, not begun.",
     RUNNING: "Under way.",
+    ENDED:
+      "Over. How it ended is not known here, because a list of async actions leaves the counts out. Ask for `result`, or " +
+      "read the async action by itself. Only async actions in a list are in this state.",
     SUCCEEDED: "Over, and REST reports no failure.",
-    PARTIALLY_SUCCEEDED: "Over; some rows failed or never left, some are done.",
-    FAILED:
-      "Over; nothing was done. Of an async action in a list, which leaves the counts out: REST reports failures, and some " +
-      "rows may be done.",
+    PARTIALLY_SUCCEEDED: "Over. Some rows failed or never left, some are done.",
+    FAILED: "Over. REST says that it failed, or no row was done.",
     UNKNOWN:
-      "A state that this server does not know yet; of a bulk run: over, but what became of some rows is unknown.",
+      "A state that this server does not know yet. Of a bulk run: over, but what became of some rows is unknown.",
   },
 );
 export type JobState = keyof typeof JobState;
@@ -35,6 +36,13 @@ export function isOver(state: JobState): boolean {
 export abstract class Job extends Node {
   @Field(() => JobState, { description: "How far it is and how it ended." })
   readonly state!: JobState;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "REST's name for what it does, for example `CUSTOMERS.BULK_UPDATE`. New ones come without notice.",
+  })
+  readonly operation!: string | null;
 
   @Field(() => Int, { nullable: true, description: "Progress in percent; null where that is not known." })
   readonly progress!: number | null;

@@ -44,6 +44,7 @@ export class PriceResolver {
     const operation = read(schema, document, operationName, variables ?? {});
     const plan = planOf(operation, { context });
     if (plan === null) throw badUserInput("`variables` must fit the variables of the operation");
+    if (plan.fault !== null) throw badUserInput(plan.fault);
     const verdict = judge(operation, plan, context.allowance);
     if (verdict.refusal === null) {
       verdict.reservation.close();

@@ -62,11 +62,16 @@ function base(name: Name): Customer {
   return blankCustomer(id, created, sourceId);
 }
 
+/** Every counter has a value of its own, so that two that are mixed up show. */
 const ordered = (count: number, total: number, last: number): Summary => ({
   redemptions: {
     ...noSummary.redemptions,
     total_redeemed: count,
-    total_succeeded: count,
+    total_succeeded: count + 4,
+    total_failed: 3,
+    total_rolled_back: 5,
+    total_rollback_failed: 1,
+    total_rollback_succeeded: 4,
     gift: { redeemed_amount: 700, amount_to_go: 4300 },
     loyalty_card: { redeemed_points: 120, points_to_go: 1280 },
   },

@@ -1,9 +1,9 @@
 import { manyPerCall, onePerKey } from "../graphql/loader.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { isNotFound } from "../voucherify/errors.js";
+import { nextByTime, type TimePage, type TimePosition } from "../voucherify/newest-first.js";
 import { MAX_LIMIT } from "../voucherify/pages.js";
 import type { WireSegment } from "../voucherify/wire.js";
-import { nextSegmentPage, type SegmentPage, type SegmentPosition } from "./segment.pages.js";
 import { type Segment, toSegment } from "./segment.type.js";
 
 /**
@@ -27,10 +27,24 @@ export const segmentById = manyPerCall<string, Segment>(
 
 /** A page of the project's segments. */
 export const segmentPages = onePerKey<
-  { readonly position: SegmentPosition | null; readonly first: number },
-  SegmentPage
+  { readonly position: TimePosition | null; readonly first: number },
+  TimePage<WireSegment>
 >([endpoints.listSegments], ({ position, first }, { voucherify }) =>
-  nextSegmentPage(voucherify, position, first),
+  nextByTime(
+    {
+      items: "segments",
+      list: (limit, before) =>
+        voucherify.call(endpoints.listSegments, {
+          query: {
+            limit,
+            order: "-created_at",
+            ...(before === null ? {} : { "filters[created_at][conditions][$before]": before }),
+          },
+        }),
+    },
+    position,
+    first,
+  ),
 );
 
 /** The segments a customer is in, by the customer's id. Only ever ask for a customer that exists: see below. */

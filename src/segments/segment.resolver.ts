@@ -7,8 +7,8 @@ import { readCursor, writeCursor } from "../graphql/cursor.js";
 import type { Loads } from "../graphql/loader.js";
 import { pageOf, Price } from "../graphql/price.js";
 import { DateTime, JSONObject } from "../graphql/scalars.js";
+import { timePositionShape } from "../voucherify/newest-first.js";
 import { segmentById, segmentPages, segmentsOfCustomer } from "./segment.loaders.js";
-import { segmentPositionShape } from "./segment.pages.js";
 import { Segment, type SegmentDetails, SegmentKind, toSegment } from "./segment.type.js";
 
 const SegmentConnection = connectionOf(() => Segment, "Segment", {
@@ -51,11 +51,12 @@ export class SegmentResolver {
     @Ctx() { loads }: Context,
   ): Promise<Connection<Segment>> {
     const scope = ["segments"];
-    const position = readCursor(scope, after, segmentPositionShape);
+    const position = readCursor(scope, after, timePositionShape);
     const page = await loads.of(segmentPages).load({ position, first: checkFirst(first) });
     return toConnection({
-      nodes: page.segments.map((wire) => remember(toSegment(wire), loads)),
+      nodes: page.items.map((wire) => remember(toSegment(wire), loads)),
       cursorAt: (index) => writeCursor(scope, page.positionAfter(index)),
+      endCursor: () => page.next && writeCursor(scope, page.next),
       hasNextPage: page.hasNext,
       hasPreviousPage: position !== null,
       totalCount: page.total,

@@ -9,7 +9,8 @@
  * So a walk by creation time remembers where it stands as a {@link Position}:
  *
  * - `after`: a time, and which customers of that very time have been delivered (`seen`). The next call moves the bound
- *   one millisecond back, asks for that many rows more, and drops the seen ones.
+ *   one millisecond back, asks for that many rows more, and drops the seen ones. Where a page brought nobody, because
+ *   its rows cannot be read, it asks for as many more (`unreadable`), so that a walk gets past them.
  * - `tie`: too many customers share the time for that. They are listed by page number inside a window closed around it,
  *   ordered by source_id, which is unique. Rows deleted meanwhile shift the later ones to earlier pages; the shrunken
  *   total tells by how many, and the walk steps back as far. (Nothing is created in the past, so no insert hides a
@@ -23,6 +24,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Voucherify } from "./client.js";
 import { endpoints, type InputOf } from "./endpoints.js";
+import type { Page } from "./read.js";
 import type { WireCustomer } from "./wire.js";
 
 /** The most rows of one page. */
@@ -61,6 +63,8 @@ const afterShape = progress.extend({
   by: z.literal("after"),
   at: z.iso.datetime({ precision: 3 }),
   seen: z.array(z.string()).readonly(),
+  /** Rows behind these that cannot be read. */
+  unreadable: z.number().int().min(0),
 });
 const tieShape = afterShape.extend({
   by: z.literal("tie"),
@@ -119,7 +123,8 @@ async function firstPage(voucherify: Voucherify, walk: Walk, first: number): Pro
   const answer = await list(voucherify, { ...filtersOf(walk), order: orderOf(walk), limit: first });
   return byTime({
     walk,
-    from: { by: "after", at: "", seen: [], delivered: 0, total: answer.total },
+    from: { by: "after", at: "", seen: [], unreadable: 0, delivered: 0, total: answer.total },
+    answer,
     customers: answer.items.filter((customer) => matches(walk, customer)),
     hasNext: answer.total === null ? answer.received >= first : answer.total > answer.received,
   });
@@ -131,8 +136,9 @@ async function keysetPage(
   from: After,
   first: number,
 ): Promise<CustomerPage> {
-  const { at, seen } = from;
-  const limit = Math.min(MAX_LIMIT, first + seen.length);
+  const { at, seen, unreadable } = from;
+  if (seen.length + unreadable >= MAX_LIMIT) throw tooDeep(`${unreadable} rows at ${at} cannot be read`);
+  const limit = Math.min(MAX_LIMIT, first + seen.length + unreadable);
   const answer = await list(voucherify, {
     ...filtersOf(walk),
     order: orderOf(walk),
@@ -145,28 +151,45 @@ async function keysetPage(
   return byTime({
     walk,
     from,
+    answer,
     customers: fresh.slice(0, first),
     hasNext: fresh.length > first || (answer.hasMore ?? answer.received >= limit),
   });
 }
 
+/** Before and behind everything: where a walk stands that has met nobody yet. The vendor's own scroll begins there. */
+const FIRST = "1970-01-01T00:00:00.000Z";
+const LAST = "2200-01-01T00:00:00.000Z";
+
 /** A page of customers in order of time, with the positions inside it. */
 function byTime(page: {
   walk: Walk;
   from: After;
+  answer: Page<WireCustomer>;
   customers: readonly WireCustomer[];
   hasNext: boolean;
 }): CustomerPage {
-  const { from, customers } = page;
-  const positionAfter = (index: number): Position => {
-    const at = customers[index]?.created_at ?? from.at;
-    const here = customers.slice(0, index + 1).filter((customer) => customer.created_at === at);
+  const { walk, from, answer, customers } = page;
+  const behind = (passed: readonly WireCustomer[]): After => {
+    const at = passed.at(-1)?.created_at ?? from.at;
+    const here = passed.filter((customer) => customer.created_at === at).map(mark);
     const before = at === from.at ? from.seen : [];
-    return { ...from, at, seen: [...before, ...here.map(mark)], delivered: from.delivered + index + 1 };
+    return { ...from, at, seen: [...new Set([...before, ...here])], unreadable: 0 };
   };
-  const next = customers.length === 0 ? from : positionAfter(customers.length - 1);
+  const positionAfter = (index: number): Position => ({
+    ...behind(customers.slice(0, index + 1)),
+    delivered: from.delivered + index + 1,
+  });
+  // A page without customers goes on behind the rows that it has passed, and past those that cannot be read.
+  const blank: After = {
+    ...behind(answer.items),
+    at: answer.items.at(-1)?.created_at ?? (from.at || (walk.descending ? LAST : FIRST)),
+    unreadable: answer.received - answer.items.length,
+  };
+  const next = customers.length === 0 ? blank : positionAfter(customers.length - 1);
   // Without a time there is no way on: nothing was listed, or every `created_at` was garbage.
-  const isUsable = next.by === "after" && next.at !== "";
+  const isOver = customers.length === 0 && from.at === "" && !page.hasNext;
+  const isUsable = next.by === "after" && next.at !== "" && !isOver;
   return {
     customers,
     positionAfter,
@@ -231,7 +254,7 @@ async function tiePage(voucherify: Voucherify, walk: Walk, from: Tie, first: num
   };
 
   function leaveTie({ delivered, total }: Position): Position {
-    return { by: "after", at, seen: [], delivered, total };
+    return { by: "after", at, seen: [], unreadable: 0, delivered, total };
   }
 }
 
@@ -259,18 +282,19 @@ async function offsetPage(
   }
   const answer = await list(voucherify, { ...filtersOf(walk), order: orderOf(walk), limit, page });
   const skipped = offset - (page - 1) * limit;
-  const rows = answer.items
-    .map((customer, index) => ({ customer, end: offset + index + 1 - skipped }))
-    .slice(skipped, skipped + first);
-  const kept = rows.filter(({ customer }) => matches(walk, customer));
+  const taken = Math.max(0, Math.min(first, answer.received - skipped));
+  const kept = answer.items
+    .map((customer, index) => ({ customer, place: answer.places[index] ?? index }))
+    .filter(({ customer, place }) => place >= skipped && place < skipped + first && matches(walk, customer))
+    .map(({ customer, place }) => ({ customer, end: offset + place + 1 - skipped }));
   const total = position?.total ?? answer.total;
   const at = (delivered: number): Position => ({ by: "offset", delivered, total });
-  const end = rows.at(-1)?.end ?? offset;
+  const end = offset + taken;
   return {
     customers: kept.map(({ customer }) => customer),
     positionAfter: (index) => at(kept[index]?.end ?? end),
     next: at(end),
-    hasNext: rows.length > 0 && (answer.total === null ? answer.received >= limit : end < answer.total),
+    hasNext: taken > 0 && (answer.total === null ? answer.received >= limit : end < answer.total),
     total,
   };
 }
@@ -315,12 +339,13 @@ function matches(walk: Walk, customer: WireCustomer): boolean {
   return isWithin(walk.createdAt, customer.created_at) && isWithin(walk.updatedAt, customer.updated_at);
 }
 
-function isWithin({ after, before }: TimeRange = {}, time: string | null): boolean {
+/** Whether `time` belongs to a span; what has no time belongs to none that has an end. */
+export function isWithin({ after, before }: TimeRange = {}, time: string | null): boolean {
   if (after === undefined && before === undefined) return true;
   return time !== null && (after === undefined || time >= after) && (before === undefined || time < before);
 }
 
-function shift(time: string, ms: number): string {
+export function shift(time: string, ms: number): string {
   return new Date(Date.parse(time) + ms).toISOString();
 }
 

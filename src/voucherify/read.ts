@@ -24,6 +24,9 @@ export const int = read((value) =>
 /** A whole number up to 2^53 - 1: amounts of money in minor units outgrow 32 bits. */
 export const safeInt = read((value) => (Number.isSafeInteger(value) ? (value as number) : null));
 
+/** Any number that JSON can carry. */
+export const number = read((value) => (Number.isFinite(value) ? (value as number) : null));
+
 /** `true` or `false`. */
 export const flag = read((value) => (typeof value === "boolean" ? value : null));
 
@@ -75,7 +78,14 @@ export const maybe = <T>(reader: Reader<T>) =>
 
 /** An array; elements that `reader` refuses are left out, anything but an array is `null`. */
 export const arrayOf = <T>(reader: Reader<T>) =>
-  read((value) => (Array.isArray(value) ? keepReadable(value, reader) : null));
+  read((value) =>
+    Array.isArray(value)
+      ? value.flatMap((entry) => {
+          const result = reader.safeParse(entry);
+          return result.success ? [result.data] : [];
+        })
+      : null,
+  );
 
 /** An id: the one thing a record cannot be without. */
 export const id = z.string().min(1);
@@ -85,6 +95,8 @@ export const record = z.object;
 /** A page of a list endpoint. */
 export interface Page<T> {
   readonly items: readonly T[];
+  /** Where each item stands among the rows of the answer, from 0: the unreadable ones between them count. */
+  readonly places: readonly number[];
   /** How many rows the answer had, unreadable ones included. */
   readonly received: number;
   /** How many rows match in all. `null` where the endpoint does not say. */
@@ -108,8 +120,13 @@ export const pageOf = <T>(reader: Reader<T>, key: string) =>
       context.addIssue({ code: "custom", message: `expected an array under data_ref, "data" or "${key}"` });
       return z.NEVER;
     }
+    const readable = rows.flatMap((row, place) => {
+      const result = reader.safeParse(row);
+      return result.success ? [{ item: result.data, place }] : [];
+    });
     return {
-      items: keepReadable(rows, reader),
+      items: readable.map(({ item }) => item),
+      places: readable.map(({ place }) => place),
       received: rows.length,
       total: int.parse(body["total"]),
       hasMore: flag.parse(body["has_more"]),
@@ -118,13 +135,6 @@ export const pageOf = <T>(reader: Reader<T>, key: string) =>
   });
 
 const envelope = z.looseObject({});
-
-function keepReadable<T>(rows: readonly unknown[], reader: Reader<T>): T[] {
-  return rows.flatMap((row) => {
-    const result = reader.safeParse(row);
-    return result.success ? [result.data] : [];
-  });
-}
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -12,6 +12,7 @@ import {
   int,
   mapOf,
   maybe,
+  number,
   pageOf,
   record,
   safeInt,
@@ -137,6 +138,36 @@ export const activityPage = pageOf(activity, "data");
 
 // ------------------------------------------------------------------------------------------------ redeemables
 
+/** What is typed of a voucher. Everything in it may be null; the rest of it is free. */
+export const voucher = record({
+  code: text,
+  gift: maybe(record({ amount: safeInt, balance: safeInt })),
+  loyalty_card: maybe(
+    record({
+      points: int,
+      balance: int,
+      pending_points: int,
+      expired_points: int,
+      next_expiration_date: date,
+      next_expiration_points: int,
+    }),
+  ),
+  discount: maybe(
+    record({
+      type: text,
+      percent_off: number,
+      amount_off: safeInt,
+      unit_off: number,
+      fixed_amount: safeInt,
+      amount_limit: safeInt,
+    }),
+  ),
+  start_date: timestamp,
+  expiration_date: timestamp,
+  active: flag,
+});
+export type WireVoucher = z.infer<typeof voucher>;
+
 export const redeemable = record({
   id,
   created_at: timestamp,
@@ -180,12 +211,13 @@ export const consentDefinitions = record({ consents: pageOf(consent, "data") });
 
 // ------------------------------------------------------------------------------------------------ async actions
 
-/** The result as the upstream writes it today, and as it wrote it in 2022 (`results`). */
+/** The result as the upstream writes it today, and as it wrote it until August 2024 (`results`). */
 const asyncActionResult = record({
   message: text,
   done_count: int,
   failed_count: int,
   reports: arrayOf(id),
+  reports_available_till: timestamp,
   errors: arrayOf(record({ source_id: text, key: text, message: text, details: text })),
   failed: arrayOf(record({ source_id: text, name: text, row: int, reason: text })),
   results: arrayOf(record({ source_id: text, found: flag, updated: flag })),
@@ -244,6 +276,8 @@ export interface WireCustomerFields {
   readonly email?: string | null;
   readonly phone?: string | null;
   readonly birthdate?: string | null;
+  /** Deprecated upstream and stored apart from `birthdate`. */
+  readonly birthday?: string | null;
   readonly address?: WireAddressInput | null;
   readonly metadata?: WireMetadata;
 }

@@ -24,12 +24,12 @@ const PAGE = `query ($id: ID!, $first: Int!, $after: String, $filter: ActivityFi
         __typename id type createdAt groupId data
         ... on ProfileActivity { change }
         ... on SegmentActivity { direction segment { id name } }
-        ... on OrderActivity { orderId amount orderStatus: status }
+        ... on OrderActivity { orderId amount orderStatus }
         ... on RedemptionActivity { redemptionId voucherCode redemptionCampaign: campaignId isRollback redemptionOutcome: outcome }
         ... on LoyaltyPointsActivity { points balance loyaltyCampaign: campaignId }
         ... on LoyaltyTierActivity { fromTierId toTierId }
         ... on MessageActivity { channel messageOutcome: outcome }
-        ... on ConsentActivity { consentStatus: status consentIds }
+        ... on ConsentActivity { consentStatus consentIds }
         ... on CustomEventActivity { name properties }
       }
     }
@@ -303,11 +303,16 @@ describe("the activities of a customer", () => {
     [{ category: "EFFECT" }, { category: "EFFECT" }],
     [{ campaignId: "camp_1" }, { campaign_id: "camp_1" }],
     [{ campaignType: "LOYALTY_PROGRAM" }, { campaign_type: "LOYALTY_PROGRAM" }],
-    [{ from: "2025-10-01T00:00:00Z" }, { start_date: "2025-10-01T00:00:00.000Z" }],
-    [{ to: "2025-11-01T02:00:00+02:00" }, { end_date: "2025-11-01T00:00:00.000Z" }],
+    [{ createdAt: { after: "2025-10-01T00:00:00Z" } }, { start_date: "2025-09-30T23:59:59.999Z" }],
+    [{ createdAt: { before: "2025-11-01T02:00:00+02:00" } }, { end_date: "2025-11-01T00:00:00.000Z" }],
     [
-      { type: "customer.order.paid", category: "ACTION", campaignId: null, from: "2025-10-01T00:00:00Z" },
-      { type: "customer.order.paid", category: "ACTION", start_date: "2025-10-01T00:00:00.000Z" },
+      {
+        type: "customer.order.paid",
+        category: "ACTION",
+        campaignId: null,
+        createdAt: { after: "2025-10-01T00:00:00Z" },
+      },
+      { type: "customer.order.paid", category: "ACTION", start_date: "2025-09-30T23:59:59.999Z" },
     ],
   ])("are asked for in the upstream's words: %j", async (filter, query) => {
     for (const order of ["DESC", "ASC"]) {
@@ -384,4 +389,172 @@ describe("a page that ends with an activity nobody can read", () => {
     expect(pageInfo.hasNextPage).toBe(true);
     expect(second.data.customer.activities.nodes).toEqual(ids.slice(5, 10).map((id) => ({ id })));
   });
+});
+
+const productOf = () => {
+  const items = history().flatMap(({ data }) => {
+    const order = data.data["order"];
+    return isObject(order) && Array.isArray(order["items"]) ? (order["items"] as unknown[]) : [];
+  });
+  const [item] = items;
+  if (!isObject(item) || typeof item["product_id"] !== "string") throw new Error("Expected an order item");
+  return item["product_id"];
+};
+
+const about = (productId: string) =>
+  history().filter(({ data }) => {
+    const order = data.data["order"];
+    const items = isObject(order) && Array.isArray(order["items"]) ? (order["items"] as unknown[]) : [];
+    return items.some((item) => isObject(item) && item["product_id"] === productId);
+  });
+
+/** Bounds that are inclusive, or both exclusive: nobody says which the upstream's are. */
+function serveBounds(isInclusive: boolean) {
+  app.sandbox.faults.add({
+    name: "rewrite",
+    match: { path: /\/activit(y|ies)\?/ },
+    rewrite: () => {
+      const { searchParams } = new URL((app.requests().at(-1) ?? "").replace("GET ", "http://x"));
+      const bound = (name: string, none: number) => Date.parse(searchParams.get(name) ?? "") || none;
+      const [start, end] = [bound("start_date", -Infinity), bound("end_date", Infinity)];
+      const isAscending = searchParams.get("order") === "created_at";
+      const all = history().filter(({ created_at }) => {
+        const at = Date.parse(created_at);
+        return isInclusive ? at >= start && at <= end : at > start && at < end;
+      });
+      const rows = isAscending ? all : all.toReversed();
+      const from = rows.findIndex(({ id }) => id === searchParams.get("starting_after_id")) + 1;
+      const limit = Number(searchParams.get("limit"));
+      return {
+        data_ref: "data",
+        data: rows.slice(from, from + limit),
+        has_more: rows.length > from + limit,
+      };
+    },
+  });
+}
+
+describe("the activities about one product", () => {
+  const PRODUCT = "prod_espresso00000001";
+  const OLD = `/v1/customers/${ADA}/activities`;
+  const ABOUT = `query ($id: ID!, $first: Int!, $after: String, $filter: ActivityFilter, $order: SortDirection!) {
+    customer(by: { id: $id }) { activities(first: $first, after: $after, filter: $filter, order: $order) {
+      totalCount nodes { id createdAt } pageInfo { hasNextPage endCursor }
+    } }
+  }`;
+
+  it.each([
+    ["DESC", 1],
+    ["DESC", 4],
+    ["ASC", 4],
+    ["DESC", 100],
+  ])("come from the older list, each once, and counted: %s, %i at a time", async (order, first) => {
+    const productId = productOf();
+    const all = about(productId);
+    expect(all.length).toBeGreaterThan(4);
+    const ids: string[] = [];
+    let after: string | null = null;
+    for (let pages = 0; pages < 50; pages += 1) {
+      const answer = await app.query(ABOUT, { id: ADA, first, after, filter: { productId }, order });
+      expect(answer.errors).toBeUndefined();
+      const { planned, spent } = answer.extensions.upstream;
+      expect([planned, spent]).toEqual([2, 2]);
+      const request = new URL((app.requests()[1] ?? "").replace("GET ", "http://x"));
+      expect(request.pathname).toBe(OLD);
+      expect(Object.fromEntries(request.searchParams)).toEqual({
+        product_id: productId,
+        order: order === "ASC" ? "created_at" : "-created_at",
+        limit: String(first),
+        ...(ids.length === 0 ? {} : { starting_after_id: ids.at(-1) }),
+      });
+      const { nodes, totalCount, pageInfo } = answer.data.customer.activities;
+      expect(totalCount).toBe(all.length);
+      ids.push(...nodes.map(({ id }: { id: string }) => id));
+      if (!pageInfo.hasNextPage) break;
+      after = pageInfo.endCursor as string | null;
+    }
+    expect(ids).toEqual((order === "ASC" ? all : all.toReversed()).map(({ id }) => id));
+  });
+
+  it("can be of one campaign, and in a span", async () => {
+    const filter = {
+      productId: PRODUCT,
+      campaignId: "camp_1",
+      campaignType: "PROMOTION",
+      createdAt: { after: "2025-10-01T00:00:00Z", before: "2025-11-01T00:00:00Z" },
+    };
+    const { errors } = await app.query(ABOUT, { id: ADA, first: 5, filter, order: "DESC" });
+    expect(errors).toBeUndefined();
+    const { searchParams } = new URL((app.requests()[1] ?? "").replace("GET ", "http://x"));
+    expect(Object.fromEntries(searchParams)).toEqual({
+      product_id: PRODUCT,
+      campaign_id: "camp_1",
+      campaign_type: "PROMOTION",
+      start_date: "2025-09-30T23:59:59.999Z",
+      end_date: "2025-11-01T00:00:00.000Z",
+      order: "-created_at",
+      limit: "5",
+    });
+  });
+
+  it.each([
+    [{ type: "customer.order.paid" }, "type"],
+    [{ category: "ACTION" }, "category"],
+    [{ type: "customer.order.paid", category: "ACTION" }, "type and category"],
+  ])("do not mix with %j, which that list does not know", async (others, named) => {
+    const filter = { productId: PRODUCT, ...others };
+    const { data, errors, extensions } = await app.query(ABOUT, { id: ADA, first: 5, filter, order: "DESC" });
+    expect(data.customer).toEqual({ activities: null });
+    expect(errors?.map((error) => [error.extensions.code, error.message])).toEqual([
+      ["BAD_USER_INPUT", `\`filter.productId\` cannot be mixed with ${named}`],
+    ]);
+    expect([extensions.upstream.planned, app.requests().length]).toEqual([1, 1]);
+  });
+
+  it("have cursors of their own", async () => {
+    const productId = productOf();
+    const { data } = await app.query(ABOUT, { id: ADA, first: 1, filter: { productId }, order: "DESC" });
+    const after = data.customer.activities.pageInfo.endCursor as string;
+    const { errors } = await app.query(ABOUT, { id: ADA, first: 1, after, filter: {}, order: "DESC" });
+    expect(errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+  });
+
+  it("are not counted without a product", async () => {
+    const { data } = await app.query(ABOUT, { id: ADA, first: 1, order: "DESC" });
+    expect(data.customer.activities.totalCount).toBeNull();
+  });
+});
+
+describe("a campaign type that a filter cannot ask for", () => {
+  it("is UNKNOWN", async () => {
+    const { errors } = await app.query(PAGE, {
+      id: ADA,
+      first: 1,
+      order: "DESC",
+      filter: { campaignType: "UNKNOWN" },
+    });
+    expect(errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+    expect(app.requests()).toHaveLength(1);
+  });
+});
+
+describe("the span of the activities", () => {
+  it.each(
+    [true, false].flatMap((isInclusive) =>
+      ["ASC", "DESC"].flatMap((order) => [1, 3, 100].map((first) => ({ isInclusive, order, first }))),
+    ),
+  )(
+    "is half open (inclusive: $isInclusive, $order, $first at a time)",
+    async ({ isInclusive, order, first }) => {
+      serveBounds(isInclusive);
+      const all = history();
+      const [after, before] = [all[3]?.created_at ?? "", all[9]?.created_at ?? ""];
+      const wanted = all.filter(({ created_at }) => created_at >= after && created_at < before);
+      expect(wanted.length).toBeGreaterThanOrEqual(6);
+      const { nodes } = await walk({ first, order, filter: { createdAt: { after, before } } });
+      expect(nodes.map(({ id }) => id)).toEqual(
+        (order === "ASC" ? wanted : wanted.toReversed()).map(({ id }) => id),
+      );
+    },
+  );
 });

@@ -46,7 +46,7 @@ describe("a bulk update", () => {
     expect(calls.every(({ inFlight }) => inFlight === 1)).toBe(true);
     expect(run).toMatchObject({
       id: expect.stringMatching(/^run_[0-9a-f]{32}$/),
-      kind: "CUSTOMERS.BULK_UPDATE",
+      operation: "CUSTOMERS.BULK_UPDATE",
       state: "QUEUED",
       progress: 0,
       rowCount: 7,
@@ -82,7 +82,7 @@ describe("a bulk update", () => {
     ]);
     expect(JSON.parse(sent(BULK)[0]?.body ?? "")).toEqual(
       JSON.parse(`[
-        { "source_id": "a", "name": null, "birthdate": "1990-12-31", "address": { "city": null, "line_1": "1 Main St" } },
+        { "source_id": "a", "name": null, "birthdate": "1990-12-31", "birthday": "1990-12-31", "address": { "city": null, "line_1": "1 Main St" } },
         { "source_id": "b", "address": null, "metadata": { "n": 1, "t": true, "l": [1, "x"], "o": { "deep": null } } },
         { "source_id": "c", "metadata": { "__proto__": { "x": 1 }, "constructor": 1 } }
       ]`),
@@ -417,7 +417,7 @@ describe("a metadata update", () => {
       { source_ids: ["d"], metadata: { tier: "gold", since: 2020, old: null } },
     ]);
     expect(await finished(run.id)).toMatchObject({
-      kind: "CUSTOMERS.METADATA_UPDATE",
+      operation: "CUSTOMERS.METADATA_UPDATE",
       state: "SUCCEEDED",
       doneCount: 4,
     });
@@ -481,13 +481,13 @@ describe("a bulk run", () => {
     const { run } = await update(people(1));
     const done = await finished(run.id);
     const { data } = await app.query(
-      `query ($id: ID!) { node(id: $id) { __typename ... on Job { state } ... on AsyncAction { kind } } }`,
+      `query ($id: ID!) { node(id: $id) { __typename ... on Job { state } ... on AsyncAction { operation } } }`,
       { id: done.pieces[0].asyncAction.id },
     );
     expect(data.node).toEqual({
       __typename: "AsyncAction",
       state: "SUCCEEDED",
-      kind: "CUSTOMERS.BULK_UPDATE",
+      operation: "CUSTOMERS.BULK_UPDATE",
     });
   });
 });

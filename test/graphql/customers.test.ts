@@ -393,15 +393,121 @@ describe("a customer's fields", () => {
   });
 });
 
+describe("the counters of a customer's summary", () => {
+  it("are each read from the one of its own name", async () => {
+    const { data } = await app.query(EVERYTHING, { id: personas.ada.id });
+    const { redemptions, orders } = data.customer.summary;
+    expect(redemptions).toEqual({
+      redeemed: 14,
+      failed: 3,
+      succeeded: 18,
+      rolledBack: 5,
+      rollbackFailed: 1,
+      rollbackSucceeded: 4,
+      giftRedeemedAmount: 700,
+      giftAmountToGo: 4300,
+      loyaltyPointsRedeemed: 120,
+      loyaltyPointsToGo: 1280,
+    });
+    expect(orders).toEqual({
+      count: 14,
+      totalAmount: 254_300,
+      averageAmount: 18_164,
+      lastOrderAmount: 12_900,
+      lastOrderAt: "2025-12-20T16:45:10.250Z",
+    });
+    const values = [...Object.values(redemptions), ...Object.values(orders)];
+    // Orders and redemptions are both 14, in records of their own.
+    expect(new Set(values).size).toBe(values.length - 1);
+    expect(values).not.toContain(0);
+  });
+});
+
+describe("a customer's attributes", () => {
+  const TYPES = ["string", "strings", "int", "float", "boolean", "json"];
+  const values: Readonly<Record<string, unknown>> = {
+    text: "gold",
+    empty: "",
+    date: "2026-01-01",
+    whole: 24,
+    negative: -17,
+    large: 2 ** 40,
+    fraction: 1.5,
+    yes: true,
+    no: false,
+    texts: ["a", "b"],
+    none: [],
+    mixed: ["a", 1],
+    object: { a: { b: 1 } },
+    nothing: null,
+    "1e400": Number.MAX_VALUE,
+  };
+  const fits: Readonly<Record<string, (value: unknown) => boolean>> = {
+    string: (value) => typeof value === "string",
+    strings: (value) => Array.isArray(value) && value.every((one) => typeof one === "string"),
+    int: (value) => Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 31,
+    float: (value) => typeof value === "number",
+    boolean: (value) => typeof value === "boolean",
+    json: () => true,
+  };
+
+  it.each([...Object.keys(values), "not set", "__proto__", "constructor"])(
+    "are null where they are of another type than asked for: %s",
+    async (key) => {
+      put("cust_typed", undefined, { metadata: values });
+      const { data, errors } = await app.query(
+        `query ($id: ID!, $key: String!) { customer(by: { id: $id }) { attributes {
+          ${TYPES.map((type) => `${type}(key: $key)`).join(" ")}
+        } } }`,
+        { id: "cust_typed", key },
+      );
+      expect(errors).toBeUndefined();
+      const value = Object.hasOwn(values, key) ? values[key] : null;
+      expect(data.customer.attributes).toEqual(
+        Object.fromEntries(TYPES.map((type) => [type, value !== null && fits[type]?.(value) ? value : null])),
+      );
+      expect(app.requests()).toEqual([get("cust_typed")]);
+    },
+  );
+
+  it("are taken together by aliases", async () => {
+    const { data } = await app.query(
+      `query ($id: ID!) { customer(by: { id: $id }) { attributes {
+        tier: string(key: "tier") visits: int(key: "visits") brands: strings(key: "favorite_brands")
+      } } }`,
+      { id: personas.ada.id },
+    );
+    expect(data.customer.attributes).toEqual({
+      tier: "gold",
+      visits: 212,
+      brands: ["Nordlicht", "Punchcard & Sons"],
+    });
+  });
+});
+
 describe("a customer's metadata", () => {
+  it.each([100, 101])("takes at most 100 keys, not %i", async (count) => {
+    const { data, errors } = await app.query(
+      `query ($id: ID!, $keys: [String!]) { customer(by: { id: $id }) { id metadata(keys: $keys) } }`,
+      { id: personas.ada.id, keys: Array.from({ length: count }, (_, index) => `key_${index}`) },
+    );
+    expect(data.customer).toEqual({ id: personas.ada.id, metadata: count > 100 ? null : {} });
+    expect(errors?.map(({ path: at, extensions, message }) => [at, extensions.code, message])).toEqual(
+      count > 100
+        ? [[["customer", "metadata"], "BAD_USER_INPUT", "`keys` takes at most 100 entries, but has 101"]]
+        : undefined,
+    );
+  });
+
   const METADATA = `query ($id: ID!, $keys: [String!], $key: String!) {
-    customer(by: { id: $id }) { all: metadata some: metadata(keys: $keys) one: metadataValue(key: $key) }
+    customer(by: { id: $id }) { all: metadata some: metadata(keys: $keys) attributes { one: json(key: $key) } }
   }`;
   const read = async (id: string, keys: readonly string[] | null, key: string) => {
     const { data, errors } = await app.query(METADATA, { id, keys, key });
     expect(errors).toBeUndefined();
     expect(app.requests()).toEqual([get(id)]);
-    return data.customer;
+    const { attributes, ...others } = data.customer;
+    return { ...others, one: attributes.one };
   };
 
   it("comes whole, by keys, and one by one: keys and JSON types untouched", async () => {

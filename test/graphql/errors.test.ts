@@ -16,7 +16,7 @@ beforeEach(async () => {
   return app.close;
 });
 
-const QUERY = `query ($id: ID!) { customer(by: { id: $id }) { id } asyncActions { id } }`;
+const QUERY = `query ($id: ID!) { customer(by: { id: $id }) { id } asyncActions { nodes { id } } }`;
 const ADA = `/v1/customers/${personas.ada.id}`;
 
 interface Expected {
@@ -217,7 +217,7 @@ describe("a failure of the upstream", () => {
     // Some answers stop everything behind them: the other field has its own before that.
     app.sandbox.faults.add({ name: "latency", ms: 30, match: { path: ADA } });
     const answer = await app.query(QUERY, { id: personas.ada.id });
-    expect(answer.data).toEqual({ customer: null, asyncActions: [] });
+    expect(answer.data).toEqual({ customer: null, asyncActions: { nodes: [] } });
     expect(answer.errors).toHaveLength(1);
     const [error] = answer.errors ?? [];
     expect(ERROR_CODES).toContain(code);
@@ -253,7 +253,7 @@ describe("a failure of the upstream", () => {
     const before = performance.now();
     const answer = await app.query(QUERY, { id: personas.ada.id });
     expect(performance.now() - before).toBeLessThan(3_000);
-    expect(answer.data).toEqual({ customer: null, asyncActions: [] });
+    expect(answer.data).toEqual({ customer: null, asyncActions: { nodes: [] } });
     expect(answer.errors?.[0]).toMatchObject({
       path: ["customer"],
       message: "The upstream did not answer within 500 ms",
@@ -371,7 +371,7 @@ describe("the bill of an answer", () => {
       31,
     ],
     [`{ customers(first: 7) { nodes { segments { kind } } } }`, 9],
-    [`{ segments { nodes { id kind } } consents { id } asyncActions { id } }`, 3],
+    [`{ segments { nodes { id kind } } consents { id } asyncActions { nodes { id } } }`, 3],
     [
       `{ segment(id: "${segmentIds.imported}") { customers(first: 5) { nodes { isInSegment(id: "seg_1") } } } }`,
       7,

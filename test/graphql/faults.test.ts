@@ -260,7 +260,7 @@ describe("a write that was sent twice", () => {
 });
 
 describe("a refusal that does not pass by itself", () => {
-  const QUERY = "{ asyncActions { id } }";
+  const QUERY = "{ asyncActions { nodes { id } } }";
   const WRITE = `mutation { updateCustomer(by: { id: "${ada.id}" }, fields: { name: "x" }) { userErrors { code } } }`;
 
   it.each<[what: string, fault: Fault, code: string, isEverything: boolean]>([
@@ -354,7 +354,7 @@ describe("a billing cycle that is used up", () => {
 describe("an upstream that slows down", () => {
   it("has a bounded number of calls and sockets, and everybody is answered", async () => {
     const app = await useApp({ customers: 1, deadlines: { callMs: CALL_MS, operationMs: OPERATION_MS } });
-    await app.query("{ asyncActions { id } }");
+    await app.query("{ asyncActions { nodes { id } } }");
     app.sandbox.faults.add({ name: "latency", ms: 5_000 });
     const before = performance.now();
     const answers = await Promise.all(

@@ -31,7 +31,7 @@ const EVERYTHING = `
     segments(first: 4) { totalCount ${PAGE_INFO} edges { cursor node { ...Segment } } }
     consents { ...Consent }
     asyncAction(id: $job) { ...Job }
-    asyncActions { ...Job }
+    asyncActions { nodes { ...Job } }
     nodes(ids: $ids) { __typename id }
   }
   fragment Everything on Customer {
@@ -41,24 +41,26 @@ const EVERYTHING = `
     isInSegment(id: $segment)
     consents { consent { ...Consent } status decidedAt evidence }
     redeemables(first: 20) { totalCount ${PAGE_INFO} edges { cursor } nodes {
-      id redeemableId kind status holderRole code campaignId campaignType createdAt voucher
+      id redeemableId voucherType status holderRole code campaignId campaignType createdAt startsAt expiresAt isActive voucher
+      giftCard { amount balance } discount { type percentOff amountOff amountLimit unitsOff fixedAmount }
+      loyaltyCard { points balance pendingPoints expiredPoints nextExpirationDate nextExpirationPoints }
     } }
     activities(first: 100) { ${PAGE_INFO} edges { cursor } nodes {
       __typename id type createdAt groupId data
       ... on ProfileActivity { change }
       ... on SegmentActivity { direction segment { ...Segment } }
-      ... on OrderActivity { orderId amount orderStatus: status }
+      ... on OrderActivity { orderId amount orderStatus }
       ... on RedemptionActivity { redemptionId voucherCode c1: campaignId isRollback outcome }
       ... on LoyaltyPointsActivity { points balance c2: campaignId }
       ... on LoyaltyTierActivity { fromTierId toTierId }
       ... on MessageActivity { channel outcome }
-      ... on ConsentActivity { consentStatus: status consentIds }
+      ... on ConsentActivity { consentStatus consentIds }
       ... on CustomEventActivity { name properties }
     } }
   }
   fragment Fields on Customer {
     id sourceId name description email phone birthDate source createdAt updatedAt
-    metadata some: metadata(keys: ["tier", "__proto__"]) metadataValue(key: "tier")
+    metadata some: metadata(keys: ["tier", "__proto__"]) attributes { string(key: "tier") strings(key: "tier") int(key: "tier") float(key: "tier") boolean(key: "tier") json(key: "tier") }
     address { line1 line2 city state postalCode country }
     summary {
       orders { count totalAmount averageAmount lastOrderAmount lastOrderAt }
@@ -71,8 +73,8 @@ const EVERYTHING = `
   fragment Segment on Segment { id name kind filter createdAt updatedAt }
   fragment Consent on Consent { id name description category createdAt updatedAt }
   fragment Job on AsyncAction {
-    id kind state progress processingTimeMs requestId createdAt updatedAt
-    result { doneCount failedCount message failures { row sourceId key message } }
+    id operation operationStatus state progress processingTimeMs requestId createdAt updatedAt
+    result { doneCount failedCount message failures { row sourceId key message } reports reportsAvailableTill rows { sourceId found updated } }
   }`;
 const variables = () => ({
   id: personas.ada.id,

@@ -38,8 +38,11 @@ const updateInBulk = (...rows: object[]) => start("/v1/customers/bulk/async", ro
 const row = (source_id: string, fails = false) => ({ source_id, metadata: { fail_me: fails } });
 
 const READ = `query ($id: ID!) { asyncAction(id: $id) {
-  id kind state progress processingTimeMs requestId createdAt updatedAt
-  result { doneCount failedCount message failures { row sourceId key message } }
+  id operation operationStatus state progress processingTimeMs requestId createdAt updatedAt
+  result {
+    doneCount failedCount message failures { row sourceId key message }
+    rows { sourceId found updated } reports reportsAvailableTill
+  }
 } }`;
 
 async function read(id: string) {
@@ -55,7 +58,7 @@ describe("an async action", () => {
     const created = new Date(now).toISOString();
     expect(await read(id)).toMatchObject({
       id,
-      kind: "CUSTOMERS.BULK_UPDATE",
+      operation: "CUSTOMERS.BULK_UPDATE",
       state: "QUEUED",
       progress: 0,
       processingTimeMs: null,
@@ -110,8 +113,8 @@ describe("an async action", () => {
       metadata: { fail_me: true },
     });
     later(3);
-    const { kind, state, result } = await read(id);
-    expect([kind, state, result.failedCount]).toEqual(["CUSTOMERS.METADATA_UPDATE", "FAILED", 2]);
+    const { operation, state, result } = await read(id);
+    expect([operation, state, result.failedCount]).toEqual(["CUSTOMERS.METADATA_UPDATE", "FAILED", 2]);
     expect(result.failures.map(({ sourceId }: { sourceId: null }) => sourceId)).toEqual([null, null]);
   });
 
@@ -120,8 +123,8 @@ describe("an async action", () => {
     form.set("file", new Blob(["Name,Source_id,fail_me\nA,csv-1,false\nB,csv-2,true\nC,,true\n"]), "a.csv");
     const id = await start("/v1/customers/importCSV", form);
     later(3);
-    const { kind, state, result } = await read(id);
-    expect([kind, state]).toEqual(["CUSTOMERS.IMPORT_CSV", "PARTIALLY_SUCCEEDED"]);
+    const { operation, state, result } = await read(id);
+    expect([operation, state]).toEqual(["CUSTOMERS.IMPORT_CSV", "PARTIALLY_SUCCEEDED"]);
     expect(result).toMatchObject({
       doneCount: 1,
       failedCount: 2,
@@ -191,11 +194,11 @@ describe("an async action", () => {
     ],
     ["failed altogether", { status: "FAILED" }, { state: "FAILED", result: null }],
     ["in a state nobody knows", { status: "PONDERING" }, { state: "UNKNOWN" }],
-    ["in no state", { status: null }, { state: "UNKNOWN", kind: null }],
+    ["in no state", { status: null }, { state: "UNKNOWN", operation: null }],
     [
       "of a kind nobody knows",
       { status: "ENQUEUED", type: "MOON.LANDING" },
-      { state: "QUEUED", kind: "MOON.LANDING" },
+      { state: "QUEUED", operation: "MOON.LANDING" },
     ],
     [
       "with a result that is no result",
@@ -213,16 +216,45 @@ describe("an async action", () => {
   });
 });
 
+const PAGE = `query ($first: Int!, $after: String, $createdAt: DateTimeRange) {
+  asyncActions(first: $first, after: $after, createdAt: $createdAt) {
+    nodes { id operation state createdAt } edges { cursor } pageInfo { hasNextPage hasPreviousPage endCursor }
+  }
+}`;
+
+interface Walked {
+  readonly ids: string[];
+  readonly pages: number;
+}
+
+/** Pages to the end. */
+async function walk(first: number, createdAt: object | null = null, to = app): Promise<Walked> {
+  const ids: string[] = [];
+  let after: string | null = null;
+  for (let pages = 1; pages < 300; pages += 1) {
+    const { data, errors } = await to.query(PAGE, { first, after, createdAt });
+    expect(errors).toBeUndefined();
+    expect(to.requests()).toHaveLength(1);
+    const { nodes, edges, pageInfo } = data.asyncActions;
+    expect(edges).toHaveLength(nodes.length);
+    expect(pageInfo.hasPreviousPage).toBe(pages > 1);
+    ids.push(...nodes.map(({ id }: { id: string }) => id));
+    if (!pageInfo.hasNextPage) return { ids, pages };
+    after = pageInfo.endCursor as string | null;
+  }
+  throw new Error("The walk does not end");
+}
+
 describe("async actions", () => {
   it("come newest first in one call, without their results", async () => {
     const first = await updateInBulk(row("list-1"));
     later(5);
     const second = await updateInBulk(row("list-2"));
-    const { data, errors } = await app.query(`{ asyncActions(first: 2) { id kind state createdAt } }`);
+    const { data, errors } = await app.query(PAGE, { first: 2 });
     expect(errors).toBeUndefined();
-    expect(data.asyncActions.map(({ id, state }: { id: string; state: string }) => [id, state])).toEqual([
-      [second, "QUEUED"],
-      [first, "SUCCEEDED"],
+    expect(data.asyncActions.nodes).toMatchObject([
+      { id: second, state: "QUEUED" },
+      { id: first, state: "ENDED" },
     ]);
     expect(app.requests()).toEqual(["GET /v1/async-actions?limit=2"]);
   });
@@ -231,48 +263,278 @@ describe("async actions", () => {
     const bad = await updateInBulk(row("one"), row("two", true));
     const good = await updateInBulk(row("three"));
     later(6);
+    const running = await updateInBulk(row("four"));
     const { data, errors } = await app.query(
       `query ($id: ID!) {
-        asyncActions(first: 2) { id result { doneCount failedCount } again: result { failures { sourceId } } }
+        asyncActions(first: 3) { nodes {
+          id result { doneCount failedCount } again: result { failures { sourceId } }
+        } }
         asyncAction(id: $id) { id state result { doneCount } }
       }`,
       { id: bad },
     );
     expect(errors).toBeUndefined();
-    expect(data.asyncActions).toEqual([
+    expect(data.asyncActions.nodes).toEqual([
+      { id: running, result: null, again: null },
       { id: good, result: { doneCount: 1, failedCount: 0 }, again: { failures: [] } },
       { id: bad, result: { doneCount: 1, failedCount: 1 }, again: { failures: [{ sourceId: "two" }] } },
     ]);
     expect(data.asyncAction).toEqual({ id: bad, state: "PARTIALLY_SUCCEEDED", result: { doneCount: 1 } });
     expect(app.requests().toSorted()).toEqual(
       [
-        "GET /v1/async-actions?limit=2",
+        "GET /v1/async-actions?limit=3",
         ...[bad, good].map((id) => `GET /v1/async-actions/${id}`).toSorted(),
       ].toSorted(),
     );
-  });
-
-  it("go on before an instant", async () => {
-    const older = await updateInBulk(row("older"));
-    later(5);
-    const before = new Date(now).toISOString();
-    await updateInBulk(row("newer"));
-    const { data } = await app.query(
-      `query ($before: DateTime!) { asyncActions(first: 1, before: $before) { id } }`,
-      { before },
-    );
-    expect(data.asyncActions).toEqual([{ id: older }]);
-    expect(app.requests()).toEqual([`GET /v1/async-actions?limit=1&end_date=${encodeURIComponent(before)}`]);
   });
 
   it("keep everything but the result where that cannot be read", async () => {
     const id = await updateInBulk(row("unreadable"));
     later(5);
     app.sandbox.faults.add({ name: "status", status: 500, match: { path: `/v1/async-actions/${id}` } });
-    const { data, errors } = await app.query(`{ asyncActions(first: 1) { id state result { doneCount } } }`);
-    expect(data.asyncActions).toEqual([{ id, state: "SUCCEEDED", result: null }]);
+    const { data, errors } = await app.query(
+      `{ asyncActions(first: 1) { nodes { id state result { doneCount } } } }`,
+    );
+    expect(data.asyncActions.nodes).toEqual([{ id, state: "ENDED", result: null }]);
     expect(errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
-      [["asyncActions", 0, "result"], "UPSTREAM_UNAVAILABLE"],
+      [["asyncActions", "nodes", 0, "result"], "UPSTREAM_UNAVAILABLE"],
     ]);
+  });
+});
+
+describe("one async action", () => {
+  const WAYS: readonly [name: string, source: string][] = [
+    [
+      "the list first",
+      `query ($id: ID!) { list: asyncActions(first: 1) { nodes { id state result { doneCount } } } one: asyncAction(id: $id) { id state } }`,
+    ],
+    [
+      "the single read first",
+      `query ($id: ID!) { one: asyncAction(id: $id) { id state result { doneCount } } list: asyncActions(first: 1) { nodes { id state } } }`,
+    ],
+    [
+      "by node",
+      `query ($id: ID!) { one: node(id: $id) { id ... on Job { state } } list: asyncActions(first: 1) { edges { node { id state } } } }`,
+    ],
+  ];
+  const failing = (sourceId: string) => row(sourceId, true);
+
+  it.each<[wanted: string, rows: object[], steps: number]>([
+    ["SUCCEEDED", [row("s-1"), row("s-2")], 5],
+    ["PARTIALLY_SUCCEEDED", [row("s-1"), failing("s-2")], 5],
+    ["FAILED", [failing("s-1"), failing("s-2")], 5],
+    ["QUEUED", [row("s-1")], 0],
+    ["RUNNING", [row("s-1")], 1.5],
+  ])(
+    "that is %s has one state: the list says the same, or that it does not know",
+    async (wanted, rows, steps) => {
+      const id = await updateInBulk(...rows);
+      later(steps);
+      for (const [, source] of WAYS) {
+        const { data, errors } = await app.query(source, { id });
+        expect(errors).toBeUndefined();
+        expect(data.one).toMatchObject({ id, state: wanted });
+        const [listed] = data.list.nodes ?? data.list.edges.map(({ node }: { node: unknown }) => node);
+        expect(listed.id).toBe(id);
+        const isTold = !["SUCCEEDED", "PARTIALLY_SUCCEEDED"].includes(wanted);
+        expect(listed.state).toBe(isTold ? wanted : "ENDED");
+      }
+    },
+  );
+
+  it("of a CSV import that failed wholly is FAILED by itself, and over in a list", async () => {
+    const form = new FormData();
+    form.set("file", new Blob(["Name,Source_id,fail_me\nA,csv-9,true\n"]), "a.csv");
+    const id = await start("/v1/customers/importCSV", form);
+    later(5);
+    const { data } = await app.query(WAYS[0]?.[1] ?? "", { id });
+    expect(data.one.state).toBe("FAILED");
+    expect(data.list.nodes[0].state).toBe("ENDED");
+    expect(data.list.nodes[0].result).toEqual({ doneCount: 0 });
+  });
+
+  it.each<[status: string, operationStatus: string | null]>(
+    ["DONE", "FAILED", "ENQUEUED", "IN_PROGRESS", "PONDERING"].flatMap((status) =>
+      ["SUCCESS", "FAILED", "UNKNOWN", null].map((word): [string, string | null] => [status, word]),
+    ),
+  )("in status %s and operation_status %s never has two states that contradict", async (status, word) => {
+    const id = await updateInBulk(row("any"));
+    const wire = { id, object: "async_action", status, operation_status: word };
+    for (const result of [
+      undefined,
+      { done_count: 2, failed_count: 1 },
+      { done_count: 0, failed_count: 1 },
+      { done_count: 2 },
+    ]) {
+      app.sandbox.faults.clear();
+      app.sandbox.faults.add({
+        name: "rewrite",
+        match: { path: "/v1/async-actions/*" },
+        rewrite: () => ({ ...wire, result }),
+      });
+      app.sandbox.faults.add({
+        name: "rewrite",
+        match: { path: "/v1/async-actions" },
+        rewrite: () => ({ data_ref: "async_actions", async_actions: [wire], has_more: false }),
+      });
+      const { data } = await app.query(WAYS[1]?.[1] ?? "", { id });
+      const { state } = data.list.nodes[0];
+      expect([data.one.state, "ENDED"]).toContain(state);
+    }
+  });
+});
+
+const readAs = async (wire: object) => {
+  const id = await updateInBulk(row("any"));
+  app.sandbox.faults.add({
+    name: "rewrite",
+    match: { path: `/v1/async-actions/${id}` },
+    rewrite: () => ({ id, object: "async_action", ...wire }),
+  });
+  return read(id);
+};
+
+describe("what REST tells of an async action", () => {
+  it("has a line for each row until August 2024", async () => {
+    const results = [
+      { source_id: "a", found: true, updated: true },
+      { source_id: "b", found: false, updated: true },
+      { source_id: "c", found: false, updated: false },
+      { source_id: 7, found: "yes" },
+    ];
+    const { result } = await readAs({ status: "DONE", result: { results, done_count: 2 } });
+    expect(result.rows).toEqual([
+      { sourceId: "a", found: true, updated: true },
+      { sourceId: "b", found: false, updated: true },
+      { sourceId: "c", found: false, updated: false },
+      { sourceId: null, found: null, updated: null },
+    ]);
+    expect([result.reports, result.reportsAvailableTill]).toEqual([null, null]);
+  });
+
+  it("has reports since then, and until when they can be fetched", async () => {
+    const id = await updateInBulk(row("reported"));
+    later(5);
+    const { operationStatus, result } = await read(id);
+    expect(operationStatus).toBe("SUCCESS");
+    expect(result.rows).toBeNull();
+    expect(result.reports).toEqual([expect.stringMatching(/^https:\/\/.+\.csv$/)]);
+    expect(Date.parse(result.reportsAvailableTill)).toBeGreaterThan(now);
+  });
+
+  it.each([
+    ["SUCCESS", "SUCCESS"],
+    ["FAILED", "FAILED"],
+    ["UNKNOWN", "UNKNOWN"],
+    ["MARVELLOUS", "UNKNOWN"],
+    ["toString", "UNKNOWN"],
+    [undefined, null],
+  ])("has its own word on how it went: %s reads %s", async (word, expected) => {
+    const { operationStatus } = await readAs({ status: "DONE", operation_status: word });
+    expect(operationStatus).toBe(expected);
+  });
+});
+
+/** Actions at the times given, the newest first, as a list of the upstream whose bound is inclusive or not. */
+function serve(
+  times: readonly (number | null)[],
+  isInclusive: boolean,
+  isReadable: (index: number) => boolean = () => true,
+) {
+  const rows = times.map((at, index) => ({
+    id: isReadable(index) ? `aa_${index}` : null,
+    status: "DONE",
+    created_at: at === null ? null : new Date(at).toISOString(),
+  }));
+  app.sandbox.faults.add({
+    name: "rewrite",
+    match: { path: /^\/v1\/async-actions\?/ },
+    rewrite: () => {
+      const { searchParams } = new URL((app.requests().at(-1) ?? "").replace("GET ", "http://x"));
+      const end = searchParams.get("end_date");
+      const limit = Number(searchParams.get("limit"));
+      const below = rows.filter((_, index) => {
+        const at = times[index] ?? times.slice(0, index).findLast((one) => one !== null) ?? Infinity;
+        if (end === null) return true;
+        return isInclusive ? at <= Date.parse(end) : at < Date.parse(end);
+      });
+      return {
+        data_ref: "async_actions",
+        async_actions: below.slice(0, limit),
+        has_more: below.length > limit,
+      };
+    },
+  });
+  return rows.flatMap(({ id }) => id ?? []);
+}
+
+describe("a walk through the async actions", () => {
+  const START = Date.UTC(2026, 0, 1);
+  const ties = Array.from({ length: 60 }, (_, index) => START - Math.floor(index / 7));
+  const spread = Array.from({ length: 23 }, (_, index) => START - 1_000 * index);
+
+  it.each(
+    [1, 2, 5, 20, 100].flatMap((first) => [
+      { first, isInclusive: true },
+      { first, isInclusive: false },
+    ]),
+  )(
+    "gives each once, $first at a time, though many share a time (inclusive bound: $isInclusive)",
+    async ({ first, isInclusive }) => {
+      expect((await walk(first, null)).ids).toBeDefined();
+      for (const times of [ties, spread]) {
+        app.sandbox.faults.clear();
+        const ids = serve(times, isInclusive);
+        expect((await walk(first)).ids).toEqual(ids);
+      }
+    },
+  );
+
+  it("gives each once where times are missing", async () => {
+    const ids = serve(
+      spread.map((at, index) => (index % 3 === 1 ? null : at)),
+      false,
+    );
+    expect((await walk(4)).ids).toEqual(ids);
+  });
+
+  it.each([1, 2, 5])("goes on past rows that cannot be read, %i at a time", async (first) => {
+    const ids = serve(spread, false, (index) => ![0, 4, 5, 6, 14].includes(index));
+    expect((await walk(first)).ids).toEqual(ids);
+  });
+
+  it.each([true, false])(
+    "holds its half-open span whatever the upstream's bound is (inclusive: %s)",
+    async (isInclusive) => {
+      serve(spread, isInclusive);
+      const span = {
+        after: new Date(START - 9_000).toISOString(),
+        before: new Date(START - 2_000).toISOString(),
+      };
+      const wanted = Array.from({ length: 7 }, (_, index) => `aa_${index + 3}`);
+      for (const first of [1, 3, 100]) expect((await walk(first, span)).ids).toEqual(wanted);
+    },
+  );
+
+  it("ends where the span begins, without a call for what is older", async () => {
+    serve(spread, false);
+    const { pages } = await walk(5, { after: new Date(START - 3_000).toISOString() });
+    expect(pages).toBe(1);
+  });
+
+  it("says so where more share a time than the upstream lists", async () => {
+    serve(
+      Array.from({ length: 150 }, () => START),
+      false,
+    );
+    let after: string | null = null;
+    for (let page = 0; page < 2; page += 1) {
+      const answer = await app.query(PAGE, { first: 50, after });
+      after = answer.data.asyncActions.pageInfo.endCursor as string | null;
+    }
+    const { data, errors } = await app.query(PAGE, { first: 50, after });
+    expect(data).toEqual({ asyncActions: null });
+    expect(errors?.[0]?.extensions.code).toBe("UPSTREAM_LIST_LIMIT");
+    expect(app.requests()).toEqual([]);
   });
 });

@@ -85,7 +85,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
 
-const CUSTOMER = 'customer { id sourceId name email tag: metadataValue(key: "tag") }';
+const CUSTOMER = 'customer { id sourceId name email attributes { tag: string(key: "tag") } }';
 const ERRORS = "userErrors { code }";
 
 /** A store, the model of it, and which id belongs to which handle. */
@@ -242,7 +242,7 @@ class World {
     const person = handle === undefined ? undefined : this.model.people.get(handle);
     if (person === undefined || handle === undefined) return null;
     const { sourceId: source, name = null, email = null, tag = null } = person;
-    return { id: this.#ids.get(handle), sourceId: source, name, email, tag };
+    return { id: this.#ids.get(handle), sourceId: source, name, email, attributes: { tag } };
   }
 }
 

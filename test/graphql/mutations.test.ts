@@ -1,5 +1,7 @@
 /** The mutations over one customer: what reaches the wire, what comes back, and what a failure is called. */
+import type { GraphQLInputObjectType } from "graphql";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { schema } from "../../src/app.js";
 import { personas } from "../../src/sandbox/seed.js";
 import { UPSTREAM_ANSWERS } from "../../src/graphql/upstream-answers.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
@@ -53,6 +55,7 @@ describe("createCustomer", () => {
       name: "Zoë",
       email: null,
       birthdate: "1990-02-28",
+      birthday: "1990-02-28",
       address: { line_1: "A 1", city: null },
       metadata: { a: [1, null, { b: true }] },
     });
@@ -494,3 +497,162 @@ async function updateAnswered(status: number, key: string | undefined, sent = 1)
   expect(app.requests()).toHaveLength(sent);
   return answer;
 }
+
+const clearing = (path: readonly string[]): object =>
+  path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), null) as object;
+
+const fieldsOf = (name: string) => Object.keys((schema.getType(name) as GraphQLInputObjectType).getFields());
+
+describe("clearing", () => {
+  /** Each writable field, by its path, with what a null of it is on the wire. */
+  const CLEARED: readonly [path: readonly string[], body: object][] = [
+    [["name"], { name: null }],
+    [["description"], { description: null }],
+    [["email"], { email: null }],
+    [["phone"], { phone: null }],
+    [["birthDate"], { birthdate: null, birthday: null }],
+    [["address"], { address: null }],
+    [["address", "line1"], { address: { line_1: null } }],
+    [["address", "line2"], { address: { line_2: null } }],
+    [["address", "city"], { address: { city: null } }],
+    [["address", "state"], { address: { state: null } }],
+    [["address", "postalCode"], { address: { postal_code: null } }],
+    [["address", "country"], { address: { country: null } }],
+  ];
+  const READ = `query ($id: ID!) { customer(by: { id: $id }) {
+    name description email phone birthDate address { line1 line2 city state postalCode country }
+  } }`;
+
+  it("is tried for every field there is", () => {
+    const wanted = [
+      ...fieldsOf("CustomerFields").map((field) => field),
+      ...fieldsOf("CustomerAddressInput").map((part) => `address.${part}`),
+    ];
+    // Metadata is no null itself; its keys are.
+    expect(new Set([...CLEARED.map(([path]) => path.join(".")), "metadata"])).toEqual(new Set(wanted));
+  });
+
+  it.each(CLEARED)("%j sends null for it, and nothing else", async (path, body) => {
+    const by = { id: personas.ada.id };
+    const { data: before } = await app.query(READ, by);
+    const { data } = await app.query(UPDATE, { by, fields: clearing(path) });
+    expect(data.updateCustomer.userErrors).toEqual([]);
+    expect(app.requests()).toEqual([`PUT /v1/customers/${personas.ada.id}`]);
+    expect(lastBody()).toEqual(body);
+    const { data: after } = await app.query(READ, by);
+    const at = (customer: unknown) =>
+      path.reduce<unknown>((value, key) => (value as Record<string, unknown> | null)?.[key], customer);
+    expect(at(before.customer)).toEqual(expect.anything());
+    expect(at(after.customer) ?? null).toBeNull();
+  });
+
+  it.each(CLEARED)("%j is the same in a create, an upsert and a bulk update", async (path, body) => {
+    const fields = clearing(path);
+    await app.query(CREATE, { input: { sourceId: "cleared", fields } });
+    expect(lastBody()).toEqual({ source_id: "cleared", ...body });
+    await app.query(UPSERT, { sourceId: "cleared", fields });
+    expect(lastBody()).toEqual({ source_id: "cleared", ...body });
+    await app.query(
+      "mutation ($rows: [BulkCustomerUpdate!]!) { updateCustomersInBulk(rows: $rows) { run { id } } }",
+      { rows: [{ sourceId: "cleared", fields }] },
+    );
+    expect(lastBody()).toEqual([{ source_id: "cleared", ...body }]);
+  });
+
+  it("of nothing sends nothing of what is left out", async () => {
+    await app.query(UPDATE, { by: { id: personas.ada.id }, fields: { phone: "+1" } });
+    expect(lastBody()).toEqual({ phone: "+1" });
+    await app.query(UPDATE, {
+      by: { id: personas.ada.id },
+      fields: { address: { state: null, city: "Paris" } },
+    });
+    expect(lastBody()).toEqual({ address: { state: null, city: "Paris" } });
+  });
+});
+
+describe("the date of birth of a customer who has only the old one", () => {
+  const READ = `query ($id: ID!) { customer(by: { id: $id }) { birthDate } }`;
+  const old = async () => {
+    const { data } = await app.query(CREATE, { input: { sourceId: "old", fields: { name: "Old" } } });
+    const { id } = data.createCustomer.customer as { readonly id: string };
+    await fetch(`${app.sandbox.url}/v1/customers/${id}`, {
+      method: "PUT",
+      headers: { "x-app-id": "a", "x-app-token": "b", "content-type": "application/json" },
+      body: JSON.stringify({ birthday: "1970-02-03" }),
+    });
+    expect((await app.query(READ, { id })).data.customer.birthDate).toBe("1970-02-03");
+    return id;
+  };
+
+  it("is written in both places, which agree then", async () => {
+    const id = await old();
+    await app.query(UPDATE, { by: { id }, fields: { birthDate: "1971-02-03" } });
+    expect(lastBody()).toEqual({ birthdate: "1971-02-03", birthday: "1971-02-03" });
+    expect((await app.query(READ, { id })).data.customer.birthDate).toBe("1971-02-03");
+    expect(app.sandbox.store.customers.getById(id)).toMatchObject({
+      birthday: "1971-02-03",
+      birthdate: "1971-02-03",
+    });
+  });
+
+  it("is gone when it is cleared, and does not come back from the old place", async () => {
+    const id = await old();
+    await app.query(UPDATE, { by: { id }, fields: { birthDate: null } });
+    expect((await app.query(READ, { id })).data.customer.birthDate).toBeNull();
+  });
+
+  it("stays where it is left out", async () => {
+    const id = await old();
+    await app.query(UPDATE, { by: { id }, fields: { name: "Older" } });
+    expect((await app.query(READ, { id })).data.customer.birthDate).toBe("1970-02-03");
+  });
+});
+
+describe("a mutation that fails behind another", () => {
+  const CREATED =
+    'first: upsertCustomer(sourceId: "p47", fields: { name: "First" }) { customer { sourceId name } }';
+  const BY = `by: { id: "${personas.grace.id}" }`;
+  /** Each mutation in the second root field. */
+  const SECOND: Readonly<Record<string, string>> = {
+    createCustomer: 'createCustomer(input: { fields: { name: "B" } }) { customer { id } }',
+    upsertCustomer: 'upsertCustomer(sourceId: "b", fields: { name: "B" }) { customer { id } }',
+    updateCustomer: `updateCustomer(${BY}, fields: { name: "B" }) { customer { id } }`,
+    deleteCustomer: `deleteCustomer(${BY}) { deletedCustomerId }`,
+    permanentlyDeleteCustomer: `permanentlyDeleteCustomer(${BY}, confirm: "${personas.grace.id}") { deletion { id } }`,
+    updateCustomerConsents: `updateCustomerConsents(${BY}, unsubscribe: true) { customer { id } }`,
+    updateCustomersInBulk:
+      'updateCustomersInBulk(rows: [{ sourceId: "b", fields: { name: "B" } }]) { run { id state } }',
+    updateCustomersMetadataInBulk:
+      'updateCustomersMetadataInBulk(input: { sourceIds: ["b"], metadata: { a: 1 } }) { run { id state } }',
+    importCustomers: 'importCustomers(csv: "Source_id,Name\\nb,B\\n") { run { id state } }',
+  };
+  const FAILURES: Readonly<Record<string, Parameters<TestApp["sandbox"]["faults"]["add"]>[0]>> = {
+    "401": { name: "status", status: 401 },
+    "403": { name: "status", status: 403, body: { code: 403, key: "forbidden" } },
+    "429": { name: "rate-limited", headers: { "Retry-After": "3600", "X-Rate-Limit-Type": "api_calls" } },
+    "a lost answer": { name: "reset-mid-body" },
+  };
+
+  it("is tried with every mutation there is", () => {
+    expect(Object.keys(SECOND).toSorted()).toEqual(
+      Object.keys(schema.getMutationType()?.getFields() ?? {}).toSorted(),
+    );
+  });
+
+  it.each(
+    Object.keys(SECOND).flatMap((name) => Object.keys(FAILURES).map((failure) => [name, failure] as const)),
+  )("erases nothing of the first: %s, %s", async (name, failure) => {
+    const fault = FAILURES[failure];
+    if (fault === undefined) throw new Error("Expected a failure");
+    let calls = 0;
+    // The first call belongs to the first root field.
+    app.sandbox.faults.add({ ...fault, match: () => (calls += 1) > 1 });
+    const { data, errors } = await app.query(`mutation { ${CREATED} second: ${SECOND[name] ?? ""} }`);
+    expect(data?.first).toEqual({ customer: { sourceId: "p47", name: "First" } });
+    expect(app.requests()[0]).toBe("POST /v1/customers");
+    // A run whose answer got lost is told by the run itself.
+    const isTold = data.second?.run?.state === "UNKNOWN";
+    expect(isTold || errors?.every(({ path }) => path?.[0] === "second")).toBe(true);
+    expect(app.sandbox.store.customers.getBySourceId("p47")?.name).toBe("First");
+  });
+});

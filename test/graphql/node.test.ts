@@ -18,14 +18,14 @@ afterAll(() => app.close());
 
 const FIELDS = `__typename id
   ... on Customer { customerName: name } ... on Segment { segmentName: name kind }
-  ... on Consent { consentName: name } ... on AsyncAction { jobKind: kind }`;
+  ... on Consent { consentName: name } ... on AsyncAction { operation }`;
 const NODE = `query ($id: ID!) { node(id: $id) { ${FIELDS} } }`;
 const NODES = `query ($ids: [ID!]!) { nodes(ids: $ids) { ${FIELDS} } }`;
 
 const ada = { __typename: "Customer", id: personas.ada.id, customerName: "Ada Lovelace" };
 const vip = { __typename: "Segment", id: segmentIds.vip, segmentName: "VIP table", kind: "STATIC" };
 const newsletter = { __typename: "Consent", id: consentIds.newsletter, consentName: "Newsletter" };
-const job = () => ({ __typename: "AsyncAction", id: jobId, jobKind: "CUSTOMERS.BULK_UPDATE" });
+const job = () => ({ __typename: "AsyncAction", id: jobId, operation: "CUSTOMERS.BULK_UPDATE" });
 
 describe("node", () => {
   it.each<[expected: () => { readonly id: string }, request: () => string]>([

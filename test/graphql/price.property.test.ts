@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "graphql";
 import { schema } from "../../src/app.js";
 import { operationOf } from "../../src/graphql/admission.js";
-import type { Context } from "../../src/graphql/context.js";
 import { planOf } from "../../src/graphql/plan.js";
 import { personas } from "../../src/sandbox/seed.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
@@ -12,6 +11,7 @@ import { countNodes } from "../helpers/count-nodes.js";
 import { startEndlessUpstream } from "../helpers/endless-upstream.js";
 import { type Generated, generateOperation } from "../helpers/operations.js";
 import { report } from "../helpers/figures.js";
+import { priceContext } from "../helpers/prices.js";
 
 interface Outcome extends Generated {
   readonly planned: number;
@@ -35,14 +35,9 @@ async function run(app: TestApp, operation: Generated): Promise<Outcome> {
   };
 }
 
-/** All that prices ask of the world: how rows are cut into pieces, and which runs there are. */
-const context = {
-  runs: { settings: { pieceRows: 100, importPieceBytes: 5 * 2 ** 20 }, get: () => null },
-} as unknown as Context;
-
 function nodesOf({ source, variables }: Generated, data: unknown) {
   const operation = operationOf(schema, parse(source), null, variables);
-  const plan = operation && planOf(operation, { context });
+  const plan = operation && planOf(operation, { context: priceContext });
   if (operation === null || plan === null) return { plannedNodes: 0, nodes: 0 };
   return { plannedNodes: plan.nodes, nodes: countNodes(operation, plan.variables, data) };
 }

@@ -1,6 +1,8 @@
 /** The price of operations, told from their text alone. */
 import {
+  getIntrospectionQuery,
   type GraphQLObjectType,
+  graphqlSync,
   getNamedType,
   getNullableType,
   isListType,
@@ -10,12 +12,11 @@ import {
 import { describe, expect, it } from "vitest";
 import { schema } from "../../src/app.js";
 import { operationOf } from "../../src/graphql/admission.js";
-import type { Context } from "../../src/graphql/context.js";
 import { type Plan, planOf } from "../../src/graphql/plan.js";
 import { priceOf } from "../../src/graphql/price.js";
+import { callsFor, priceContext } from "../helpers/prices.js";
 
-/** All that prices ask of the world: how rows are cut into pieces. */
-const context = { runs: { settings: { pieceRows: 100, importPieceBytes: 5 * 2 ** 20 } } } as Context;
+const context = priceContext;
 
 function plan(source: string, variables: Record<string, unknown> = {}): Plan {
   const operation = operationOf(schema, parse(source), null, variables);
@@ -87,8 +88,12 @@ describe("the price of a query", () => {
       `{ ${ADA} { referrals { campaigns(first: 1) { referrer { name } } } } }`,
       2,
     ],
-    ["async actions", "{ asyncActions(first: 30) { state } }", 1],
-    ["async actions with their results", "{ asyncActions(first: 30) { result { doneCount } } }", 31],
+    ["async actions", "{ asyncActions(first: 30) { nodes { state } } }", 1],
+    [
+      "async actions with their results",
+      "{ asyncActions(first: 30) { nodes { result { doneCount } } } }",
+      31,
+    ],
     ["one async action with its result", '{ asyncAction(id: "aa_1") { result { doneCount } } }', 1],
     ["a bulk run", '{ bulkRun(id: "run_1") { pieces { asyncAction { result { doneCount } } } } }', 0],
     [
@@ -180,6 +185,60 @@ describe("the price of a mutation", () => {
   });
 });
 
+const nodes = (source: string) => plan(source).nodes;
+
+describe("the values of an answer", () => {
+  it.each([
+    ["a field", "{ __typename }", 1],
+    ["a field under two names", "{ a: __typename b: __typename }", 2],
+    ["a field asked for twice", "{ __typename __typename ... { __typename } }", 1],
+    // A field with arguments counts as three.
+    ["an object", `{ ${ADA} { name email } }`, 3 + 2],
+    ["a list", "{ customers(first: 4) { nodes { name } } }", 3 + 1 + 4 * (1 + 1)],
+    ["edges", "{ customers(first: 4) { edges { node { name } cursor } } }", 3 + 1 + 4 * (1 + 2 + 1)],
+    [
+      "lists in lists",
+      "{ customers(first: 4) { nodes { segments(first: 5) { id name } } } }",
+      3 + 1 + 4 * (1 + 3 + 5 * 3),
+    ],
+    ["a list without a bound", `{ ${ADA} { loyalty { campaigns { points } } } }`, 3 + 1 + 1 + 10 * 2],
+    ["chosen keys of metadata", `{ ${ADA} { metadata(keys: ["a", "b"]) } }`, 3 + 3 + 2],
+    [
+      "one customer twice in a list",
+      '{ customersByIdentifiers(by: [{ id: "a" }, { id: "a" }]) { id } }',
+      3 + 4,
+    ],
+    // Of several types the largest counts.
+    ["nodes", '{ nodes(ids: ["cust_1", "seg_1"]) { id ... on Customer { name email } } }', 3 + 2 * (1 + 3)],
+    ["an explanation", '{ explain(document: "{ __typename }") { fits } }', 15_004],
+    ["what is left out", `{ ${ADA} @skip(if: true) { name } __typename }`, 1],
+    ["a type", '{ __type(name: "PageInfo") { name fields { name } } }', 1 + 1 + 1 + 4 * 2],
+  ])("are counted: %s", (_, source, expected) => {
+    expect(nodes(source)).toBe(expected);
+  });
+
+  it("are those that introspection really answers", () => {
+    const source = `{ __schema { queryType { name } types { kind name fields(includeDeprecated: true) { name args { name
+      type { ...T } } type { ...T } } enumValues { name } possibleTypes { name } } directives { name locations } } }
+      fragment T on __Type { kind name ofType { kind name ofType { kind name ofType { name } } } }`;
+    const { data } = graphqlSync({ schema, source });
+    const count = (value: unknown): number => {
+      if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + 1 + count(item), 0);
+      if (typeof value !== "object" || value === null) return 0;
+      return Object.values(value).reduce<number>((sum, item) => sum + 1 + count(item), 0);
+    };
+    expect(nodes(source)).toBe(count(data));
+    expect(nodes(source)).toBeGreaterThan(5_000);
+  });
+
+  it("let the question of GraphiQL through, five times over", () => {
+    const full = { descriptions: true, specifiedByUrl: true, directiveIsRepeatable: true } as const;
+    expect(nodes(getIntrospectionQuery({ ...full, inputValueDeprecation: true, oneOf: true }))).toBeLessThan(
+      25_000,
+    );
+  });
+});
+
 describe("a plan", () => {
   it("says where the calls come from", () => {
     const { steps } = plan(
@@ -258,8 +317,14 @@ describe("the schema", () => {
         priceOf(field) === null
       );
     });
-    // A run's pieces hold the results of their async actions, so nothing is called however many there are.
-    expect(open.map(({ type, field }) => `${type.name}.${field.name}`)).toEqual(["BulkRun.pieces"]);
+    expect(open.map(({ type, field }) => `${type.name}.${field.name}`)).toEqual([]);
+  });
+
+  it("has a length for every connection", () => {
+    const open = fields.filter(
+      ({ field }) => getNamedType(field.type).name.endsWith("Connection") && priceOf(field) === null,
+    );
+    expect(open.map(({ type, field }) => `${type.name}.${field.name}`)).toEqual([]);
   });
 
   it("has a price for every mutation", () => {
@@ -268,12 +333,9 @@ describe("the schema", () => {
   });
 
   it("says the price of every field that calls, in its own description or its type's", () => {
-    // They call nothing: their price is in values.
-    const plumbing = ["nodes", "edges", "node", "asyncAction", "metadata"];
     const silent = fields.filter(
       ({ type, field }) =>
-        priceOf(field) !== null &&
-        !(plumbing.includes(field.name) && type.name !== "Query") &&
+        callsFor(field) &&
         ![field.description, type.description].some((text) => /upstream call|is priced/.test(text ?? "")),
     );
     expect(silent.map(({ type, field }) => `${type.name}.${field.name}`)).toEqual([]);

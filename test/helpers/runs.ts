@@ -6,10 +6,10 @@ const RANGE = "{ first last }";
 
 /** Everything about a run. */
 export const RUN = `
-  id kind state progress createdAt rowCount acceptedCount doneCount failedCount
+  id operation state progress createdAt rowCount acceptedCount doneCount failedCount
   sentRows ${RANGE} unknownRows ${RANGE} unsentRows ${RANGE}
   stop { code message }
-  pieces { rows ${RANGE} submission message requestId asyncAction { id kind state progress result { doneCount failedCount } } }
+  pieces { rows ${RANGE} submission message requestId asyncAction { id operation state progress result { doneCount failedCount } } }
   failures(first: 100) { totalCount nodes { row sourceId key message } }
   upstreamCallsPlanned upstreamCallsSpent followCallsSpent
 `;

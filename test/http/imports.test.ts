@@ -66,7 +66,7 @@ describe("an upload", () => {
     expect(imports().length).toBeGreaterThan(5);
     expect(body.extensions.upstream.spent).toBe(imports().length);
     expect(await finished(run.id)).toMatchObject({
-      kind: "CUSTOMERS.IMPORT_CSV",
+      operation: "CUSTOMERS.IMPORT_CSV",
       state: "SUCCEEDED",
       doneCount: 500,
       rowCount: 500,

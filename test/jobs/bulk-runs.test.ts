@@ -162,6 +162,23 @@ describe("rows", () => {
   });
 });
 
+describe("the bytes of a piece", () => {
+  const twoBytes = "é".repeat(1_000);
+
+  it("are bytes, not characters", () => {
+    // A row has 1,000 characters, 2,000 bytes, two quotation marks and a comma.
+    const pieces = piecesOf([twoBytes, twoBytes, twoBytes], { rows: 100, bytes: 4_100 });
+    expect(pieces.map(({ rows: { length } }) => length)).toEqual([2, 1]);
+    for (const { rows } of pieces) expect(Buffer.byteLength(JSON.stringify(rows))).toBeLessThan(4_100);
+  });
+
+  it("count what a body has besides its rows", () => {
+    const rows = ["a".repeat(97), "b".repeat(97)];
+    expect(piecesOf(rows, { rows: 100, bytes: 210 }, 2)).toHaveLength(1);
+    expect(piecesOf(rows, { rows: 100, bytes: 210 }, 20)).toHaveLength(2);
+  });
+});
+
 async function* silent() {
   yield Buffer.from("a");
   await new Promise(() => undefined);

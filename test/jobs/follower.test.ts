@@ -1,4 +1,7 @@
-/** Following runs: for as few calls as it takes, and never longer than needed. */
+/**
+ * Following runs: for as few calls as it takes, and never longer than needed. The tests wait for requests to arrive. What they
+ * say about time are lower bounds, which a busy machine cannot break; "nothing comes" is looked at for a while.
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startTestApp, type TestApp } from "../helpers/app.js";
@@ -27,6 +30,12 @@ async function start(rows: number) {
 }
 const idsOf = (run: { pieces: { asyncAction: { id: string } }[] }) =>
   run.pieces.map(({ asyncAction }) => asyncAction.id);
+/** When `count` requests have arrived since the journal was cleared: the times at which they did. */
+async function arrived(count: number): Promise<readonly number[]> {
+  await expect.poll(() => reads().length, { timeout: 5_000, interval: 2 }).toBeGreaterThanOrEqual(count);
+  return app.sandbox.journal.entries.filter(({ method }) => method === "GET").map(({ at }) => at);
+}
+const gapsOf = (times: readonly number[]) => times.slice(1).map((at, index) => at - (times[index] ?? 0));
 const over = ({ state }: { state: string }) => !["QUEUED", "RUNNING"].includes(state);
 
 describe("following runs", () => {
@@ -43,7 +52,7 @@ describe("following runs", () => {
     const first = await start(4);
     const second = await start(4);
     app.sandbox.journal.clear();
-    await sleep(40);
+    await arrived(2);
     expect(new Set(reads())).toEqual(new Set([LIST]));
     later(3.5);
     const progress = await until(app, first.id, ({ doneCount }) => doneCount === 2);
@@ -69,16 +78,14 @@ describe("following runs", () => {
   it("waits longer after every look, and begins anew with a new run", async () => {
     const run = await start(1);
     app.sandbox.journal.clear();
-    await sleep(200);
-    const looks = app.sandbox.journal.entries.map(({ at }) => at);
-    const gaps = looks.slice(1).map((at, index) => at - (looks[index] ?? 0));
-    expect(looks.length).toBeGreaterThanOrEqual(3);
-    // 5, 10, 20, 40, 80 ms: no more than six looks fit.
-    expect(looks.length).toBeLessThanOrEqual(6);
-    expect(gaps.at(-1)).toBeGreaterThan(gaps[0] ?? Infinity);
+    // The first look comes after 5 ms, every other one after twice as long as the one before, up to 300 ms.
+    const looks = await arrived(6);
+    for (const [index, gap] of gapsOf(looks).entries()) expect(gap).toBeGreaterThan(5 * 2 ** (index + 1) - 2);
     await start(1);
-    await sleep(30);
+    const [next = Infinity] = await arrived(1);
     expect(reads()).toContain(LIST);
+    // The next look was due 300 ms after the last one.
+    expect(next - (looks.at(-1) ?? 0)).toBeLessThan(295);
     later(20);
     await until(app, run.id, over);
   });
@@ -116,8 +123,8 @@ describe("following runs", () => {
     const run = await start(1);
     app.sandbox.faults.add({ name: "rate-limited", times: 1, headers: { "Retry-After": "1" } });
     app.sandbox.journal.clear();
-    await sleep(300);
-    expect(app.requests()).toHaveLength(1);
+    const [gap = 0] = gapsOf(await arrived(2));
+    expect(gap).toBeGreaterThan(995);
     later(20);
     await until(app, run.id, over);
   });

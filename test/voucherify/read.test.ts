@@ -202,9 +202,10 @@ describe("a page", () => {
 
   it("says how many there were, are in all, and what comes next: as far as the upstream does", () => {
     expect(
-      reader.parse({ data: [...one, null], total: 9, has_more: true, more_starting_after: "x" }),
+      reader.parse({ data: [null, ...one], total: 9, has_more: true, more_starting_after: "x" }),
     ).toEqual({
       items: one,
+      places: [1],
       received: 2,
       total: 9,
       hasMore: true,
@@ -212,6 +213,7 @@ describe("a page", () => {
     });
     expect(reader.parse({ data: [], total: "9", has_more: "yes", more_starting_after: 7 })).toEqual({
       items: [],
+      places: [],
       received: 0,
       total: null,
       hasMore: null,
