@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { activities } from "./activities/activity.noun.js";
+import { systemClock } from "./budget/clock.js";
 import { Governors } from "./budget/governors.js";
 import type { Config } from "./config.js";
 import { consents } from "./consents/consent.noun.js";
@@ -10,7 +11,7 @@ import { bill } from "./graphql/bill.js";
 import { createContext } from "./graphql/context.js";
 import { createSchema } from "./graphql/schema.js";
 import { createApollo } from "./http/apollo.js";
-import { createHttpServer } from "./http/server.js";
+import { createHttpServer, type HttpSettings } from "./http/server.js";
 import { jobs } from "./jobs/async-action.noun.js";
 import { BulkRuns } from "./jobs/bulk-runs.js";
 import { importStream } from "./jobs/csv-import.js";
@@ -39,8 +40,11 @@ export interface App {
   readonly close: () => Promise<void>;
 }
 
+/** How clients are timed; what is left out is as in production. */
+export type ClientSettings = Partial<Pick<HttpSettings, "timer" | "times">>;
+
 /** Puts the rooms together, from the outside in: upstream, client, schema, server. */
-export async function startApp(config: Config, log: Logger): Promise<App> {
+export async function startApp(config: Config, log: Logger, clients: ClientSettings = {}): Promise<App> {
   const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
   const governor = new Governors({ share: config.budget.share }).of(upstream);
@@ -69,6 +73,8 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     },
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,
+    timer: systemClock,
+    ...clients,
   });
   const url = await server.listen({ host: config.host, port: config.port });
 

@@ -1,7 +1,7 @@
 /** The whole server over the whole sandbox, on loopback: what a client would talk to, and what really left for it. */
 import pino from "pino";
 import { onTestFinished } from "vitest";
-import { startApp } from "../../src/app.js";
+import { type ClientSettings, startApp } from "../../src/app.js";
 import { type Config, readConfig } from "../../src/config.js";
 import type { Bill } from "../../src/graphql/bill.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.js";
@@ -43,6 +43,7 @@ export interface TestAppOptions extends SandboxOptions {
   readonly budget?: Partial<Config["budget"]>;
   /** Another upstream in the place of the sandbox. */
   readonly apiUrl?: string;
+  readonly clients?: ClientSettings;
 }
 
 /** Starts a server; whoever calls it closes it. */
@@ -54,6 +55,7 @@ export async function startTestApp({
   deadlines = {},
   budget = {},
   apiUrl,
+  clients,
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -71,6 +73,7 @@ export async function startTestApp({
       sandbox: { customers: 0, rateLimit: 1, seed: 1 },
     },
     pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }),
+    clients,
   );
   return {
     url: app.url,

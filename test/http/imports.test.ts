@@ -300,7 +300,7 @@ describe("other requests", () => {
   });
 
   it("are not to be had under this path", async () => {
-    expect((await fetch(`${app.url}/imports/customers`)).status).toBe(404);
+    expect((await fetch(`${app.url}/imports/customers`)).status).toBe(405);
   });
 
   it("wait while four uploads are under way", async () => {
