@@ -7,6 +7,7 @@ import { createHttpServer } from "../../src/http/server.js";
 import { CLIENT_TIMES } from "../../src/http/timeouts.js";
 import { FakeClock } from "../budget/fake-clock.js";
 import { type TestApp, useApp } from "../helpers/app.js";
+import { hold } from "../helpers/held.js";
 import { parsedAnswer, rawConnection } from "../helpers/raw.js";
 
 const HOST = "Host: x\r\n";
@@ -202,7 +203,7 @@ describe("an upload that dawdles", () => {
     const { app, clock } = await useStoppedApp();
     // Until the upstream has told its limit, calls leave one by one.
     await app.query("{ consents { id } }");
-    const answerLate = app.sandbox.faults.add({ name: "latency", ms: 60_000, match: { method: "POST" } });
+    const release = hold(app.sandbox.faults, { method: "POST" });
     const busy = await Promise.all(
       Array.from({ length: 4 }, () => rawConnection(app.url, UPLOAD + HEADER + "a,b\n".repeat(2_000))),
     );
@@ -210,7 +211,7 @@ describe("an upload that dawdles", () => {
     await clock.pass(3_600_000);
     expect(await importOne(app)).toMatchObject({ status: 429 });
     expect(busy.map(({ text }) => text())).toEqual(["", "", "", ""]);
-    answerLate();
+    release();
     for (const { socket } of busy) socket.destroy();
   });
 });
