@@ -1,5 +1,5 @@
 /** CSV imports: a text whose rows are all checked first, or a stream whose rows are checked piece by piece. */
-import { csvForm } from "../voucherify/form.js";
+import { CsvForm } from "../voucherify/form.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import type { Voucherify } from "../voucherify/client.js";
 import { type BulkRuns, type OutgoingPiece, SERVER_STOPPING } from "./bulk-runs.js";
@@ -77,13 +77,13 @@ async function* outgoing(
   }
 }
 
-function toOutgoing({ first, last, text }: CsvPiece): OutgoingPiece {
+function toOutgoing({ first, last, csv }: CsvPiece): OutgoingPiece {
   return {
     first,
     last,
     sourceIds: null,
     send: async (voucherify) => {
-      const answer = await voucherify.call(endpoints.importCustomers, { body: csvForm(text) });
+      const answer = await voucherify.call(endpoints.importCustomers, { body: new CsvForm(csv) });
       return answer.async_action_id;
     },
   };

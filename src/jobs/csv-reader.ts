@@ -20,7 +20,8 @@ export interface CsvPiece {
   /** Number of its first data row in the whole file, from 1. */
   readonly first: number;
   readonly last: number;
-  readonly text: string;
+  /** The file, in parts: see {@link PieceBuilder}. */
+  readonly csv: readonly Uint8Array[];
 }
 
 export class CsvReader {
@@ -140,13 +141,21 @@ export class CsvReader {
   }
 }
 
-/** Fills one piece after the other. */
+/** Bytes that are filled at a time. */
+const BLOCK_BYTES = 64 * 1024;
+
+/**
+ * Fills one piece after the other. Lines are written as bytes at once: a piece of strings would be copied on its way out,
+ * and what of it the garbage collector has not come to would take up more than the pieces themselves.
+ */
 class PieceBuilder {
   readonly #header: string;
   readonly #maxBytes: number;
   readonly #headerBytes: number;
-  #lines: string[] = [];
-  #bytes: number;
+  #full: Uint8Array[] = [];
+  #block = Buffer.alloc(0);
+  #blockBytes = 0;
+  #bytes = 0;
   #first = 0;
   #last = 0;
 
@@ -154,11 +163,11 @@ class PieceBuilder {
     this.#header = header;
     this.#maxBytes = maxBytes;
     this.#headerBytes = Buffer.byteLength(header);
-    this.#bytes = this.#headerBytes;
+    this.#write(header, this.#headerBytes);
   }
 
   get isEmpty(): boolean {
-    return this.#lines.length === 0;
+    return this.#bytes === this.#headerBytes;
   }
 
   fits(bytes: number): boolean {
@@ -167,17 +176,31 @@ class PieceBuilder {
 
   add(line: string, bytes: number, row: number): void {
     if (this.isEmpty) this.#first = row;
-    this.#lines.push(line);
-    this.#bytes += bytes;
+    this.#write(line, bytes);
     this.#last = row;
   }
 
   /** What has been filled; the next one is empty. */
   take(): CsvPiece {
-    const piece = { first: this.#first, last: this.#last, text: this.#header + this.#lines.join("") };
-    this.#lines = [];
-    this.#bytes = this.#headerBytes;
+    this.#closeBlock(0);
+    const piece = { first: this.#first, last: this.#last, csv: this.#full };
+    this.#full = [];
+    this.#bytes = 0;
+    this.#write(this.#header, this.#headerBytes);
     return piece;
+  }
+
+  #write(line: string, bytes: number): void {
+    if (this.#blockBytes + bytes > this.#block.length) this.#closeBlock(Math.max(bytes, BLOCK_BYTES));
+    this.#block.write(line, this.#blockBytes);
+    this.#blockBytes += bytes;
+    this.#bytes += bytes;
+  }
+
+  #closeBlock(nextBytes: number): void {
+    if (this.#blockBytes > 0) this.#full.push(this.#block.subarray(0, this.#blockBytes));
+    this.#block = Buffer.allocUnsafeSlow(nextBytes);
+    this.#blockBytes = 0;
   }
 }
 
