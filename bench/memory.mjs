@@ -5,7 +5,6 @@
 import { once } from "node:events";
 import { createServer, request } from "node:http";
 import { cpus } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { build, heapOf, memoryOf, start, stopAll } from "./programs.mjs";
 

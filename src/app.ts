@@ -36,6 +36,8 @@ export interface App {
   readonly url: string;
   /** The embedded upstream, where there is no other. */
   readonly sandbox: Sandbox | null;
+  /** Says from now on that it is not ready, and goes on answering: whoever sends it requests has time to notice. */
+  readonly drain: () => void;
   /** Answers what is under way, then ends. */
   readonly close: () => Promise<void>;
 }
@@ -49,7 +51,14 @@ export async function startApp(config: Config, log: Logger, clients: ClientSetti
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
   const governor = new Governors({ share: config.budget.share }).of(upstream);
   const { callMs: deadlineMs, bulkCallMs: bulkDeadlineMs } = config.deadlines;
-  const pipeline = createPipeline({ ...upstream, channel: CHANNEL, governor, deadlineMs, bulkDeadlineMs });
+  const pipeline = createPipeline({
+    ...upstream,
+    channel: CHANNEL,
+    governor,
+    deadlineMs,
+    bulkDeadlineMs,
+    upstreamDetails: config.upstreamDetails,
+  });
 
   const runs = new BulkRuns({
     connect: (signal) => new Voucherify(pipeline.send, signal),
@@ -57,6 +66,7 @@ export async function startApp(config: Config, log: Logger, clients: ClientSetti
     ...config.jobs,
   });
 
+  let isDraining = false;
   const { heldUntil } = pipeline;
   const allowance = { governor, heldUntil, maxCalls: config.budget.maxCalls, deadlines: config.deadlines };
   const apollo = createApollo({ schema, log, introspection: config.graphiql });
@@ -65,7 +75,7 @@ export async function startApp(config: Config, log: Logger, clients: ClientSetti
     apollo,
     contextFor: (signal) =>
       createContext({ voucherify: new Voucherify(pipeline.send, signal), log, allowance, runs }),
-    isReady: pipeline.isReachable,
+    readiness: () => (isDraining ? "stopping" : pipeline.isReachable() ? "ready" : "unreachable"),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
     takeImport: async (csv, gone) => {
       const { run, problems } = await importStream(runs, csv, gone);
@@ -81,7 +91,11 @@ export async function startApp(config: Config, log: Logger, clients: ClientSetti
   return {
     url,
     sandbox,
+    drain: () => {
+      isDraining = true;
+    },
     close: async () => {
+      isDraining = true;
       runs.stop();
       await server.close();
       await apollo.stop();

@@ -16,13 +16,20 @@ import type { Timer } from "./uploads.js";
 /** Largest request body, in bytes. A GraphQL request with 100 rows to write takes a fraction of it. */
 const MAX_BODY_BYTES = 256 * 1024;
 
+/** What `/readyz` says. */
+const READINESS = {
+  ready: "ready",
+  unreachable: "the upstream cannot be reached",
+  stopping: "the server is stopping",
+} as const;
+
 export interface HttpSettings {
   readonly apollo: ApolloServer<Context>;
   /** A new context for an operation; `signal` fires when its client goes away. */
   readonly contextFor: (signal: AbortSignal) => Context;
   readonly takeImport: ImportOptions["take"];
-  /** Whether there is an upstream to talk to. */
-  readonly isReady: () => boolean;
+  /** Whether to send requests here: not while nobody is behind this server, nor when it is about to stop. */
+  readonly readiness: () => keyof typeof READINESS;
   /** The bill of a request that is no operation, for so many calls. */
   readonly billFor: (spent: number) => Bill;
   /** Where the built GraphiQL is; null serves none. */
@@ -34,7 +41,7 @@ export interface HttpSettings {
 }
 
 export async function createHttpServer(settings: HttpSettings): Promise<FastifyInstance> {
-  const { apollo, contextFor, takeImport, billFor, isReady, graphiqlDirectory, log } = settings;
+  const { apollo, contextFor, takeImport, billFor, readiness, graphiqlDirectory, log } = settings;
   const { timer, times = CLIENT_TIMES } = settings;
   const onError = errorHandler(MAX_BODY_BYTES, billFor, log);
   const clientErrors = new ClientErrors(billFor);
@@ -69,9 +76,10 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
 
   const probe = { exposeHeadRoute: true };
   app.get("/healthz", probe, async () => ({ status: "up" }));
-  app.get("/readyz", probe, async (_request, reply) =>
-    isReady() ? { status: "ready" } : reply.code(503).send({ status: "the upstream cannot be reached" }),
-  );
+  app.get("/readyz", probe, async (_request, reply) => {
+    const state = readiness();
+    return reply.code(state === "ready" ? 200 : 503).send({ status: READINESS[state] });
+  });
   await app.register(async (scope) => {
     checkNesting(scope, billFor);
     await scope.register(fastifyApollo(apollo), {

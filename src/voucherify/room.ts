@@ -58,7 +58,7 @@ export class Room {
   giveBack(reading: Reading, bytes: number): void {
     this.#used -= bytes;
     if (this.#first === reading) this.#first = null;
-    for (const tryAgain of [...this.#waiting]) tryAgain();
+    for (const tryAgain of this.#waiting) tryAgain();
   }
 
   /** Calls `tryAgain`, in order of arrival, whenever there is room again, until the function answered is called. */

@@ -29,6 +29,7 @@ export interface TestApp {
   ) => Promise<Answer<Data>>;
   /** The REST requests of the last operation, in order of arrival: `GET /v1/customers/cust_1`. */
   readonly requests: () => readonly string[];
+  readonly drain: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -44,6 +45,7 @@ export interface TestAppOptions extends SandboxOptions {
   /** Another upstream in the place of the sandbox. */
   readonly apiUrl?: string;
   readonly clients?: ClientSettings;
+  readonly upstreamDetails?: boolean;
 }
 
 /** Starts a server; whoever calls it closes it. */
@@ -56,6 +58,7 @@ export async function startTestApp({
   budget = {},
   apiUrl,
   clients,
+  upstreamDetails = false,
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -67,6 +70,8 @@ export async function startTestApp({
       logLevel: "debug",
       graphiql,
       upstream: { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
+      upstreamDetails,
+      drainMs: 0,
       jobs: { pollMs, pieceRows, importPieceBytes },
       budget: { ...readConfig({}).budget, ...budget },
       deadlines: { ...readConfig({}).deadlines, ...deadlines },
@@ -89,6 +94,7 @@ export async function startTestApp({
       return (await response.json()) as Answer<never>;
     },
     requests: () => sandbox.journal.requests(),
+    drain: app.drain,
     close: async () => {
       await app.close();
       await sandbox.close();

@@ -82,7 +82,10 @@ describe("a path with another method", () => {
   ])("is told which ones there are: %s %s", async (method, path, allow) => {
     const response = await fetch(app.url + path, { method });
     expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
-    if (method !== "HEAD") expect(await response.json()).toEqual(shape("BAD_REQUEST"));
+    const body = await response.text();
+    expect(method === "HEAD" ? body : JSON.parse(body)).toEqual(
+      method === "HEAD" ? "" : shape("BAD_REQUEST"),
+    );
   });
 
   it("is not there at all where it is a file that is missing", async () => {

@@ -39,7 +39,7 @@ describe("a connection", () => {
         throw new Error("Expected no operation");
       },
       takeImport: async () => ({ run: null, problems: [] }),
-      isReady: () => true,
+      readiness: () => "ready",
       billFor: () => {
         throw new Error("Expected no bill");
       },
@@ -182,16 +182,12 @@ describe("an upload that dawdles", () => {
   it("pays for a second with a kilobyte: drops are not enough", async () => {
     const { app, clock } = await useStoppedApp();
     const { socket, closed } = await rawConnection(app.url, UPLOAD + HEADER);
-    let isOpen = true;
-    socket.once("close", () => {
-      isOpen = false;
-    });
     await expect.poll(() => clock.pending).toBe(1);
     let seconds = 0;
-    while (isOpen && seconds < 60) {
+    while (!socket.closed && seconds < 60) {
       await clock.pass(1_000);
       seconds += 1;
-      if (isOpen) await sent(socket, "x".repeat(100));
+      if (!socket.closed) await sent(socket, "x".repeat(100));
     }
     // A hundred bytes pay for a tenth of each second.
     expect(seconds).toBeGreaterThan(30);

@@ -286,7 +286,10 @@ describe("an answer", () => {
 async function details(body: object): Promise<unknown> {
   sandbox.faults.clear();
   sandbox.faults.add({ name: "status", status: 400, body });
-  const error = await rejection(client.call(endpoints.getCustomer, { path }));
+  const telling = useClient(sandbox.url, { upstreamDetails: true });
+  const error = await rejection(telling.call(endpoints.getCustomer, { path }));
+  const silent = await rejection(client.call(endpoints.getCustomer, { path }));
+  expect(silent).toMatchObject({ details: null });
   return error instanceof AnswerError ? error.details : error;
 }
 
@@ -325,7 +328,7 @@ describe("a refusal", () => {
     }
   });
 
-  it("explains itself by its details, or else its message", async () => {
+  it("explains itself by its details, or else its message, where the operator lets it", async () => {
     expect(await details({ message: "short", details: "long" })).toBe("long");
     expect(await details({ message: "short" })).toBe("short");
     expect(await details({ statusCode: 413, error: "Too Large", message: "Payload too large" })).toBe(

@@ -23,7 +23,9 @@ async function useUpstream(answer: (response: ServerResponse, count: number) => 
     answer(response, (count += 1));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
-  onTestFinished(() => void server.close().closeAllConnections());
+  onTestFinished(() => {
+    server.close().closeAllConnections();
+  });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
