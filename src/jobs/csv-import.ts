@@ -77,13 +77,15 @@ async function* outgoing(
   }
 }
 
-function toOutgoing({ first, last, csv }: CsvPiece): OutgoingPiece {
+function toOutgoing({ first, last, csv, release }: CsvPiece): OutgoingPiece {
   return {
     first,
     last,
     sourceIds: null,
     send: async (voucherify) => {
       const answer = await voucherify.call(endpoints.importCustomers, { body: new CsvForm(csv) });
+      // Taken as a whole. What failed may still be under way somewhere.
+      release();
       return answer.async_action_id;
     },
   };

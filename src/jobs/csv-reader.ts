@@ -22,6 +22,8 @@ export interface CsvPiece {
   readonly last: number;
   /** The file, in parts: see {@link PieceBuilder}. */
   readonly csv: readonly Uint8Array[];
+  /** Gives its memory back for later pieces, once it has arrived as a whole. Optional. */
+  readonly release: () => void;
 }
 
 export class CsvReader {
@@ -45,25 +47,28 @@ export class CsvReader {
   async *pieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<CsvPiece, void> {
     let header: CsvHeader | null = null;
     let piece: PieceBuilder | null = null;
-    for await (const cells of this.#records(source)) {
-      if (header === null || piece === null) {
-        header = this.#header(cells);
-        piece = new PieceBuilder(toLine(header.wireNames), this.#pieceBytes);
-        continue;
+    for await (const records of this.#records(source)) {
+      for (const cells of records) {
+        if (header === null || piece === null) {
+          header = this.#header(cells);
+          piece = new PieceBuilder(toLine(header.wireNames), this.#pieceBytes);
+          continue;
+        }
+        this.rowCount += 1;
+        this.#check(cells, header);
+        if (this.#problems.length >= MAX_PROBLEMS) break;
+        // From the first problem on nothing leaves, so nothing is kept either.
+        if (this.#problems.length > 0) continue;
+        const line = toLine(cells);
+        const bytes = Buffer.byteLength(line);
+        if (!piece.fits(bytes)) {
+          if (piece.isEmpty)
+            this.#report(null, `the row is too large: a piece takes ${this.#pieceBytes} bytes`);
+          else yield piece.take();
+        }
+        piece.add(line, bytes, this.rowCount);
       }
-      this.rowCount += 1;
-      this.#check(cells, header);
       if (this.#problems.length >= MAX_PROBLEMS) break;
-      // From the first problem on nothing leaves, so nothing is kept either.
-      if (this.#problems.length > 0) continue;
-      const line = toLine(cells);
-      const bytes = Buffer.byteLength(line);
-      if (!piece.fits(bytes)) {
-        if (piece.isEmpty)
-          this.#report(null, `the row is too large: a piece takes ${this.#pieceBytes} bytes`);
-        else yield piece.take();
-      }
-      piece.add(line, bytes, this.rowCount);
     }
     if (header === null && !this.#isBroken) this.#report(null, "the file is empty: expected a header", 0);
     else if (this.rowCount === 0 && !this.#isBroken)
@@ -73,11 +78,11 @@ export class CsvReader {
   }
 
   /**
-   * The records of the file, chunk by chunk. One that breaks the syntax ends them, since nobody knows where the next one
+   * The records of the file, those of a chunk together. One that breaks the syntax ends them, since nobody knows where the next one
    * begins. Records are taken from the parser as it finds them: read as a stream it would lose, together with a broken
    * record, those in front of it that nobody has read yet.
    */
-  async *#records(source: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[], void> {
+  async *#records(source: AsyncIterable<Uint8Array>): AsyncGenerator<readonly (readonly string[])[], void> {
     let found: string[][] = [];
     const parser = parse({
       bom: true,
@@ -92,12 +97,12 @@ export class CsvReader {
     try {
       for await (const chunk of source) {
         const error = await fed((done) => parser.write(chunk, done));
-        yield* found;
+        yield found;
         found = [];
         if (error !== null) return this.#break(error);
       }
       const error = await fed((done) => parser.end(done));
-      yield* found;
+      yield found;
       if (error !== null) this.#break(error);
     } finally {
       parser.destroy();
@@ -153,7 +158,9 @@ class PieceBuilder {
   readonly #maxBytes: number;
   readonly #headerBytes: number;
   #full: Uint8Array[] = [];
-  #block = Buffer.alloc(0);
+  /** Blocks of pieces that have arrived, to be filled again: the garbage collector is slow to come to them. */
+  readonly #free: Buffer[] = [];
+  #block: Buffer = Buffer.alloc(0);
   #blockBytes = 0;
   #bytes = 0;
   #first = 0;
@@ -183,7 +190,12 @@ class PieceBuilder {
   /** What has been filled; the next one is empty. */
   take(): CsvPiece {
     this.#closeBlock(0);
-    const piece = { first: this.#first, last: this.#last, csv: this.#full };
+    const csv = this.#full;
+    const release = () => {
+      const blocks = csv.splice(0).map(({ buffer }) => Buffer.from(buffer));
+      this.#free.push(...blocks.filter(({ length }) => length === BLOCK_BYTES));
+    };
+    const piece = { first: this.#first, last: this.#last, csv, release };
     this.#full = [];
     this.#bytes = 0;
     this.#write(this.#header, this.#headerBytes);
@@ -199,7 +211,8 @@ class PieceBuilder {
 
   #closeBlock(nextBytes: number): void {
     if (this.#blockBytes > 0) this.#full.push(this.#block.subarray(0, this.#blockBytes));
-    this.#block = Buffer.allocUnsafeSlow(nextBytes);
+    const free = nextBytes === BLOCK_BYTES ? this.#free.pop() : undefined;
+    this.#block = free ?? Buffer.allocUnsafeSlow(nextBytes);
     this.#blockBytes = 0;
   }
 }
