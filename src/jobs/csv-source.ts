@@ -22,8 +22,10 @@ export async function* watched(
   stopping: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {
   const iterator = source[Symbol.asyncIterator]();
+  const ended = AbortSignal.any([gone, stopping]);
+  const reason = () => (gone.aborted ? endOf(gone) : new SourceError("stopping"));
   for (;;) {
-    const { done, value } = await unlessEnded(iterator.next(), gone, stopping);
+    const { done, value } = await unlessEnded(iterator.next(), ended, reason);
     if (done === true) return;
     yield value;
   }
@@ -34,10 +36,9 @@ export function endOf(gone: AbortSignal): SourceError {
   return new SourceError(isTimeUp(gone) ? "silent" : "gone");
 }
 
-function unlessEnded<T>(next: Promise<T>, gone: AbortSignal, stopping: AbortSignal): Promise<T> {
+function unlessEnded<T>(next: Promise<T>, ended: AbortSignal, reason: () => SourceError): Promise<T> {
   return new Promise((resolve, reject) => {
-    const ended = AbortSignal.any([gone, stopping]);
-    const onEnd = () => reject(gone.aborted ? endOf(gone) : new SourceError("stopping"));
+    const onEnd = () => reject(reason());
     ended.addEventListener("abort", onEnd, { once: true });
     if (ended.aborted) onEnd();
     next
