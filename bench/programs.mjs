@@ -1,4 +1,5 @@
 // Programs under test: each a process of its own, so that what is measured is theirs alone.
+import { once } from "node:events";
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,10 +18,10 @@ export function build() {
 
 /** Starts a program, and waits until it says where it listens. */
 export async function start(file, env) {
-  const child = spawn(process.execPath, [join(root, file)], {
+  const child = spawn(process.execPath, ["--import", join(root, "bench/heap.mjs"), join(root, file)], {
     cwd: root,
     env: { PATH: process.env.PATH, LOG_LEVEL: "error", ...env },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   children.push(child);
   let text = "";
@@ -29,7 +30,7 @@ export async function start(file, env) {
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0];
     if (url !== undefined) {
       child.stdout.resume();
-      return { url, pid: child.pid };
+      return { url, pid: child.pid, child };
     }
   }
   throw new Error(`${file} ended early: ${text}`);
@@ -44,6 +45,14 @@ export function stopAll() {
 export function memoryOf(pid, name) {
   const line = new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"));
   return Math.round(Number(line?.[1]) / 1000);
+}
+
+/** What is on the heap of a program after a full collection, in MB. */
+export async function heapOf({ child }) {
+  const answered = once(child, "message");
+  child.send("heap");
+  const [bytes] = await answered;
+  return Math.round(bytes / 1e5) / 10;
 }
 
 /** CPU time so far in milliseconds, of all threads, as Linux counts it: in hundredths of a second. */

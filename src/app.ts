@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { activities } from "./activities/activity.noun.js";
+import { systemClock } from "./budget/clock.js";
 import { Governors } from "./budget/governors.js";
 import type { Config } from "./config.js";
 import { consents } from "./consents/consent.noun.js";
@@ -10,7 +11,7 @@ import { bill } from "./graphql/bill.js";
 import { createContext } from "./graphql/context.js";
 import { createSchema } from "./graphql/schema.js";
 import { createApollo } from "./http/apollo.js";
-import { createHttpServer } from "./http/server.js";
+import { createHttpServer, type HttpSettings } from "./http/server.js";
 import { jobs } from "./jobs/async-action.noun.js";
 import { BulkRuns } from "./jobs/bulk-runs.js";
 import { importStream } from "./jobs/csv-import.js";
@@ -48,17 +49,29 @@ export interface App {
   readonly url: string;
   /** The embedded upstream, where there is no other. */
   readonly sandbox: Sandbox | null;
+  /** Says from now on that it is not ready, and goes on answering: whoever sends it requests has time to notice. */
+  readonly drain: () => void;
   /** Answers what is under way, then ends. */
   readonly close: () => Promise<void>;
 }
 
+/** How clients are timed; what is left out is as in production. */
+export type ClientSettings = Partial<Pick<HttpSettings, "timer" | "times">>;
+
 /** Puts the rooms together, from the outside in: upstream, client, schema, server. */
-export async function startApp(config: Config, log: Logger): Promise<App> {
+export async function startApp(config: Config, log: Logger, clients: ClientSettings = {}): Promise<App> {
   const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
   const governor = new Governors({ share: config.budget.share }).of(upstream);
   const { callMs: deadlineMs, bulkCallMs: bulkDeadlineMs } = config.deadlines;
-  const pipeline = createPipeline({ ...upstream, channel: CHANNEL, governor, deadlineMs, bulkDeadlineMs });
+  const pipeline = createPipeline({
+    ...upstream,
+    channel: CHANNEL,
+    governor,
+    deadlineMs,
+    bulkDeadlineMs,
+    upstreamDetails: config.upstreamDetails,
+  });
 
   const runs = new BulkRuns({
     connect: (signal) => new Voucherify(pipeline.send, signal, BACKGROUND),
@@ -66,6 +79,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     ...config.jobs,
   });
 
+  let isDraining = false;
   const allowance = { governor, held: pipeline.held, ...config.budget, deadlines: config.deadlines };
   const emptyBill = () => bill({}, governor);
   const apollo = createApollo({ schema, log, introspection: config.graphiql, emptyBill });
@@ -74,7 +88,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     apollo,
     contextFor: (signal) =>
       createContext({ voucherify: new Voucherify(pipeline.send, signal), log, allowance, runs }),
-    isReady: pipeline.isReachable,
+    readiness: () => (isDraining ? "stopping" : pipeline.isReachable() ? "ready" : "unreachable"),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
     takeImport: async (csv, gone) => {
       const { run, problems } = await importStream(runs, csv, gone);
@@ -83,13 +97,19 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     corsOrigins: config.corsOrigins,
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,
+    timer: systemClock,
+    ...clients,
   });
   const url = await server.listen({ host: config.host, port: config.port });
 
   return {
     url,
     sandbox,
+    drain: () => {
+      isDraining = true;
+    },
     close: async () => {
+      isDraining = true;
       runs.stop();
       await server.close();
       await apollo.stop();

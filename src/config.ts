@@ -11,6 +11,8 @@ const whole = (min: number, max: number) =>
 
 const port = whole(0, 65_535);
 const count = whole(0, Number.MAX_SAFE_INTEGER);
+/** They are all held in memory, some 10 kB each. */
+const MAX_SANDBOX_CUSTOMERS = 100_000;
 
 /** A secret or id: present means non-empty, on one line, without blanks around it. */
 const credential = z
@@ -40,6 +42,8 @@ const serverSettings = z.object({
     .default("https://api.voucherify.io"),
   VOUCHERIFY_APP_ID: credential.optional(),
   VOUCHERIFY_APP_TOKEN: credential.optional(),
+  UPSTREAM_DETAILS: z.enum(["on", "off"]).default("off"),
+  DRAIN_SECONDS: whole(0, 300).default(1),
 });
 
 /** Largest file that the upstream imports is 10 MB; the form around it takes some of that. */
@@ -70,7 +74,7 @@ const jobSettings = z.object({
 
 const sandboxSettings = z.object({
   SANDBOX_PORT: port.default(4010),
-  SANDBOX_CUSTOMERS: count.default(300),
+  SANDBOX_CUSTOMERS: whole(0, MAX_SANDBOX_CUSTOMERS).default(300),
   SANDBOX_RATE_LIMIT: whole(1, Number.MAX_SAFE_INTEGER).default(2000),
   SANDBOX_SEED: count.default(1),
 });
@@ -92,6 +96,10 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** The real upstream, or null: then the sandbox is started and takes its place. */
   readonly upstream: { readonly apiUrl: string; readonly appId: string; readonly appToken: string } | null;
+  /** Whether clients are told what the upstream says of its refusals in its own words. */
+  readonly upstreamDetails: boolean;
+  /** How long the server goes on answering after it has said that it is about to stop, in milliseconds. */
+  readonly drainMs: number;
   readonly budget: {
     /** Most upstream calls of one operation. */
     readonly maxCalls: number;
@@ -148,6 +156,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     graphiql: settings.GRAPHIQL === "on",
     corsOrigins: settings.CORS_ORIGINS,
     upstream: appId !== undefined && appToken !== undefined ? { apiUrl, appId, appToken } : null,
+    upstreamDetails: settings.UPSTREAM_DETAILS === "on",
+    drainMs: settings.DRAIN_SECONDS * 1_000,
     budget: {
       maxCalls: settings.MAX_UPSTREAM_CALLS,
       maxNodes: settings.MAX_RESULT_NODES,
@@ -180,6 +190,11 @@ function toSandboxConfig(settings: z.infer<typeof sandboxSettings>): SandboxConf
 function missingCredential(env: NodeJS.ProcessEnv): readonly string[] {
   const names = ["VOUCHERIFY_APP_ID", "VOUCHERIFY_APP_TOKEN"];
   const missing = names.filter((name) => env[name] === undefined);
+  if (missing.length === 2 && env["VOUCHERIFY_API_URL"] !== undefined) {
+    return [
+      "VOUCHERIFY_API_URL: is of no use without VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN: set them, or unset it",
+    ];
+  }
   if (missing.length !== 1) return [];
   return [`${missing[0]}: is missing: set both credentials for the real upstream, or none for the sandbox`];
 }

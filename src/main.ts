@@ -1,25 +1,17 @@
 /** The front door: environment in, server up, signals obeyed. Exit codes: 0 stopped, 1 failed, 2 bad configuration. */
 import closeWithGrace from "close-with-grace";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startApp } from "./app.js";
-import { type Config, ConfigError, readConfig } from "./config.js";
+import { readConfig } from "./config.js";
 import { createLogger } from "./observability/logger.js";
+import { orExit } from "./startup.js";
 
-/** How long requests under way may take after SIGTERM, in milliseconds. */
+/** How long requests under way may take after the server has stopped listening, in milliseconds. */
 const GRACE_MS = 10_000;
 
-function settings(): Config {
-  try {
-    return readConfig(process.env);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(2);
-  }
-}
-
-const config = settings();
+const config = await orExit(() => readConfig(process.env));
 const log = createLogger(config.logLevel);
-const app = await startApp(config, log);
+const app = await orExit(() => startApp(config, log));
 
 process.stdout.write(
   [
@@ -32,7 +24,10 @@ process.stdout.write(
   ].join("\n"),
 );
 
-closeWithGrace({ delay: GRACE_MS, logger: false }, async ({ err }) => {
+closeWithGrace({ delay: config.drainMs + GRACE_MS, logger: false }, async ({ err, signal }) => {
   if (err !== undefined) log.fatal({ type: err.name }, "stopping after an unexpected failure");
+  app.drain();
+  // Somebody at a keyboard (SIGINT) does not wait for a load balancer to notice.
+  if (signal === "SIGTERM") await sleep(config.drainMs);
   await app.close();
 });

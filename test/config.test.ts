@@ -26,6 +26,8 @@ describe("the settings", () => {
       graphiql: true,
       corsOrigins: [],
       upstream: null,
+      upstreamDetails: false,
+      drainMs: 1_000,
       jobs: { pieceRows: 100, importPieceBytes: 5 * 2 ** 20, pollMs: expect.any(Number) },
       budget: { maxCalls: 250, share: 0.9 },
       deadlines: { callMs: 3_000, bulkCallMs: 30_000, operationMs: 10_000, bulkOperationMs: 120_000 },
@@ -64,7 +66,11 @@ describe("the settings", () => {
       { jobs: { pieceRows: 1, importPieceBytes: 1000 } },
     ],
     [{ UNKNOWN: "x", PATH: "/bin" }, {}],
-    [{ VOUCHERIFY_API_URL: "https://as1.api.voucherify.io" }, { upstream: null }],
+    [
+      { UPSTREAM_DETAILS: "on", DRAIN_SECONDS: "0" },
+      { upstreamDetails: true, drainMs: 0 },
+    ],
+    [{ SANDBOX_CUSTOMERS: "100000" }, { sandbox: { customers: 100_000 } }],
   ])("take %j", (env, expected) => {
     expect(readConfig(env)).toMatchObject(expected);
   });
@@ -93,6 +99,14 @@ describe("credentials", () => {
     const message = refusal(env);
     expect(message).toContain(`${missing}: is missing`);
     expect(message).toContain("set both credentials for the real upstream, or none for the sandbox");
+    expect(message).not.toContain("canary");
+  });
+
+  it("are missed where there is a URL to use them on", () => {
+    const message = refusal({ VOUCHERIFY_API_URL: "https://canary.example" });
+    expect(message).toMatch(
+      /\n {2}VOUCHERIFY_API_URL: is of no use without VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN/,
+    );
     expect(message).not.toContain("canary");
   });
 
@@ -156,6 +170,10 @@ describe("a setting that makes no sense", () => {
     ["IMPORT_PIECE_BYTES", "10485760"],
     ["SANDBOX_CUSTOMERS", "many-canary"],
     ["SANDBOX_CUSTOMERS", "-1"],
+    ["SANDBOX_CUSTOMERS", "1000000000"],
+    ["SANDBOX_CUSTOMERS", "1e12"],
+    ["UPSTREAM_DETAILS", "canary"],
+    ["DRAIN_SECONDS", "301"],
     ["SANDBOX_CUSTOMERS", ""],
     ["SANDBOX_RATE_LIMIT", "0"],
     ["SANDBOX_SEED", "1.5"],

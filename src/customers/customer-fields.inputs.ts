@@ -1,5 +1,6 @@
 /** What can be written about a customer, in one mutation or in bulk. A field left out stays as it is, null clears it. */
 import { Field, InputType } from "type-graphql";
+import { levelsOf } from "../graphql/nesting.js";
 import { JSONObject, LocalDate } from "../graphql/scalars.js";
 import { isObject } from "../voucherify/read.js";
 import type { WireAddressInput, WireCustomerFields } from "../voucherify/wire.js";
@@ -126,7 +127,7 @@ export function checkMetadata(metadata: unknown, path: readonly string[]): Custo
   if (!isObject(metadata)) {
     return [userError("INVALID", "metadata must be an object; to clear a key give it the value null", path)];
   }
-  if (depthOf(metadata) > MAX_METADATA_DEPTH) {
+  if (isDeeperThan(MAX_METADATA_DEPTH, metadata)) {
     return [userError("INVALID", `metadata must be at most ${MAX_METADATA_DEPTH} levels deep`, path)];
   }
   const bytes = Buffer.byteLength(JSON.stringify(metadata));
@@ -136,8 +137,12 @@ export function checkMetadata(metadata: unknown, path: readonly string[]): Custo
   ];
 }
 
-/** Levels of nesting, counted no further than is of interest. */
-function depthOf(value: unknown, depth = 0): number {
-  if (typeof value !== "object" || value === null || depth > MAX_METADATA_DEPTH) return depth;
-  return Math.max(depth + 1, ...Object.values(value).map((entry) => depthOf(entry, depth + 1)));
+/** Whether `value` has more than `most` levels of objects and arrays; looks no further. */
+function isDeeperThan(most: number, value: unknown): boolean {
+  let depth = 0;
+  for (const _ of levelsOf(value)) {
+    depth += 1;
+    if (depth > most) return true;
+  }
+  return false;
 }

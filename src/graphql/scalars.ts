@@ -1,5 +1,5 @@
 /** The scalars of the schema: graphql-scalars', under the names and with the descriptions of this API. */
-import { GraphQLScalarType } from "graphql";
+import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
 import {
   GraphQLDateTimeISO,
   GraphQLJSON,
@@ -7,6 +7,7 @@ import {
   GraphQLLocalDate,
   GraphQLSafeInt,
 } from "graphql-scalars";
+import { isObject } from "../voucherify/read.js";
 
 function renamed(scalar: GraphQLScalarType, name: string, description: string, specifiedByURL?: string) {
   return new GraphQLScalarType({ ...scalar.toConfig(), name, description, specifiedByURL });
@@ -33,10 +34,18 @@ export const MinorUnits = renamed(
     "to 2^53 - 1, not limited to 32 bits as `Int` is.",
 );
 
-export const JSONObject = renamed(
-  GraphQLJSONObject,
-  "JSONObject",
-  "Any JSON object, keys and types untouched.",
-);
+const anyObject = renamed(GraphQLJSONObject, "JSONObject", "Any JSON object, keys and types untouched.");
+
+/** graphql-scalars quotes the whole value that it refuses, however long it is. */
+export const JSONObject = new GraphQLScalarType({
+  ...anyObject.toConfig(),
+  parseValue: (value) => (isObject(value) ? anyObject.parseValue(value) : refuse()),
+  parseLiteral: (node, variables) =>
+    node.kind === Kind.OBJECT ? anyObject.parseLiteral(node, variables) : refuse(),
+});
+
+function refuse(): never {
+  throw new GraphQLError("JSONObject must be an object");
+}
 
 export const JSONValue = renamed(GraphQLJSON, "JSON", "Any JSON value.");

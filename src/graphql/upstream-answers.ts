@@ -83,7 +83,7 @@ export function meaningOf(error: AnswerError): Meaning {
   return row ?? (error.status >= 500 ? FAILED : OTHERWISE);
 }
 
-/** The message for callers, with the upstream's own explanation where the caller can do something about it. */
+/** The message for callers, with the upstream's own explanation where there is one and the caller can do something about it. */
 export function explain({ code, message }: Meaning, { details }: AnswerError): string {
   return code === "UPSTREAM_REJECTED" && details !== null ? `${message}: ${details}` : message;
 }

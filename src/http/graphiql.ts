@@ -57,6 +57,6 @@ export async function graphiqlRoutes(app: FastifyInstance, { directory }: Graphi
     },
   });
 
-  app.get("/", (_request, reply) => reply.redirect("/graphiql"));
-  app.get("/graphiql", (_request, reply) => reply.sendFile("index.html"));
+  app.get("/", { exposeHeadRoute: true }, (_request, reply) => reply.redirect("/graphiql"));
+  app.get("/graphiql", { exposeHeadRoute: true }, (_request, reply) => reply.sendFile("index.html"));
 }

@@ -7,9 +7,8 @@
  */
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { type Bill, type ErrorCode, failure } from "./failure.js";
+import { MAX_AT_A_TIME, type Timer, Uploads, type UploadTimes } from "./uploads.js";
 
-/** Imports that are read at a time; each holds one piece in memory. */
-const MAX_AT_A_TIME = 4;
 /** How much is read of an upload that nobody wants any more, before its connection is closed. */
 const MAX_DRAINED_BYTES = 4 * 2 ** 20;
 
@@ -40,18 +39,24 @@ export interface ImportOutcome {
 }
 
 export interface ImportOptions {
-  /** Takes an upload, as fast as it can be passed on. Leaves `csv` open; `gone` fires when its sender gives up. */
+  /**
+   * Takes an upload, as fast as it can be passed on. Leaves `csv` open; `gone` fires when its sender gives up, or, with a
+   * `TimeoutError`, is given up.
+   */
   readonly take: (csv: AsyncIterable<Uint8Array>, gone: AbortSignal) => Promise<ImportOutcome>;
   /** The bill of so many calls. */
   readonly billFor: (spent: number) => Bill;
+  readonly times: UploadTimes;
+  readonly timer: Timer;
 }
 
 /** The route of this file; its uploads are under no time limit but their own. */
 export const IMPORT_PATH = "/imports/customers";
 
 /** To be registered as a plugin: its parsers and its limits are its own. */
-export async function importRoutes(app: FastifyInstance, { take, billFor }: ImportOptions): Promise<void> {
-  let underWay = 0;
+export async function importRoutes(app: FastifyInstance, options: ImportOptions): Promise<void> {
+  const { take, billFor, times, timer } = options;
+  const uploads = new Uploads(times, timer);
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("text/csv", (_request, _payload, done) => done(null));
@@ -60,24 +65,24 @@ export async function importRoutes(app: FastifyInstance, { take, billFor }: Impo
     if (problem !== null) return refuse(reply, 415, failure("BAD_REQUEST", problem, billFor(0)));
   });
 
-  app.post(IMPORT_PATH, { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
-    if (underWay >= MAX_AT_A_TIME) {
-      reply.header("retry-after", "30");
+  app.post(IMPORT_PATH, { bodyLimit: Number.MAX_SAFE_INTEGER }, async ({ raw }, reply) => {
+    const upload = uploads.open(raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>);
+    // Read as a stream, the end would be noticed only behind everything that has arrived by then.
+    raw.once("close", () => {
+      if (!raw.complete) upload.end();
+    });
+    if (!(await upload.hasBegun())) {
+      return refuse(reply, 408, failure("BAD_REQUEST", "Nothing of the file has arrived", billFor(0)));
+    }
+    if (!uploads.place(upload)) {
+      reply.header("retry-after", String(Math.ceil(times.owedMs / 1_000)));
       const message = `At most ${MAX_AT_A_TIME} imports are taken at a time`;
       return refuse(reply, 429, failure("RATE_LIMITED", message, billFor(0)));
     }
-    underWay += 1;
-    // Read as a stream, the end would be noticed only behind everything that has arrived by then.
-    const gone = new AbortController();
-    request.raw.once("close", () => {
-      if (!request.raw.complete) gone.abort();
-    });
     try {
-      const csv = request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
-      const outcome = await take(csv, gone.signal);
-      return answer(reply, outcome, billFor);
+      return answer(reply, await take(upload.bytes(), upload.ended), billFor);
     } finally {
-      underWay -= 1;
+      uploads.leave(upload);
     }
   });
 }

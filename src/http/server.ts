@@ -1,33 +1,36 @@
 /** The HTTP side: routes, limits, and errors that are always JSON. It knows no resolver. */
 import type { ApolloServer } from "@apollo/server";
 import fastifyApollo from "@as-integrations/fastify";
-import Fastify, {
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from "fastify";
+import Fastify, { type FastifyInstance, LogController } from "fastify";
 import type { Socket } from "node:net";
 import type { Logger } from "pino";
 import type { Context } from "../graphql/context.js";
 import { allowOrigins } from "./cors.js";
-import { type Bill, type ErrorCode, failure } from "./failure.js";
+import type { Bill } from "./failure.js";
 import { graphiqlRoutes } from "./graphiql.js";
 import { IMPORT_PATH, type ImportOptions, importRoutes } from "./imports.js";
+import { checkNesting } from "./nesting.js";
+import { ClientErrors, errorHandler, refuseUnfulfillable, refuseUnrouted } from "./refusals.js";
+import { CLIENT_TIMES, type ClientTimes, limitBodies } from "./timeouts.js";
+import type { Timer } from "./uploads.js";
 
 /** Largest request body, in bytes. A GraphQL request with 100 rows to write takes a fraction of it. */
 const MAX_BODY_BYTES = 256 * 1024;
-/** Longest time a client may take to send its headers, and then its body, in milliseconds. */
-const REQUEST_TIMEOUT_MS = 15_000;
+
+/** What `/readyz` says. */
+const READINESS = {
+  ready: "ready",
+  unreachable: "the upstream cannot be reached",
+  stopping: "the server is stopping",
+} as const;
 
 export interface HttpSettings {
   readonly apollo: ApolloServer<Context>;
   /** A new context for an operation; `signal` fires when its client goes away. */
   readonly contextFor: (signal: AbortSignal) => Context;
   readonly takeImport: ImportOptions["take"];
-  /** Whether there is an upstream to talk to. */
-  readonly isReady: () => boolean;
+  /** Whether to send requests here: not while nobody is behind this server, nor when it is about to stop. */
+  readonly readiness: () => keyof typeof READINESS;
   /** The bill of a request that is no operation, for so many calls. */
   readonly billFor: (spent: number) => Bill;
   /** The origins whose pages may read answers. */
@@ -35,10 +38,17 @@ export interface HttpSettings {
   /** Where the built GraphiQL is; null serves none. */
   readonly graphiqlDirectory: string | null;
   readonly log: Logger;
+  readonly timer: Timer;
+  /** How long clients may take. Default {@link CLIENT_TIMES}. */
+  readonly times?: ClientTimes;
 }
 
 export async function createHttpServer(settings: HttpSettings): Promise<FastifyInstance> {
-  const { apollo, contextFor, takeImport, billFor, isReady, corsOrigins, graphiqlDirectory, log } = settings;
+  const { apollo, contextFor, takeImport, billFor, readiness, corsOrigins, graphiqlDirectory, log } =
+    settings;
+  const { timer, times = CLIENT_TIMES } = settings;
+  const onError = errorHandler(MAX_BODY_BYTES, billFor, log);
+  const clientErrors = new ClientErrors(billFor);
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -48,50 +58,48 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
     onConstructorPoisoning: "ignore",
     // Node's own limit would cut uploads too; below, every other route gets one.
     requestTimeout: 0,
-    http: { headersTimeout: REQUEST_TIMEOUT_MS },
+    keepAliveTimeout: times.idleMs,
+    http: {
+      headersTimeout: times.headersMs,
+      connectionsCheckingInterval: times.checkMs,
+      // Refused here instead, with a body.
+      requireHostHeader: false,
+    },
     // Idle connections of clients do not hold up a shutdown.
     forceCloseConnections: "idle",
+    exposeHeadRoutes: false,
+    frameworkErrors: onError,
+    clientErrorHandler: clientErrors.handle,
   }) as unknown as FastifyInstance;
   closePromptly(app);
+  clientErrors.watch(app);
+  refuseUnfulfillable(app, billFor);
+  refuseUnrouted(app, billFor);
+  app.setErrorHandler(onError);
+  limitBodies(app, { timer, ms: times.bodyMs, except: IMPORT_PATH, billFor });
 
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .send(
-        failure(
-          "NOT_FOUND",
-          `There is no ${request.method} ${request.routeOptions.url ?? "route"} here`,
-          billFor(0),
-        ),
-      ),
-  );
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status >= 500) log.error({ code: error.code, type: error.name }, "a request failed unexpectedly");
-    return reply.code(status).send(failure(...explain(status, error), billFor(0)));
-  });
-
-  app.addHook("onRequest", async (request, reply) => {
-    if (request.routeOptions.url !== IMPORT_PATH) limitUpload(request, reply, billFor);
-  });
-
-  app.get("/healthz", async () => ({ status: "up" }));
-  app.get("/readyz", async (_request, reply) =>
-    isReady() ? { status: "ready" } : reply.code(503).send({ status: "the upstream cannot be reached" }),
-  );
   await allowOrigins(app, corsOrigins);
-  await app.register(fastifyApollo(apollo), {
-    path: "/graphql",
-    method: ["GET", "POST"],
-    context: async (_request, reply) => {
-      const gone = new AbortController();
-      reply.raw.once("close", () => {
-        if (!reply.raw.writableFinished) gone.abort();
-      });
-      return contextFor(gone.signal);
-    },
+  const probe = { exposeHeadRoute: true };
+  app.get("/healthz", probe, async () => ({ status: "up" }));
+  app.get("/readyz", probe, async (_request, reply) => {
+    const state = readiness();
+    return reply.code(state === "ready" ? 200 : 503).send({ status: READINESS[state] });
   });
-  await app.register(importRoutes, { take: takeImport, billFor });
+  await app.register(async (scope) => {
+    checkNesting(scope, billFor);
+    await scope.register(fastifyApollo(apollo), {
+      path: "/graphql",
+      method: ["GET", "POST"],
+      context: async (_request, reply) => {
+        const gone = new AbortController();
+        reply.raw.once("close", () => {
+          if (!reply.raw.writableFinished) gone.abort();
+        });
+        return contextFor(gone.signal);
+      },
+    });
+  });
+  await app.register(importRoutes, { take: takeImport, billFor, times: times.uploads, timer });
   if (graphiqlDirectory !== null) await app.register(graphiqlRoutes, { directory: graphiqlDirectory });
   return app;
 }
@@ -115,30 +123,4 @@ function closePromptly(app: FastifyInstance): void {
   app.addHook("onSend", async (_request, reply) => {
     if (isClosing) reply.header("connection", "close");
   });
-}
-
-function explain(status: number, error: FastifyError): [ErrorCode, string] {
-  if (status === 413) return ["REQUEST_TOO_LARGE", `The body must have at most ${MAX_BODY_BYTES} bytes`];
-  if (status === 415) return ["BAD_REQUEST", "The body must be application/json"];
-  if (status >= 500) return ["INTERNAL_SERVER_ERROR", "Internal server error"];
-  return ["BAD_REQUEST", error.message];
-}
-
-/** A body that does not come to its end in time is answered, and its connection closed. */
-function limitUpload({ raw }: FastifyRequest, reply: FastifyReply, billFor: HttpSettings["billFor"]): void {
-  const timer = setTimeout(() => {
-    if (raw.complete) return;
-    // Answered without its body, which is still on its way.
-    if (reply.sent) {
-      raw.destroy();
-      return;
-    }
-    const message = `The body must arrive within ${REQUEST_TIMEOUT_MS} ms`;
-    void reply
-      .code(408)
-      .header("connection", "close")
-      .send(failure("BAD_REQUEST", message, billFor(0)));
-  }, REQUEST_TIMEOUT_MS);
-  timer.unref();
-  raw.once("end", () => clearTimeout(timer)).once("close", () => clearTimeout(timer));
 }

@@ -1,15 +1,12 @@
 /** CSV imports: a text whose rows are all checked first, or a stream whose rows are checked piece by piece. */
-import { csvForm } from "../voucherify/form.js";
+import { CsvForm } from "../voucherify/form.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import type { Voucherify } from "../voucherify/client.js";
 import { type BulkRuns, type OutgoingPiece, SERVER_STOPPING } from "./bulk-runs.js";
 import { CsvError, type CsvProblem } from "./csv-problems.js";
 import { type CsvPiece, CsvReader } from "./csv-reader.js";
-import { SourceError, watched } from "./csv-source.js";
+import { endOf, SourceError, watched } from "./csv-source.js";
 import type { Run, RunStop } from "./run.js";
-
-/** How long a client may send nothing while it is waited for, in milliseconds. */
-const SILENCE_MS = 30_000;
 
 /** Imports a text. Nothing leaves unless all of its rows can be used. */
 export async function importText(
@@ -34,7 +31,7 @@ export async function importText(
  * Imports a file as it comes. A piece leaves when it is full, and the next one is read when that has been answered.
  *
  * @param source - left open at the end, whatever happens
- * @param gone - fires when its sender gives up: what has not left by then stays here
+ * @param gone - fires when its sender gives up, or is given up: what has not left by then stays here
  */
 export async function importStream(
   runs: BulkRuns,
@@ -55,7 +52,7 @@ export async function importStream(
     throw error;
   };
   const run = await runs.start("CUSTOMERS.IMPORT_CSV", null, (it) =>
-    runs.submitStream(it, outgoing(reader, watched(source, SILENCE_MS, runs.stopping), gone), reader, toStop),
+    runs.submitStream(it, outgoing(reader, watched(source, gone, runs.stopping), gone), reader, toStop),
   );
   return { run: run as Run | "full", problems };
 }
@@ -64,7 +61,7 @@ const STOPS: Readonly<Record<SourceError["reason"], RunStop>> = {
   gone: { code: "CLIENT_GONE", message: "The client went away; what had not left stays here" },
   silent: {
     code: "CLIENT_GONE",
-    message: `The client sent nothing for ${SILENCE_MS / 1000} seconds; what had not left stays here`,
+    message: "The client sent too little for too long; what had not left stays here",
   },
   stopping: SERVER_STOPPING,
 };
@@ -75,18 +72,20 @@ async function* outgoing(
   gone: AbortSignal,
 ): AsyncGenerator<OutgoingPiece, void> {
   for await (const piece of reader.pieces(source)) {
-    if (gone.aborted) throw new SourceError("gone");
+    if (gone.aborted) throw endOf(gone);
     yield toOutgoing(piece);
   }
 }
 
-function toOutgoing({ first, last, text }: CsvPiece): OutgoingPiece {
+function toOutgoing({ first, last, csv, release }: CsvPiece): OutgoingPiece {
   return {
     first,
     last,
     sourceIds: null,
     send: async (voucherify) => {
-      const answer = await voucherify.call(endpoints.importCustomers, { body: csvForm(text) });
+      const answer = await voucherify.call(endpoints.importCustomers, { body: new CsvForm(csv) });
+      // Taken as a whole. What failed may still be under way somewhere.
+      release();
       return answer.async_action_id;
     },
   };

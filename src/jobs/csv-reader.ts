@@ -20,7 +20,10 @@ export interface CsvPiece {
   /** Number of its first data row in the whole file, from 1. */
   readonly first: number;
   readonly last: number;
-  readonly text: string;
+  /** The file, in parts: see {@link PieceBuilder}. */
+  readonly csv: readonly Uint8Array[];
+  /** Gives its memory back for later pieces, once it has arrived as a whole. Optional. */
+  readonly release: () => void;
 }
 
 export class CsvReader {
@@ -44,25 +47,28 @@ export class CsvReader {
   async *pieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<CsvPiece, void> {
     let header: CsvHeader | null = null;
     let piece: PieceBuilder | null = null;
-    for await (const cells of this.#records(source)) {
-      if (header === null || piece === null) {
-        header = this.#header(cells);
-        piece = new PieceBuilder(toLine(header.wireNames), this.#pieceBytes);
-        continue;
+    for await (const records of this.#records(source)) {
+      for (const cells of records) {
+        if (header === null || piece === null) {
+          header = this.#header(cells);
+          piece = new PieceBuilder(toLine(header.wireNames), this.#pieceBytes);
+          continue;
+        }
+        this.rowCount += 1;
+        this.#check(cells, header);
+        if (this.#problems.length >= MAX_PROBLEMS) break;
+        // From the first problem on nothing leaves, so nothing is kept either.
+        if (this.#problems.length > 0) continue;
+        const line = toLine(cells);
+        const bytes = Buffer.byteLength(line);
+        if (!piece.fits(bytes)) {
+          if (piece.isEmpty)
+            this.#report(null, `the row is too large: a piece takes ${this.#pieceBytes} bytes`);
+          else yield piece.take();
+        }
+        piece.add(line, bytes, this.rowCount);
       }
-      this.rowCount += 1;
-      this.#check(cells, header);
       if (this.#problems.length >= MAX_PROBLEMS) break;
-      // From the first problem on nothing leaves, so nothing is kept either.
-      if (this.#problems.length > 0) continue;
-      const line = toLine(cells);
-      const bytes = Buffer.byteLength(line);
-      if (!piece.fits(bytes)) {
-        if (piece.isEmpty)
-          this.#report(null, `the row is too large: a piece takes ${this.#pieceBytes} bytes`);
-        else yield piece.take();
-      }
-      piece.add(line, bytes, this.rowCount);
     }
     if (header === null && !this.#isBroken) this.#report(null, "the file is empty: expected a header", 0);
     else if (this.rowCount === 0 && !this.#isBroken)
@@ -72,11 +78,11 @@ export class CsvReader {
   }
 
   /**
-   * The records of the file, chunk by chunk. One that breaks the syntax ends them, since nobody knows where the next one
+   * The records of the file, those of a chunk together. One that breaks the syntax ends them, since nobody knows where the next one
    * begins. Records are taken from the parser as it finds them: read as a stream it would lose, together with a broken
    * record, those in front of it that nobody has read yet.
    */
-  async *#records(source: AsyncIterable<Uint8Array>): AsyncGenerator<readonly string[], void> {
+  async *#records(source: AsyncIterable<Uint8Array>): AsyncGenerator<readonly (readonly string[])[], void> {
     let found: string[][] = [];
     const parser = parse({
       bom: true,
@@ -91,12 +97,12 @@ export class CsvReader {
     try {
       for await (const chunk of source) {
         const error = await fed((done) => parser.write(chunk, done));
-        yield* found;
+        yield found;
         found = [];
         if (error !== null) return this.#break(error);
       }
       const error = await fed((done) => parser.end(done));
-      yield* found;
+      yield found;
       if (error !== null) this.#break(error);
     } finally {
       parser.destroy();
@@ -140,13 +146,23 @@ export class CsvReader {
   }
 }
 
-/** Fills one piece after the other. */
+/** Bytes that are filled at a time. */
+const BLOCK_BYTES = 64 * 1024;
+
+/**
+ * Fills one piece after the other. Lines are written as bytes at once: a piece of strings would be copied on its way out,
+ * and what of it the garbage collector has not come to would take up more than the pieces themselves.
+ */
 class PieceBuilder {
   readonly #header: string;
   readonly #maxBytes: number;
   readonly #headerBytes: number;
-  #lines: string[] = [];
-  #bytes: number;
+  #full: Uint8Array[] = [];
+  /** Blocks of pieces that have arrived, to be filled again: the garbage collector is slow to come to them. */
+  readonly #free: Buffer[] = [];
+  #block: Buffer = Buffer.alloc(0);
+  #blockBytes = 0;
+  #bytes = 0;
   #first = 0;
   #last = 0;
 
@@ -154,11 +170,11 @@ class PieceBuilder {
     this.#header = header;
     this.#maxBytes = maxBytes;
     this.#headerBytes = Buffer.byteLength(header);
-    this.#bytes = this.#headerBytes;
+    this.#write(header, this.#headerBytes);
   }
 
   get isEmpty(): boolean {
-    return this.#lines.length === 0;
+    return this.#bytes === this.#headerBytes;
   }
 
   fits(bytes: number): boolean {
@@ -167,17 +183,37 @@ class PieceBuilder {
 
   add(line: string, bytes: number, row: number): void {
     if (this.isEmpty) this.#first = row;
-    this.#lines.push(line);
-    this.#bytes += bytes;
+    this.#write(line, bytes);
     this.#last = row;
   }
 
   /** What has been filled; the next one is empty. */
   take(): CsvPiece {
-    const piece = { first: this.#first, last: this.#last, text: this.#header + this.#lines.join("") };
-    this.#lines = [];
-    this.#bytes = this.#headerBytes;
+    this.#closeBlock(0);
+    const csv = this.#full;
+    const release = () => {
+      const blocks = csv.splice(0).map(({ buffer }) => Buffer.from(buffer));
+      this.#free.push(...blocks.filter(({ length }) => length === BLOCK_BYTES));
+    };
+    const piece = { first: this.#first, last: this.#last, csv, release };
+    this.#full = [];
+    this.#bytes = 0;
+    this.#write(this.#header, this.#headerBytes);
     return piece;
+  }
+
+  #write(line: string, bytes: number): void {
+    if (this.#blockBytes + bytes > this.#block.length) this.#closeBlock(Math.max(bytes, BLOCK_BYTES));
+    this.#block.write(line, this.#blockBytes);
+    this.#blockBytes += bytes;
+    this.#bytes += bytes;
+  }
+
+  #closeBlock(nextBytes: number): void {
+    if (this.#blockBytes > 0) this.#full.push(this.#block.subarray(0, this.#blockBytes));
+    const free = nextBytes === BLOCK_BYTES ? this.#free.pop() : undefined;
+    this.#block = free ?? Buffer.allocUnsafeSlow(nextBytes);
+    this.#blockBytes = 0;
   }
 }
 

@@ -1,4 +1,5 @@
-/** The bytes of an upload, for as long as its sender keeps sending. */
+/** The bytes of an upload, for as long as anybody wants to send them and may. */
+import { isTimeUp } from "../voucherify/call.js";
 
 /** Nobody sends any more. `reason` says why. */
 export class SourceError extends Error {
@@ -12,36 +13,36 @@ export class SourceError extends Error {
 }
 
 /**
- * `source` without its stalls: it ends with a {@link SourceError} when its sender goes away, sends nothing for `silenceMs`
- * while somebody waits for it, or when `signal` fires. `source` itself is left open, so that an answer can still be sent.
+ * `source` until its sender goes away or is given up (`gone`), or the server stops (`stopping`): then a {@link SourceError}.
+ * `source` itself is left open, so that an answer can still be sent.
  */
 export async function* watched(
   source: AsyncIterable<Uint8Array>,
-  silenceMs: number,
-  signal: AbortSignal,
+  gone: AbortSignal,
+  stopping: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {
   const iterator = source[Symbol.asyncIterator]();
+  const ended = AbortSignal.any([gone, stopping]);
+  const reason = () => (gone.aborted ? endOf(gone) : new SourceError("stopping"));
   for (;;) {
-    const { done, value } = await withinTime(iterator.next(), silenceMs, signal);
+    const { done, value } = await unlessEnded(iterator.next(), ended, reason);
     if (done === true) return;
     yield value;
   }
 }
 
-function withinTime<T>(next: Promise<T>, silenceMs: number, signal: AbortSignal): Promise<T> {
+/** Why an upload whose sender is `gone` has ended. */
+export function endOf(gone: AbortSignal): SourceError {
+  return new SourceError(isTimeUp(gone) ? "silent" : "gone");
+}
+
+function unlessEnded<T>(next: Promise<T>, ended: AbortSignal, reason: () => SourceError): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => end(new SourceError("silent")), silenceMs).unref();
-    const onAbort = () => end(new SourceError("stopping"));
-    const clean = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", onAbort);
-    };
-    const end = (error: SourceError) => {
-      clean();
-      reject(error);
-    };
-    signal.addEventListener("abort", onAbort, { once: true });
-    if (signal.aborted) onAbort();
-    next.finally(clean).then(resolve, () => reject(new SourceError("gone")));
+    const onEnd = () => reject(reason());
+    ended.addEventListener("abort", onEnd, { once: true });
+    if (ended.aborted) onEnd();
+    next
+      .finally(() => ended.removeEventListener("abort", onEnd))
+      .then(resolve, () => reject(new SourceError("gone")));
   });
 }

@@ -5,7 +5,9 @@ import { isObject } from "./records.js";
 import { reply, type Reply } from "./reply.js";
 
 /** The settings that a fault of this name needs (`!`) or may have, with their types. */
-const SETTINGS: Readonly<Record<Exclude<Fault["name"], "rewrite">, Readonly<Record<string, string>>>> = {
+const SETTINGS: Readonly<
+  Record<Exclude<Fault["name"], "rewrite" | "held">, Readonly<Record<string, string>>>
+> = {
   latency: { ms: "number!" },
   jitter: { ms: "number!" },
   bandwidth: { bytesPerSecond: "number!" },

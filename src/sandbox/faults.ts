@@ -33,7 +33,9 @@ export type Delay =
   /** Answers `ms` milliseconds late. */
   | { readonly name: "latency"; readonly ms: number }
   /** Answers up to `ms` milliseconds late, differently each time. */
-  | { readonly name: "jitter"; readonly ms: number };
+  | { readonly name: "jitter"; readonly ms: number }
+  /** Answers once `until` is fulfilled: a test decides when. Not to be had over HTTP. */
+  | { readonly name: "held"; readonly until: Promise<unknown> };
 
 export type Spoiler =
   /** Sends the body at this speed. */
@@ -120,15 +122,18 @@ export class Faults {
     let spoiler: Strike["spoiler"];
     for (const entry of this.#active) {
       const { fault } = entry;
-      const isDelay = fault.name === "latency" || fault.name === "jitter";
-      if ((!isDelay && spoiler !== undefined) || !strikes(fault, request)) continue;
-      if (isDelay) delays.push(fault);
+      if ((!isDelay(fault) && spoiler !== undefined) || !strikes(fault, request)) continue;
+      if (isDelay(fault)) delays.push(fault);
       else spoiler = fault;
       entry.left -= 1;
     }
     this.#active = this.#active.filter(({ left }) => left > 0);
     return { delays, spoiler };
   }
+}
+
+function isDelay(fault: Fault): fault is Delay & Common {
+  return ["latency", "jitter", "held"].includes(fault.name);
 }
 
 function strikes({ match }: Fault, request: FaultRequest): boolean {

@@ -1,9 +1,10 @@
 /** `npm run sandbox`: the sandbox as a program of its own. */
 import { readSandboxConfig } from "../config.js";
+import { orExit } from "../startup.js";
 import { startSandbox } from "./server.js";
 
-const { port, customers, rateLimit, seed } = readSandboxConfig(process.env);
-const sandbox = await startSandbox({ port, customers, rateLimit, seed });
+const { port, customers, rateLimit, seed } = await orExit(() => readSandboxConfig(process.env));
+const sandbox = await orExit(() => startSandbox({ port, customers, rateLimit, seed }));
 
 process.stdout.write(`Customers API sandbox on ${sandbox.url}
   ${sandbox.store.customers.size} customers, ${rateLimit} calls a minute, seed ${seed}

@@ -7,8 +7,17 @@ import { JSON_TYPE, type Reply } from "./reply.js";
 
 /** Waits as long as the delays say, or until the client has gone. */
 export async function delay(delays: readonly Delay[], signal: AbortSignal): Promise<void> {
-  for (const { name, ms } of delays) await pause(name === "jitter" ? Math.random() * ms : ms, signal);
+  for (const fault of delays) {
+    if (fault.name === "held") await Promise.race([fault.until, once(signal)]);
+    else await pause(fault.name === "jitter" ? Math.random() * fault.ms : fault.ms, signal);
+  }
 }
+
+const once = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+  });
 
 const pause = (ms: number, signal: AbortSignal) =>
   sleep(ms, undefined, { signal }).catch(() => {

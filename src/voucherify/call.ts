@@ -1,5 +1,6 @@
 /** What travels through the pipeline: a call on its way down, an answer on its way up. */
 import type { EndpointRow } from "./endpoints.js";
+import type { CsvForm } from "./form.js";
 import { CanceledError, OutOfTimeError } from "./errors.js";
 import type { Headers, RateHeaders } from "../budget/headers.js";
 import type { Lane } from "../budget/lanes.js";
@@ -13,7 +14,7 @@ export interface Call {
   /** What is sent, as data; `payload` is what it looks like on the wire. */
   readonly body?: unknown;
   /** The body as it leaves, made once: a repeat sends the same bytes. */
-  readonly payload: string | FormData | undefined;
+  readonly payload: string | CsvForm | undefined;
   /** Fires when the operation is over: ends a read under way, and lets no write leave. */
   readonly signal: AbortSignal;
   /** When the operation must be over, in milliseconds since 1970; Infinity where it has no end. */
@@ -26,6 +27,8 @@ export interface Call {
   readonly reservation?: Reservation | undefined;
   /** Asked once before each repeat. A yes is spent, whether the repeat leaves or not. */
   readonly mayRepeat: () => boolean;
+  /** Stops the time of the call while this server makes it wait; the function answered lets it go on. */
+  readonly pause?: (() => () => void) | undefined;
   /** Told when a request leaves: from here on the upstream counts it. */
   readonly onSent: (isRepeat: boolean) => void;
 }

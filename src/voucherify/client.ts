@@ -3,10 +3,10 @@
  * GraphQL operation; it counts what the operation spends, holds it to what was agreed, and is canceled with it.
  */
 import { setMaxListeners } from "node:events";
-import { FormData as FetchFormData } from "node-fetch";
 import type { Send } from "./call.js";
 import type { CallInput, Endpoint, EndpointRow, Query } from "./endpoints.js";
 import { OverPriceError } from "./errors.js";
+import { CsvForm } from "./form.js";
 import { systemClock } from "../budget/clock.js";
 import type { Lane } from "../budget/lanes.js";
 import type { Reservation } from "../budget/promises.js";
@@ -185,7 +185,7 @@ interface LooseInput {
   readonly body?: unknown;
 }
 
-function payloadOf(body: unknown): string | FormData | undefined {
+function payloadOf(body: unknown): string | CsvForm | undefined {
   if (body === undefined) return undefined;
-  return body instanceof FetchFormData ? body : JSON.stringify(body);
+  return body instanceof CsvForm ? body : JSON.stringify(body);
 }

@@ -2,6 +2,7 @@
  * The Customers API, one row per operation. Everything that depends on an endpoint reads its row: the types of the
  * client, the sandbox's routes (a row without a route does not compile), `docs/upstream.md`, the conformance test.
  */
+import type { CsvForm } from "./form.js";
 import type { z } from "zod";
 import * as wire from "./wire.js";
 
@@ -120,7 +121,7 @@ export const endpoints = Object.freeze({
     answer: wire.permanentDeletion,
     repeatable: false,
   }),
-  importCustomers: endpoint<never, FormData>()({
+  importCustomers: endpoint<never, CsvForm>()({
     operation: "import-customers-using-csv",
     method: "POST",
     path: "/v1/customers/importCSV",

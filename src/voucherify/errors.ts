@@ -28,7 +28,10 @@ export class AnswerError extends VoucherifyError {
   readonly requestId: string | null;
   /** What was not found: `customer`, `segment`, `async_action`. */
   readonly resourceType: string | null;
-  /** The upstream's own explanation. It may quote what was sent: for the caller of that call, not for logs. */
+  /**
+   * The upstream's own explanation; null unless the operator lets it through. It may quote what was sent: for the caller of
+   * that call, not for logs.
+   */
   readonly details: string | null;
   /** How long to wait before the next call, in milliseconds, where the upstream says so (`Retry-After`). */
   readonly retryAfterMs: number | null;

@@ -6,7 +6,7 @@
  * any more. The gate above spares those who come later the queue.
  */
 import type { Governor } from "../budget/governor.js";
-import { readAnswer } from "./stages/answer.js";
+import { type AnswerSettings, readAnswer } from "./stages/answer.js";
 import { Breaker } from "./stages/breaker.js";
 import { budget } from "./stages/budget.js";
 import { bulkhead } from "./stages/bulkhead.js";
@@ -21,7 +21,7 @@ import { withRates } from "./stages/rates.js";
 import { retry, type RetrySettings } from "./stages/retry.js";
 import { createTransport, type TransportSettings } from "./stages/transport.js";
 
-export interface PipelineSettings extends TransportSettings, DeadlineSettings, RetrySettings {
+export interface PipelineSettings extends TransportSettings, DeadlineSettings, RetrySettings, AnswerSettings {
   /** Calls under way at the same time, and sockets. Default 32. */
   readonly concurrency?: number;
   /** Keeps calls within the upstream's rate limit. Without it each leaves at once. */
@@ -51,7 +51,7 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
     // repeats what failed, where that is harmless
     retry(settings, clock),
     // turns refusals and unreadable answers into errors
-    readAnswer,
+    readAnswer(settings),
     // sends those away whom holds or breaker would keep back
     gate(holds, breaker),
     // waits for room within the rate limit

@@ -67,7 +67,7 @@ const TABLE: readonly (readonly [what: string, fault: Fault, expected: Expected]
     { name: "status", status: 400 },
     {
       code: "UPSTREAM_REJECTED",
-      message: /refused this: Refused by a sandbox fault/,
+      message: /^The upstream refused this$/,
       extensions: { status: 400 },
     },
   ],
@@ -83,7 +83,11 @@ const TABLE: readonly (readonly [what: string, fault: Fault, expected: Expected]
       status: 413,
       body: { statusCode: 413, error: "Request Entity Too Large", message: "Payload too large: 10485760" },
     },
-    { code: "UPSTREAM_REJECTED", message: /Payload too large: 10485760/, extensions: { status: 413 } },
+    {
+      code: "UPSTREAM_REJECTED",
+      message: /^That is more than the upstream takes at once$/,
+      extensions: { status: 413 },
+    },
   ],
   [
     "418 without a body",

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { schema } from "../../src/app.js";
 import { personas } from "../../src/sandbox/seed.js";
 import { UPSTREAM_ANSWERS } from "../../src/graphql/upstream-answers.js";
-import { startTestApp, type TestApp } from "../helpers/app.js";
+import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
 
 const ERRORS = "userErrors { code message path requestId upstreamKey }";
 const CREATE = `mutation ($input: CreateCustomerInput!) {
@@ -409,7 +409,7 @@ describe("after a write", () => {
 describe("what the upstream refuses", () => {
   it.each(UPSTREAM_ANSWERS.filter(({ mendable }) => mendable !== undefined))(
     "$status $key is the user error $mendable",
-    async ({ status, key, mendable }) => {
+    async ({ status, key, mendable, message }) => {
       const { data, errors } = await updateAnswered(status, key);
       expect(errors).toBeUndefined();
       expect(data.updateCustomer).toMatchObject({
@@ -419,12 +419,26 @@ describe("what the upstream refuses", () => {
             code: mendable,
             requestId: "v-1",
             upstreamKey: key ?? null,
-            message: expect.stringContaining("because"),
+            message,
           },
         ],
       });
     },
   );
+
+  it.each([
+    ["is not told in its own words", false, "The upstream refused this"],
+    ["is told in its own words where the operator lets it", true, "The upstream refused this: because"],
+  ])("%s", async (_, upstreamDetails, message) => {
+    const own = await useApp({ customers: 1, upstreamDetails });
+    const body = { code: 400, details: "because", message: "because", key: "k", request_id: "v-1" };
+    own.sandbox.faults.add({ name: "status", status: 400, body });
+    const { data } = await own.query(UPDATE, { by: { id: personas.ada.id }, fields: { name: "x" } });
+    expect(data.updateCustomer.userErrors).toMatchObject([{ message, requestId: "v-1", upstreamKey: "k" }]);
+    const { errors } = await own.query("{ customers(first: 1) { nodes { id } } }");
+    expect(errors).toMatchObject([{ message, extensions: { requestId: "v-1" } }]);
+    expect(own.logs()).not.toContain("because");
+  });
 
   it.each<Partial<(typeof UPSTREAM_ANSWERS)[number]> & { status: number; code: string; sent?: number }>([
     ...UPSTREAM_ANSWERS.filter(({ mendable }) => mendable === undefined),

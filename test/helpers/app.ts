@@ -1,7 +1,7 @@
 /** The whole server over the whole sandbox, on loopback: what a client would talk to, and what really left for it. */
 import pino from "pino";
 import { onTestFinished } from "vitest";
-import { startApp } from "../../src/app.js";
+import { type ClientSettings, startApp } from "../../src/app.js";
 import { type Config, readConfig } from "../../src/config.js";
 import type { Bill } from "../../src/graphql/bill.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.js";
@@ -29,6 +29,7 @@ export interface TestApp {
   ) => Promise<Answer<Data>>;
   /** The REST requests of the last operation, in order of arrival: `GET /v1/customers/cust_1`. */
   readonly requests: () => readonly string[];
+  readonly drain: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -44,6 +45,8 @@ export interface TestAppOptions extends SandboxOptions {
   readonly budget?: Partial<Config["budget"]>;
   /** Another upstream in the place of the sandbox. */
   readonly apiUrl?: string;
+  readonly clients?: ClientSettings;
+  readonly upstreamDetails?: boolean;
 }
 
 /** Starts a server; whoever calls it closes it. */
@@ -56,6 +59,8 @@ export async function startTestApp({
   deadlines = {},
   budget = {},
   apiUrl,
+  clients,
+  upstreamDetails = false,
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -68,12 +73,15 @@ export async function startTestApp({
       graphiql,
       corsOrigins,
       upstream: { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
+      upstreamDetails,
+      drainMs: 0,
       jobs: { pollMs, pieceRows, importPieceBytes },
       budget: { ...readConfig({}).budget, ...budget },
       deadlines: { ...readConfig({}).deadlines, ...deadlines },
       sandbox: { customers: 0, rateLimit: 1, seed: 1 },
     },
     pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }),
+    clients,
   );
   return {
     url: app.url,
@@ -89,6 +97,7 @@ export async function startTestApp({
       return (await response.json()) as Answer<never>;
     },
     requests: () => sandbox.journal.requests(),
+    drain: app.drain,
     close: async () => {
       await app.close();
       await sandbox.close();

@@ -39,7 +39,7 @@ const post = (body: string, headers: Readonly<Record<string, string>> = JSON_TYP
 describe("a request that fails before GraphQL", () => {
   it.each<[what: string, path: string, init: RequestInit, status: number, code: string, message: RegExp]>([
     ["to nowhere", "/nowhere", {}, 404, "NOT_FOUND", /There is no GET/],
-    ["by another method", "/graphql", { method: "DELETE" }, 404, "NOT_FOUND", /There is no DELETE/],
+    ["by another method", "/graphql", { method: "DELETE" }, 405, "BAD_REQUEST", /one of GET, POST/],
     [
       "with half of a JSON",
       "/graphql",

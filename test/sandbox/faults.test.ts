@@ -196,6 +196,23 @@ describe("in the answer, the fault", () => {
     expect(response.headers.get("location")).toBe("http://elsewhere.invalid/");
   });
 
+  it("held answers when a test says so", async () => {
+    let release: (() => void) | undefined;
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const api = await struck({ name: "held", until });
+    let isAnswered = false;
+    const answer = api.get("/v1/customers").then(({ status }) => {
+      isAnswered = true;
+      return status;
+    });
+    await expect.poll(() => api.sandbox.journal.entries.length).toBe(1);
+    expect(isAnswered).toBe(false);
+    release?.();
+    expect(await answer).toBe(200);
+  });
+
   it("rewrite tampers with the JSON", async () => {
     const api = await struck({
       name: "rewrite",

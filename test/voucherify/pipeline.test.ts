@@ -8,6 +8,7 @@ import type { Governor } from "../../src/budget/governor.js";
 import { ShedError } from "../../src/budget/shed.js";
 import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
+import { Room } from "../../src/voucherify/room.js";
 import {
   BudgetError,
   CanceledError,
@@ -333,7 +334,7 @@ describe("the size of an answer", () => {
     const server = await useServer((request, response) => {
       response.end(fill(Number(request.url?.split("_").at(-1))));
     });
-    const client = useClient(server.url, { maxAnswerBytes: 10_000 });
+    const client = useClient(server.url, { room: new Room({ answerBytes: 10_000 }) });
     const read = (bytes: number) =>
       client.call(endpoints.getCustomer, { path: { customerId: `size_${bytes}` } });
     expect(fill(10_000)).toHaveLength(10_000);
@@ -352,7 +353,9 @@ describe("the size of an answer", () => {
     expect(body.length).toBeLessThan(1_000);
     expect(
       await rejection(
-        useClient(server.url, { maxAnswerBytes: 10_000 }).call(endpoints.getCustomer, { path }),
+        useClient(server.url, { room: new Room({ answerBytes: 10_000 }) }).call(endpoints.getCustomer, {
+          path,
+        }),
       ),
     ).toBeInstanceOf(MalformedAnswerError);
     expect((await useClient(server.url).call(endpoints.getCustomer, { path }))?.name).toHaveLength(50_000);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Reservation } from "../../src/budget/promises.js";
 import { type EndpointName, endpoints } from "../../src/voucherify/endpoints.js";
+import { CsvForm } from "../../src/voucherify/form.js";
 import {
   BudgetError,
   CanceledError,
@@ -40,7 +41,7 @@ const CALLS: readonly (readonly [name: EndpointName, body: unknown, isHarmless: 
   ["createCustomer", { name: "x" }, false],
   ["createCustomer", { source_id: "", name: "x" }, false],
   ["permanentlyDeleteCustomer", {}, false],
-  ["importCustomers", new FormData(), false],
+  ["importCustomers", new CsvForm([]), false],
   ["updateCustomersInBulk", [{ source_id: "s" }], false],
   ["updateCustomersMetadataInBulk", { source_ids: ["s"], metadata: {} }, false],
   ["createSegment", { name: "x" }, false],

@@ -39,17 +39,57 @@ export function deadline(settings: DeadlineSettings, clock: Pick<Clock, "now">):
 
     const mostMs = wholeMs(call, settings);
     const ms = Math.min(mostMs, call.deadlineAt - now);
-    const timeout = AbortSignal.timeout(ms);
+    const countdown = new Countdown(ms);
+    const { ended: timeout, pause } = countdown;
     try {
       // A write that has left is let finish, though nobody waits for it any more.
-      return await next({ ...call, signal: isRead(call) ? AbortSignal.any([signal, timeout]) : timeout });
+      return await next({
+        ...call,
+        pause,
+        signal: isRead(call) ? AbortSignal.any([signal, timeout]) : timeout,
+      });
     } catch (error) {
       const wasEnded = isRead(call) && signal.aborted;
       if (wasEnded && !isTimeUp(signal)) throw new CanceledError(endpoint);
       if (wasEnded || timeout.aborted) throw new DeadlineError(endpoint, ms, ms < mostMs);
       throw error;
+    } finally {
+      countdown.stop();
     }
   };
+}
+
+/** So many milliseconds, pauses apart. */
+class Countdown {
+  readonly #ended = new AbortController();
+  #leftMs: number;
+  #since = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(ms: number) {
+    this.#leftMs = ms;
+    this.#run();
+  }
+
+  /** Fires when the time is over. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  readonly pause = (): (() => void) => {
+    this.stop();
+    this.#leftMs -= performance.now() - this.#since;
+    return () => this.#run();
+  };
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #run(): void {
+    this.#since = performance.now();
+    this.#timer = setTimeout(() => this.#ended.abort(), Math.max(0, this.#leftMs)).unref();
+  }
 }
 
 function isRead({ endpoint }: Call): boolean {

@@ -1,10 +1,13 @@
 /** The wire: node-fetch, over connections that are kept alive. No redirects, and a cap on the answer's size. */
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import { Readable } from "node:stream";
 import fetch, { FetchError } from "node-fetch";
-import type { Transport } from "../call.js";
+import type { Call, Transport } from "../call.js";
 import type { EndpointRow } from "../endpoints.js";
 import { MalformedAnswerError, TransportError } from "../errors.js";
+import type { CsvForm } from "../form.js";
+import { type Reading, Room } from "../room.js";
 
 export interface TransportSettings {
   /** Scheme, host and port of the upstream, without a path. */
@@ -13,8 +16,8 @@ export interface TransportSettings {
   readonly appToken: string;
   /** What the upstream's audit log shows as the source of a call (`X-Voucherify-Channel`). */
   readonly channel: string;
-  /** Largest answer, in bytes after decompression. Default 10 MiB, the vendor's own limit for a request. */
-  readonly maxAnswerBytes?: number;
+  /** Where the bytes of answers go. Default: as much as a process needs. */
+  readonly room?: Room;
 }
 
 /** The body of an answer that has one which is no JSON, for example the HTML of a proxy. */
@@ -22,12 +25,14 @@ export const NOT_JSON = Symbol("not JSON");
 
 /** @param maxSockets - most connections at a time */
 export function createTransport(settings: TransportSettings, maxSockets: number) {
-  const { maxAnswerBytes = 10 * 2 ** 20 } = settings;
+  const { room = new Room() } = settings;
   const sockets = { keepAlive: true, maxSockets };
   const agents = { "http:": new HttpAgent(sockets), "https:": new HttpsAgent(sockets) };
 
-  const send: Transport = async ({ endpoint, target, payload, signal, onSent }) => {
-    onSent(false);
+  const send: Transport = async (call) => {
+    const { endpoint, target, payload, signal } = call;
+    call.onSent(false);
+    const reading = room.enter();
     try {
       const response = await fetch(settings.apiUrl + target, {
         method: endpoint.method,
@@ -36,19 +41,21 @@ export function createTransport(settings: TransportSettings, maxSockets: number)
           "X-App-Id": settings.appId,
           "X-App-Token": settings.appToken,
           "X-Voucherify-Channel": settings.channel,
-          ...(typeof payload === "string" ? { "Content-Type": "application/json" } : {}),
+          ...headersOf(payload),
         },
         // A redirect would carry X-App-Token to another host.
         redirect: "error",
-        size: maxAnswerBytes,
         agent: (url) => agents[url.protocol === "http:" ? "http:" : "https:"],
         signal,
-        ...(payload === undefined ? {} : { body: payload }),
+        ...(payload === undefined ? {} : { body: isForm(payload) ? Readable.from(payload.parts) : payload }),
       });
       const { status, headers } = response;
-      return { status, headers, body: parseJson(await response.text()) };
+      const bytes = await bytesOf(response.body, room.answerBytes, reading, call);
+      return { status, headers, body: parseJson(new TextDecoder().decode(bytes)) };
     } catch (error) {
       throw withoutUrl(endpoint, error);
+    } finally {
+      reading.leave();
     }
   };
 
@@ -61,11 +68,41 @@ export function createTransport(settings: TransportSettings, maxSockets: number)
   };
 }
 
+function isForm(payload: Call["payload"]): payload is CsvForm {
+  return typeof payload === "object";
+}
+
+function headersOf(payload: Call["payload"]): Record<string, string> {
+  if (payload === undefined) return {};
+  if (!isForm(payload)) return { "Content-Type": "application/json" };
+  return { "Content-Type": payload.contentType, "Content-Length": String(payload.size) };
+}
+
+/** The bytes of an answer, counted as they come out of decompression: a small answer can unpack to a large one. */
+async function bytesOf(
+  body: NodeJS.ReadableStream | null,
+  mostBytes: number,
+  reading: Reading,
+  { endpoint, signal, pause }: Call,
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > mostBytes) throw new MalformedAnswerError(endpoint, "it is larger than this server accepts");
+    if (!reading.take(chunk.length)) {
+      // That this server makes the call wait is not the upstream being late.
+      const resume = pause?.();
+      await reading.wait(chunk.length, signal).finally(resume);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
 /** node-fetch writes the full URL into its messages; only the system's code is passed on. */
 function withoutUrl(endpoint: EndpointRow, error: unknown): Error {
-  if (error instanceof FetchError && error.type === "max-size") {
-    return new MalformedAnswerError(endpoint, "it is larger than this server accepts");
-  }
+  if (error instanceof MalformedAnswerError) return error;
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const type = error instanceof FetchError ? error.type : undefined;
   return new TransportError(endpoint, typeof code === "string" ? code : (type ?? "UNKNOWN"));

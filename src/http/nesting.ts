@@ -1,0 +1,34 @@
+/** Requests that are nested too deep, or hold numbers beyond JSON's, are refused before anything recurses into them. */
+import type { FastifyInstance } from "fastify";
+import { documentProblem, jsonProblem } from "../graphql/nesting.js";
+import { type Bill, failure } from "./failure.js";
+
+export function checkNesting(app: FastifyInstance, billFor: (spent: number) => Bill): void {
+  app.addHook("preHandler", async ({ method, body, url }, reply) => {
+    const problem = method === "GET" ? problemOfQuery(url) : problemOfBody(body);
+    if (problem !== null) return reply.code(400).send(failure("BAD_USER_INPUT", problem, billFor(0)));
+  });
+}
+
+function problemOfBody(body: unknown): string | null {
+  const query = typeof body === "object" && body !== null && "query" in body ? body.query : null;
+  return jsonProblem(body) ?? (typeof query === "string" ? documentProblem(query) : null);
+}
+
+/** Read as Apollo reads it. */
+function problemOfQuery(url: string): string | null {
+  const parameters = new URLSearchParams(url.slice(url.indexOf("?") + 1));
+  const problems = [...parameters].map(([name, value]) =>
+    name === "query" ? documentProblem(value) : jsonProblem(parsed(value)),
+  );
+  return problems.find((problem) => problem !== null) ?? null;
+}
+
+/** What is no JSON is refused later. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

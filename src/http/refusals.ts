@@ -1,0 +1,125 @@
+/** Requests that never become an operation, and where they fail: each is answered in the shape of a GraphQL error. */
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type ServerResponse, STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+import type { Logger } from "pino";
+import { type Bill, type ErrorCode, failure } from "./failure.js";
+
+type BillFor = (spent: number) => Bill;
+
+/** How long a client may take to read why it is sent away, in milliseconds. */
+const LAST_WORD_MS = 1_000;
+const JSON_TYPE = "application/json; charset=utf-8";
+
+/** Answers requests that Node would refuse with an empty body. */
+export function refuseUnfulfillable(app: FastifyInstance, billFor: BillFor): void {
+  app.addHook("onRequest", async ({ headers, raw }, reply) => {
+    if (headers.host !== undefined || raw.httpVersion === "1.0") return undefined;
+    return reply.code(400).send(failure("BAD_REQUEST", "The request must have a Host header", billFor(0)));
+  });
+  app.server.on("checkExpectation", (_request, response: ServerResponse) => {
+    const body = JSON.stringify(
+      failure("BAD_REQUEST", "Nothing but 100-continue can be expected", billFor(0)),
+    );
+    const headers = {
+      "content-type": JSON_TYPE,
+      "content-length": Buffer.byteLength(body),
+      connection: "close",
+    };
+    response.writeHead(417, headers).end(body);
+  });
+}
+
+/** Answers requests without a route: 405 where the path has one for another method, else 404. */
+export function refuseUnrouted(app: FastifyInstance, billFor: BillFor): void {
+  const methods = new Map<string, Set<string>>();
+  app.addHook("onRoute", ({ url, method }) => {
+    const known = methods.get(url) ?? new Set();
+    for (const one of [method].flat()) known.add(one);
+    methods.set(url, known);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.replace(/\?.*$/s, "");
+    const allowed = [...methods].find(([url]) => url === path || isBelow(path, url))?.[1];
+    // The method is right where it is a file that is missing.
+    if (allowed === undefined || allowed.has(request.method)) {
+      const message = `There is no ${request.method} route here`;
+      return reply.code(404).send(failure("NOT_FOUND", message, billFor(0)));
+    }
+    const allow = [...allowed].toSorted().join(", ");
+    const message = `The method must be one of ${allow}`;
+    return reply
+      .code(405)
+      .header("allow", allow)
+      .send(failure("BAD_REQUEST", message, billFor(0)));
+  });
+}
+
+function isBelow(path: string, url: string): boolean {
+  return url.endsWith("/*") && path.startsWith(url.slice(0, -1));
+}
+
+/** Answers what is thrown before an operation, or by a fault of ours. */
+export function errorHandler(bodyLimit: number, billFor: BillFor, log: Logger) {
+  return (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) log.error({ code: error.code, type: error.name }, "a request failed unexpectedly");
+    return reply.code(status).send(failure(...explain(status, error, bodyLimit), billFor(0)));
+  };
+}
+
+function explain(status: number, error: FastifyError, bodyLimit: number): [ErrorCode, string] {
+  if (status === 413) return ["REQUEST_TOO_LARGE", `The body must have at most ${bodyLimit} bytes`];
+  if (status === 415) return ["BAD_REQUEST", "The body must be application/json"];
+  if (status >= 500) return ["INTERNAL_SERVER_ERROR", "Internal server error"];
+  // Its message would quote the path.
+  if (error.code === "FST_ERR_BAD_URL") return ["BAD_REQUEST", "The path is not a valid URL"];
+  return ["BAD_REQUEST", error.message];
+}
+
+/** What Node refuses before there is a request, by its code. Everything else is no HTTP. */
+const NO_REQUEST: Readonly<Record<string, readonly [number, ErrorCode, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, "REQUEST_TOO_LARGE", "The headers must have at most 16 kB"],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, "REQUEST_TOO_LARGE", "The extensions of a chunk are too long"],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, "BAD_REQUEST", "The request did not arrive in time"],
+};
+
+const NOT_HTTP = [400, "BAD_REQUEST", "The request is not valid HTTP"] as const;
+
+/** Answers what arrives on a connection and is no request. */
+export class ClientErrors {
+  readonly #billFor: BillFor;
+  readonly #answers = new WeakMap<Socket, ServerResponse>();
+
+  constructor(billFor: BillFor) {
+    this.#billFor = billFor;
+  }
+
+  /** Remembers which connections are being answered: nothing else may be written to them. */
+  watch({ server }: FastifyInstance): void {
+    server.on("request", ({ socket }, response) => this.#answers.set(socket, response));
+  }
+
+  readonly handle = ({ code: reason = "" }: NodeJS.ErrnoException, socket: Socket): void => {
+    // Said already; what still comes changes nothing.
+    if (socket.writableEnded) return;
+    const answer = this.#answers.get(socket);
+    // What follows a complete request is not a part of it: its answer must not be taken for that of another one.
+    const isAnswering = answer !== undefined && (answer.headersSent || answer.req.complete);
+    if (reason === "ECONNRESET" || !socket.writable || (isAnswering && !answer.writableFinished)) {
+      socket.destroy();
+      return;
+    }
+    const [status, code, message] = NO_REQUEST[reason] ?? NOT_HTTP;
+    const body = JSON.stringify(failure(code, message, this.#billFor(0)));
+    const head = [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      `content-type: ${JSON_TYPE}`,
+      `content-length: ${Buffer.byteLength(body)}`,
+      "connection: close",
+    ];
+    // Closed at once, the answer would be lost together with what has not been read.
+    socket.end(`${head.join("\r\n")}\r\n\r\n${body}`).resume();
+    setTimeout(() => socket.destroy(), LAST_WORD_MS).unref();
+  };
+}

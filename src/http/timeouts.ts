@@ -1,0 +1,69 @@
+/** Clients that take their time: connections on which too little happens for too long are closed. */
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { IncomingMessage } from "node:http";
+import { type Bill, failure } from "./failure.js";
+import type { Timer, UploadTimes } from "./uploads.js";
+
+/** How long clients may take, in milliseconds. */
+export interface ClientTimes {
+  /** From a connection, or from the first byte of a request, to the end of its headers. */
+  readonly headersMs: number;
+  /** From there to the end of the body. Uploads have times of their own. */
+  readonly bodyMs: number;
+  /** Between two requests of a connection. */
+  readonly idleMs: number;
+  /** Node looks after the headers so often: they may take that much longer. */
+  readonly checkMs: number;
+  readonly uploads: UploadTimes;
+}
+
+/** Slow headers and bodies are closed within 6 seconds, idle connections within 15: Node adds a second to what it is told. */
+export const CLIENT_TIMES: ClientTimes = {
+  headersMs: 5_000,
+  bodyMs: 5_000,
+  idleMs: 14_000,
+  checkMs: 1_000,
+  uploads: { owedMs: 5_000, patienceMs: 30_000 },
+};
+
+/** A body that does not come to its end in time is answered, and its connection closed. */
+export function limitBodies(app: FastifyInstance, { timer, ms, except, billFor }: LimitBodiesSettings): void {
+  app.addHook("onRequest", async ({ raw, routeOptions }, reply) => {
+    if (routeOptions.url !== except && hasBody(raw)) limitBody(raw, reply, timer, ms, billFor);
+  });
+}
+
+interface LimitBodiesSettings {
+  readonly timer: Timer;
+  readonly ms: number;
+  /** A route that has a limit of its own. */
+  readonly except: string;
+  readonly billFor: (spent: number) => Bill;
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+function limitBody(
+  raw: IncomingMessage,
+  reply: FastifyReply,
+  timer: Timer,
+  ms: number,
+  billFor: LimitBodiesSettings["billFor"],
+): void {
+  const stop = timer.after(ms, () => {
+    if (raw.complete) return;
+    // Answered without its body, which is still on its way.
+    if (reply.sent) {
+      raw.destroy();
+      return;
+    }
+    const message = `The body must arrive within ${ms / 1_000} seconds`;
+    void reply
+      .code(408)
+      .header("connection", "close")
+      .send(failure("BAD_REQUEST", message, billFor(0)));
+  });
+  raw.once("end", stop).once("close", stop);
+}
