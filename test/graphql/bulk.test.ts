@@ -258,7 +258,7 @@ describe("a piece that fails", () => {
         row,
         sourceId: `p-${row}`,
         key: "invalid_payload",
-        message: "Refused by a sandbox fault",
+        message: "The upstream answered 400",
       })),
     );
   });
