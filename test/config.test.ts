@@ -29,7 +29,7 @@ describe("the settings", () => {
       upstreamDetails: false,
       drainMs: 1_000,
       jobs: { pieceRows: 100, importPieceBytes: 5 * 2 ** 20, pollMs: expect.any(Number) },
-      budget: { maxCalls: 250, share: 0.9 },
+      budget: { maxCalls: 250, maxNodes: 50_000, share: 0.9 },
       deadlines: { callMs: 3_000, bulkCallMs: 30_000, operationMs: 10_000, bulkOperationMs: 120_000 },
       sandbox: { customers: 300, rateLimit: 2000, seed: 1 },
     });

@@ -219,7 +219,14 @@ export class Governor {
         call.reserved === null
           ? outlook.earliest(call.rank, aside)
           : promised.earliest(call.rank, NONE_SET_ASIDE);
-      if (time <= now) return { call, lines };
+      if (time <= now) {
+        const isTry =
+          call.reserved === null
+            ? outlook.isSilenceProbe(call.rank, aside)
+            : promised.isSilenceProbe(call.rank, NONE_SET_ASIDE);
+        if (isTry) this.#period.tried();
+        return { call, lines };
+      }
       lines.set(indexOf(call), time);
     }
     return { call: null, lines };
@@ -452,6 +459,7 @@ export class Governor {
       periodMs: lengthMs,
       concurrency,
       probePatienceMs,
+      silenceMs: this.#period.silenceMs,
       underWay: [],
       latencyMs: this.#latencyMs,
     };

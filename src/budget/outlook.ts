@@ -20,6 +20,8 @@ export interface Moment {
   readonly periodMs: number;
   readonly concurrency: number;
   readonly probePatienceMs: number;
+  /** After so long a silence one call tries, whatever is believed; Infinity where none does, in milliseconds. */
+  readonly silenceMs: number;
   /** When the calls under way left, the oldest first. */
   readonly underWay: readonly number[];
   /** How long an answer takes, in milliseconds. */
@@ -60,6 +62,24 @@ export class Outlook {
    * yet. `aside` are calls that this one must not use up.
    */
   earliest(rank: number, aside: SetAside): number {
+    const time = this.#regular(rank, aside);
+    return time > this.#now ? Math.min(time, this.#endOfSilence) : time;
+  }
+
+  /** Whether the next call of a lane may leave now only because nothing has left for so long. */
+  isSilenceProbe(rank: number, aside: SetAside): boolean {
+    return this.#regular(rank, aside) > this.#now && this.#endOfSilence <= this.#now;
+  }
+
+  /** When a call may try though nothing may leave. */
+  get #endOfSilence(): number {
+    const { silenceMs, pausedUntil } = this.#moment;
+    if (silenceMs === Infinity || this.#underWay.length > this.#answered) return Infinity;
+    const last = this.#ledgers[0]?.last(1) ?? -Infinity;
+    return Math.max(this.#now, pausedUntil, last + silenceMs);
+  }
+
+  #regular(rank: number, aside: SetAside): number {
     const { pausedUntil, concurrency, probePatienceMs } = this.#moment;
     const out = this.#underWay.length - this.#answered;
     if (out >= concurrency) return Infinity;

@@ -22,6 +22,8 @@ export interface Told {
 const ROUNDING_MS = 2_000;
 /** So much longer than a period an end has to stay to prove a longer one. */
 const PROOF_MS = ROUNDING_MS + 1_000;
+/** A silence that is ended by a try, in shortest periods. */
+const SILENCE = 1.5;
 /** Two ends of a period are the same if they differ by no more. */
 const SAME_MARK_MS = 1_000;
 
@@ -54,6 +56,8 @@ export class Period {
   #sameSince = 0;
   #leftAtFirst: number | null = null;
   #leastLeft = Infinity;
+  /** Calls that have tried after a silence, in this period. */
+  #tries = 0;
   /** Whether the end is told to be further away than the period is taken to be long. */
   #isUnproven = false;
   #resetsAt: number | null = null;
@@ -106,6 +110,21 @@ export class Period {
   /** Calls that are kept for the probe that proves a period to be long, or would be refused; two, since an answer may get lost. */
   get keptForProof(): number {
     return this.#isUnproven ? 2 : 0;
+  }
+
+  /**
+   * How long a silence may be before one call tries, in milliseconds: one and a half of the shortest period, and twice as long
+   * after each try. Within the shortest period nobody is silent so long. Where nothing is left of a proven period, by the
+   * upstream's own word, a try would only be refused.
+   */
+  get silenceMs(): number {
+    if (this.#lengthMs <= this.#shortest || this.#remaining === 0) return Infinity;
+    return SILENCE * this.#shortest * 2 ** this.#tries;
+  }
+
+  /** A call tries after a silence. */
+  tried(): void {
+    this.#tries += 1;
   }
 
   get others(): Pick<Others, "taken" | "peak" | "headroom"> {
@@ -193,6 +212,7 @@ export class Period {
       this.#sameSince = now;
       this.#leftAtFirst = remaining;
       this.#leastLeft = Infinity;
+      this.#tries = 0;
     }
     this.#leastLeft = Math.min(this.#leastLeft, remaining ?? Infinity);
     const lasted = now - this.#sameSince;

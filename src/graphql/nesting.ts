@@ -25,7 +25,8 @@ export function jsonProblem(value: unknown): string | null {
 }
 
 /** What is wrong with a document; null if nothing is, or if it is no document: the parser will say so. */
-export function documentProblem(text: string): string | null {
+export function textProblem(text: string): string | null {
+  if (!isWorthALook(text)) return null;
   const lexer = new Lexer(new Source(text));
   let depth = 0;
   try {
@@ -42,6 +43,12 @@ export function documentProblem(text: string): string | null {
     if (!(error instanceof GraphQLError)) throw error;
   }
   return null;
+}
+
+/** Whether a document has brackets enough to be too deep, or a number that might be too large. Most have neither. */
+function isWorthALook(text: string): boolean {
+  const openings = text.match(/[{[(]/g)?.length ?? 0;
+  return openings > MAX_NESTING || /\d[eE]\+?\d{3}|\d{300}/.test(text);
 }
 
 const TOO_DEEP = `The request must be nested at most ${MAX_NESTING} levels deep`;

@@ -18,6 +18,7 @@ const PERMISSION = {
     "Content-Type",
     "X-Apollo-Operation-Name",
     "X-Request-Id",
+    "X-Upstream-Bill",
   ],
   exposedHeaders: [
     "Retry-After",

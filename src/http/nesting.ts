@@ -1,6 +1,6 @@
 /** Requests that are nested too deep, or hold numbers beyond JSON's, are refused before anything recurses into them. */
 import type { FastifyInstance } from "fastify";
-import { documentProblem, jsonProblem } from "../graphql/nesting.js";
+import { jsonProblem, textProblem } from "../graphql/nesting.js";
 import { type Bill, failure } from "./failure.js";
 
 export function checkNesting(app: FastifyInstance, billFor: (spent: number) => Bill): void {
@@ -12,14 +12,14 @@ export function checkNesting(app: FastifyInstance, billFor: (spent: number) => B
 
 function problemOfBody(body: unknown): string | null {
   const query = typeof body === "object" && body !== null && "query" in body ? body.query : null;
-  return jsonProblem(body) ?? (typeof query === "string" ? documentProblem(query) : null);
+  return jsonProblem(body) ?? (typeof query === "string" ? textProblem(query) : null);
 }
 
 /** Read as Apollo reads it. */
 function problemOfQuery(url: string): string | null {
   const parameters = new URLSearchParams(url.slice(url.indexOf("?") + 1));
   const problems = [...parameters].map(([name, value]) =>
-    name === "query" ? documentProblem(value) : jsonProblem(parsed(value)),
+    name === "query" ? textProblem(value) : jsonProblem(parsed(value)),
   );
   return problems.find((problem) => problem !== null) ?? null;
 }

@@ -101,7 +101,8 @@ describe("a page of an origin that is allowed", () => {
       const response = await fetch(app.url + path, { headers: { origin: FRIEND } });
       expect(permissions(response)).toEqual({});
       const asked = await preflight(FRIEND, path);
-      expect([asked.status, permissions(asked)]).toEqual([404, {}]);
+      expect([404, 405]).toContain(asked.status);
+      expect(permissions(asked)).toEqual({});
     }
   });
 });
@@ -120,6 +121,6 @@ describe("a page of any other origin", () => {
     for (const response of [await preflight(origin), await post(origin)]) {
       expect(permissions(response)).toEqual({});
     }
-    expect((await preflight(origin)).status).toBe(404);
+    expect((await preflight(origin)).status).toBe(405);
   });
 });
