@@ -21,6 +21,25 @@ const lengths = async (
   return seen;
 };
 
+/** A desk that has used most of an hour's calls, with many that wait, after an answer that proved the hour to be one. */
+const provenHour = async (remaining: number) => {
+  const desk = useDesk({ concurrency: 200 });
+  await desk.learn({ limit: 100, remaining: 99, resetsInMs: 3_000_000 });
+  askFor(desk, 150);
+  for (let second = 0; second < 62; second += 1) {
+    desk.left.forEach(({ slot }) => slot.settle(null));
+    await desk.clock.pass(1_000);
+  }
+  expect(desk.governor.snapshot().windowMs).toBe(60_000);
+  const before = desk.left.length;
+  await desk.clock.pass(1_000);
+  // Of what was told to be left one call is kept for this one: it tells that the end has not moved.
+  expect(desk.left).toHaveLength(before + 1);
+  desk.left.at(-1)?.slot.settle(answer(desk.clock.now(), { limit: 100, remaining, resetsInMs: 2_937_000 }));
+  expect(desk.governor.snapshot().windowMs).toBe(3_600_000);
+  return desk;
+};
+
 /** A desk with three calls that wait, after one was refused. */
 const refusedWith = async (told: object) => {
   const desk = useDesk();
@@ -294,24 +313,33 @@ describe("the period", () => {
   });
 
   it("of an hour counts what left before it was known to be one", async () => {
-    const desk = useDesk({ concurrency: 200 });
-    await desk.learn({ limit: 100, remaining: 99, resetsInMs: 3_000_000 });
-    askFor(desk, 150);
-    for (let second = 0; second < 62; second += 1) {
-      desk.left.forEach(({ slot }) => slot.settle(null));
-      await desk.clock.pass(1_000);
-    }
-    expect(desk.governor.snapshot().windowMs).toBe(60_000);
+    const desk = await provenHour(9);
     const before = desk.left.length;
-    await desk.clock.pass(1_000);
-    // Of what was told to be left one call is kept for this one: it tells that the end has not moved.
-    expect(desk.left).toHaveLength(before + 1);
-    desk.left
-      .at(-1)
-      ?.slot.settle(answer(desk.clock.now(), { limit: 100, remaining: 9, resetsInMs: 2_937_000 }));
-    expect(desk.governor.snapshot().windowMs).toBe(3_600_000);
-    await desk.clock.pass(600_000);
-    expect(desk.left.length).toBe(before + 1);
+    await desk.clock.pass(89_000);
+    expect(desk.left).toHaveLength(before);
+  });
+
+  it("of an hour that fell silent is asked about after 90 seconds, and half as often each time", async () => {
+    const desk = await provenHour(9);
+    const before = desk.left.length;
+    const start = desk.times().at(-1) ?? 0;
+    for (let second = 0; second < 1_300; second += 1) {
+      await desk.clock.pass(1_000);
+      desk.left.at(-1)?.slot.settle(null);
+    }
+    expect(
+      desk
+        .times()
+        .slice(before)
+        .map((at) => Math.round((at - start) / 1_000)),
+    ).toEqual([90, 270, 630]);
+  });
+
+  it("of an hour with nothing left is not asked about", async () => {
+    const desk = await provenHour(0);
+    const before = desk.left.length;
+    await desk.clock.pass(1_300_000);
+    expect(desk.left).toHaveLength(before);
   });
 });
 

@@ -178,7 +178,8 @@ describe("over generated operations on an upstream whose lists are full and wher
       "median actual/planned values": median(nodeRatios),
     });
     expect(nodeRatios.length).toBeGreaterThan(100);
-    expect(median(nodeRatios)).toBeGreaterThan(0.5);
+    // Lists that the API gives no length for are priced as 10 values each, so this is looser than calls are.
+    expect(median(nodeRatios)).toBeGreaterThan(0.25);
     expect(ratios.length).toBeGreaterThan(300);
     expect(median(ratios)).toBeGreaterThanOrEqual(0.9);
     expect(median(dear)).toBeGreaterThanOrEqual(0.9);
