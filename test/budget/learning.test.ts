@@ -343,6 +343,27 @@ describe("the period", () => {
   });
 });
 
+describe("a pause", () => {
+  it.each([
+    [30, 2],
+    [2, 30],
+  ])("of %i s and one of %i s, told by two calls under way, is the longer one", async (first, second) => {
+    const desk = useDesk();
+    await desk.learn();
+    desk.ask("first", { lane: "mutation" });
+    desk.ask("second", { lane: "mutation" });
+    await desk.clock.pass(0);
+    desk.settle("first", answer(desk.clock.now(), { status: 429, retryAfter: first }));
+    desk.settle("second", answer(desk.clock.now(), { status: 429, retryAfter: second }));
+    desk.left.length = 0;
+    desk.ask("after", { lane: "mutation" });
+    await desk.clock.pass(29_999);
+    expect(desk.names()).toEqual([]);
+    await desk.clock.pass(1);
+    expect(desk.names()).toEqual(["after"]);
+  });
+});
+
 describe("other consumers", () => {
   it("are noticed within one answer, and what they took is left for them in the next periods", async () => {
     const desk = useDesk();

@@ -329,6 +329,17 @@ describe("an operation over the budget", () => {
     expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
   });
 
+  it("is not caused by what an operation set aside and did not need", async () => {
+    const app = await useApp({ rateLimit: 100, customers: 3 });
+    await app.query(ONE);
+    for (let time = 0; time < 2; time += 1) {
+      const { errors, extensions } = await app.query(wide(35));
+      expect(errors).toBeUndefined();
+      expect(extensions.upstream.planned).toBe(36);
+      expect(app.requests().length).toBeLessThan(18);
+    }
+  });
+
   it("leaves room for mutations", async () => {
     const app = await useApp({ rateLimit: 100, deadlines: { operationMs: 1_000, callMs: 300 } });
     await app.query(ONE);
