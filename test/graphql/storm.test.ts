@@ -72,4 +72,49 @@ describe("a storm of 429s", () => {
         expect(errors?.[0]?.extensions.code ?? "RATE_LIMITED").toBe("RATE_LIMITED");
     },
   );
+
+  it(
+    "that is shorter than the operations may take loses none of those who can outlast it",
+    { timeout: 60_000 },
+    async () => {
+      const [stormMs, retryAfterMs, operationMs, everyMs] = [6_000, 2_000, 6_000, 250];
+      const app = await useApp({ deadlines: { operationMs } });
+      await app.query("{ consents { id } }");
+      const customers = [...app.sandbox.store.customers.all()].slice(0, stormMs / everyMs);
+      app.sandbox.journal.clear();
+      const end = app.sandbox.faults.add({
+        name: "rate-limited",
+        headers: { "Retry-After": String(retryAfterMs / 1_000), "X-Rate-Limit-Type": "api_calls" },
+      });
+      const start = Date.now();
+      const reads: Promise<{ at: number; id: string; got: unknown }>[] = [];
+      for (const { id } of customers) {
+        const at = Date.now() - start;
+        const query = `{ customer(by: { id: "${id}" }) { id } }`;
+        const response = fetch(`${app.url}/graphql`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ query }),
+        });
+        reads.push(response.then(async (answer) => ({ at, id, got: await answer.json() })));
+        await sleep(everyMs);
+      }
+      await sleep(Math.max(0, start + stormMs - Date.now()));
+      end();
+      const answers = await Promise.all(reads);
+      const isAnswered = ({ id, got }: (typeof answers)[number]) =>
+        (got as { data?: { customer?: { id: string } | null } }).data?.customer?.id === id;
+      const refused = app.sandbox.journal.entries.filter(({ status }) => status === 429);
+      report(`a storm of ${stormMs / 1_000} s`, {
+        asked: answers.length,
+        answered: answers.filter(isAnswered).length,
+        "429s": refused.length,
+      });
+      // The last probe of the storm, and all who wait for it, are over a Retry-After later, and a second for them to leave.
+      const outlast = answers.filter(({ at }) => at + operationMs > stormMs + retryAfterMs + 1_000);
+      expect(outlast.length).toBeGreaterThan(8);
+      expect(outlast.filter((one) => !isAnswered(one))).toEqual([]);
+      expect(refused.length).toBeLessThanOrEqual(1 + stormMs / retryAfterMs);
+    },
+  );
 });
