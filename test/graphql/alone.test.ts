@@ -91,16 +91,20 @@ it("costs at most its price, and has no errors", { timeout: 120_000 }, async () 
   const query = schema.getQueryType();
   if (!isObjectType(query)) throw new Error("There is no query type");
   const paths = new Map<string, number>();
+  const wrong: object[] = [];
   let calling = 0;
   for (const { field, source, isPriced } of loneFields(query, literals, (selection) => `{ ${selection} }`)) {
     const { errors, extensions } = await app.query(source);
-    expect(errors, source).toBeUndefined();
-    expect(app.requests(), source).toHaveLength(extensions.upstream.spent);
-    expect(extensions.upstream.spent, source).toBeLessThanOrEqual(extensions.upstream.planned);
-    if (extensions.upstream.spent > 0) calling += 1;
+    const { planned, spent } = extensions.upstream;
+    const isRight = errors === undefined && app.requests().length === spent && spent <= planned;
+    if (!isRight) wrong.push({ source, errors, planned, spent, left: app.requests().length });
+    if (spent > 0) calling += 1;
     if (isPriced) paths.set(field, (paths.get(field) ?? 0) + 1);
   }
   report("fields asked alone", { "priced fields": paths.size, "operations that called": calling });
-  for (const field of ["Segment.updatedAt", "Customer.segments", "Customer.consents"])
-    expect(paths.get(field), field).toBeGreaterThan(2);
+  expect(wrong).toEqual([]);
+  const reached = ["Segment.updatedAt", "Customer.segments", "Customer.consents"].map(
+    (field) => paths.get(field) ?? 0,
+  );
+  expect(Math.min(...reached)).toBeGreaterThan(2);
 });
