@@ -12,10 +12,11 @@ import { createContext } from "./graphql/context.js";
 import { createSchema } from "./graphql/schema.js";
 import { createApollo } from "./http/apollo.js";
 import { createHttpServer, type HttpSettings } from "./http/server.js";
-import { jobs } from "./jobs/async-action.noun.js";
-import { BulkRuns } from "./jobs/bulk-runs.js";
-import { importStream } from "./jobs/csv-import.js";
-import { summaryOf } from "./jobs/run.js";
+import { asyncActions } from "./async-actions/async-action.noun.js";
+import { bulkRuns } from "./bulk-runs/bulk-run.noun.js";
+import { BulkRuns } from "./bulk-runs/bulk-runs.js";
+import { importStream } from "./bulk-runs/csv-import.js";
+import { summaryOf } from "./bulk-runs/run.js";
 import { prices } from "./prices/price.noun.js";
 import { redeemables } from "./redeemables/redeemable.noun.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
@@ -24,20 +25,23 @@ import { BACKGROUND, Voucherify } from "./voucherify/client.js";
 import { createPipeline } from "./voucherify/pipeline.js";
 
 /** The schema of this server. type-graphql keeps its metadata in globals, so it is built once a process. */
-export const schema = createSchema([customers, activities, redeemables, segments, consents, jobs, prices], {
-  query: {
-    description:
-      "Everything that can be read. Each field says its price in upstream calls: calls of the REST API, which sells few. " +
-      "`explain` tells the price of a whole operation, for none.",
-    first: ["customer", "customers", "customersByIdentifiers", "segment", "segments", "consents"],
+export const schema = createSchema(
+  [customers, activities, redeemables, segments, consents, asyncActions, bulkRuns, prices],
+  {
+    query: {
+      description:
+        "Everything that can be read. Each field says its price in upstream calls: calls of the REST API, which sells few. " +
+        "`explain` tells the price of a whole operation, for none.",
+      first: ["customer", "customers", "customersByIdentifiers", "segment", "segments", "consents"],
+    },
+    mutation: {
+      description:
+        "Everything that can be written. The fields of a request run one after the other; what one of them did stands, " +
+        "whatever becomes of the next. What the caller can mend is in `userErrors`.",
+      first: ["createCustomer", "upsertCustomer", "updateCustomer", "updateCustomerConsents"],
+    },
   },
-  mutation: {
-    description:
-      "Everything that can be written. The fields of a request run one after the other; what one of them did stands, " +
-      "whatever becomes of the next. What the caller can mend is in `userErrors`.",
-    first: ["createCustomer", "upsertCustomer", "updateCustomer", "updateCustomerConsents"],
-  },
-});
+);
 
 /** What the upstream's audit log shows as the origin of our calls. */
 const CHANNEL = "voucherify-customers-graphql";

@@ -1,7 +1,5 @@
 import type { Noun } from "../graphql/schema.js";
-import { asyncActionById } from "./async-action.loaders.js";
-import { AsyncActionResolver } from "./async-action.resolver.js";
-import { BulkMutations } from "./bulk.mutations.js";
+import { BulkRunMutations } from "./bulk-run.mutations.js";
 import { BulkRunResolver } from "./bulk-run.resolver.js";
 import { piecesOfRun, toBulkRun } from "./bulk-run.type.js";
 import type { BulkRuns } from "./bulk-runs.js";
@@ -12,15 +10,9 @@ declare module "../graphql/context.js" {
   }
 }
 
-export const jobs: Noun = {
-  resolvers: [AsyncActionResolver, BulkRunResolver, BulkMutations],
+export const bulkRuns: Noun = {
+  resolvers: [BulkRunResolver, BulkRunMutations],
   nodes: [
-    {
-      typeName: "AsyncAction",
-      prefix: "aa_",
-      cost: { loader: asyncActionById },
-      load: (id, { loads }) => loads.of(asyncActionById).load(id),
-    },
     {
       typeName: "BulkRun",
       prefix: "run_",

@@ -6,13 +6,13 @@ import { publicError } from "../graphql/errors.js";
 import { type FieldPrice, Price } from "../graphql/price.js";
 import { type CustomerUserError, toUserError, userError } from "../graphql/payload.js";
 import { type EndpointRow, endpoints } from "../voucherify/endpoints.js";
-import { BulkCustomerMetadataUpdate, BulkCustomerUpdate } from "./bulk.inputs.js";
-import { ImportCustomersPayload, MAX_ERRORS, UpdateCustomersInBulkPayload } from "./bulk.payloads.js";
-import { piecesOf } from "./bulk-pieces.js";
+import { BulkCustomerMetadataUpdate, BulkCustomerUpdate } from "./bulk-run.inputs.js";
+import { ImportCustomersPayload, MAX_ERRORS, UpdateCustomersInBulkPayload } from "./bulk-run.payloads.js";
+import { piecesOf } from "./pieces.js";
 import { toBulkRun } from "./bulk-run.type.js";
 import { type BulkRuns, fingerprintOf, type OutgoingPiece } from "./bulk-runs.js";
 import { importText } from "./csv-import.js";
-import { maxPieces } from "./csv-reader.js";
+import { maxPieces } from "../csv/reader.js";
 import type { Run, RunKind } from "./run.js";
 
 /** Most rows of one request. Its bytes are bounded too; rows are what the upstream works on. */
@@ -24,7 +24,7 @@ const KEY_DESCRIPTION =
   "run, for as long as the server knows that: repeat a request without fear when its answer got lost.";
 
 @Resolver()
-export class BulkMutations {
+export class BulkRunMutations {
   @Mutation(() => UpdateCustomersInBulkPayload, {
     nullable: true,
     description:

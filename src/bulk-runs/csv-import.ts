@@ -3,9 +3,9 @@ import { CsvForm } from "../voucherify/form.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import type { Voucherify } from "../voucherify/client.js";
 import { type BulkRuns, type OutgoingPiece, SERVER_STOPPING } from "./bulk-runs.js";
-import { CsvError, type CsvProblem } from "./csv-problems.js";
-import { type CsvPiece, CsvReader } from "./csv-reader.js";
-import { endOf, SourceError, watched } from "./csv-source.js";
+import { CsvError, type CsvProblem } from "../csv/problems.js";
+import { type CsvPiece, CsvReader } from "../csv/reader.js";
+import { endOf, SourceError, watched } from "../csv/source.js";
 import type { Run, RunStop } from "./run.js";
 
 /** Imports a text. Nothing leaves unless all of its rows can be used. */

@@ -21,7 +21,7 @@ import {
   TransportError,
   VoucherifyError,
 } from "../voucherify/errors.js";
-import { JobState } from "./job.type.js";
+import { JobState } from "../async-actions/job.type.js";
 import { Follower } from "./follower.js";
 import { Run, type RunKind, RunPiece, type RunStop } from "./run.js";
 

@@ -1,10 +1,10 @@
 /** The store of runs, and how rows are cut, without GraphQL on top. */
 import pino from "pino";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { MAX_BODY_BYTES, piecesOf } from "../../src/jobs/bulk-pieces.js";
-import { BulkRuns, type BulkRunsSettings, type OutgoingPiece } from "../../src/jobs/bulk-runs.js";
-import type { Run } from "../../src/jobs/run.js";
-import { watched } from "../../src/jobs/csv-source.js";
+import { MAX_BODY_BYTES, piecesOf } from "../../src/bulk-runs/pieces.js";
+import { BulkRuns, type BulkRunsSettings, type OutgoingPiece } from "../../src/bulk-runs/bulk-runs.js";
+import type { Run } from "../../src/bulk-runs/run.js";
+import { watched } from "../../src/csv/source.js";
 import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import {

@@ -3,7 +3,7 @@
  * template says `City`. Both are understood here; what leaves is the long one. Names are exact to the letter there, and
  * what it does not know becomes metadata, so a name that is nearly right is refused: `email` would not be the e-mail.
  */
-import type { CsvProblem } from "./csv-problems.js";
+import type { CsvProblem } from "./problems.js";
 
 const STANDARD = [
   "Id",

@@ -5,7 +5,7 @@ import { type Connection, toConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
 import { Price } from "../graphql/price.js";
-import type { RowFailure } from "./async-action.type.js";
+import type { RowFailure } from "../async-actions/async-action.type.js";
 import { BulkRun, piecesOfRun, RowFailureConnection, toBulkRun } from "./bulk-run.type.js";
 
 /** A failure stands at an index of a piece: both stay, while pieces in front of it may still grow failures. */

@@ -1,11 +1,11 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
-import { asyncActionById } from "./async-action.loaders.js";
-import { AsyncAction, RowFailure } from "./async-action.type.js";
+import { asyncActionById } from "../async-actions/async-action.loaders.js";
+import { AsyncAction, RowFailure } from "../async-actions/async-action.type.js";
 import { connectionOf } from "../graphql/connection.js";
 import { enumOf } from "../graphql/enum.js";
 import type { Context } from "../graphql/context.js";
 import { type FieldPrice, Price, type PriceOf } from "../graphql/price.js";
-import { Job } from "./job.type.js";
+import { Job } from "../async-actions/job.type.js";
 import type { Run, RunPiece, RunStop as Stop, Span, StopCode, Submission } from "./run.js";
 
 const SubmissionState = enumOf("SubmissionState", "What became of sending a piece of a bulk run.", {

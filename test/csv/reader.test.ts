@@ -2,7 +2,7 @@
 import { parse } from "csv-parse/sync";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CsvPiece, CsvReader } from "../../src/jobs/csv-reader.js";
+import { type CsvPiece, CsvReader } from "../../src/csv/reader.js";
 
 const HEADER = ["Source_id", "Name", "note"];
 

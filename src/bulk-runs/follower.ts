@@ -12,8 +12,8 @@ import type { Voucherify } from "../voucherify/client.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { AnswerError, isNotFound, NotSentError } from "../voucherify/errors.js";
 import { MAX_LIMIT } from "../voucherify/pages.js";
-import { type AsyncAction, toAsyncAction } from "./async-action.type.js";
-import { isOver, JobState } from "./job.type.js";
+import { type AsyncAction, toAsyncAction } from "../async-actions/async-action.type.js";
+import { isOver, JobState } from "../async-actions/job.type.js";
 import type { Run, RunPiece } from "./run.js";
 
 /** The longest wait between two looks is this many times the first one. */

@@ -9,8 +9,8 @@
 import { CsvError as SyntaxProblem, parse } from "csv-parse";
 import { identifierProblem } from "../voucherify/path.js";
 import { date, timestamp } from "../voucherify/read.js";
-import { type CsvHeader, readHeader } from "./csv-header.js";
-import { CsvError, type CsvProblem, MAX_PROBLEMS } from "./csv-problems.js";
+import { type CsvHeader, readHeader } from "./header.js";
+import { CsvError, type CsvProblem, MAX_PROBLEMS } from "./problems.js";
 
 /** Largest row, in bytes: an open quote would otherwise swallow the whole file. */
 const MAX_ROW_BYTES = 1024 * 1024;

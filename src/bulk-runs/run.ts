@@ -4,8 +4,8 @@
  */
 import { randomUUID } from "node:crypto";
 import { AnswerError, isOutcomeUnknown, type VoucherifyError } from "../voucherify/errors.js";
-import type { AsyncAction, RowFailure } from "./async-action.type.js";
-import { isOver, JobState } from "./job.type.js";
+import type { AsyncAction, RowFailure } from "../async-actions/async-action.type.js";
+import { isOver, JobState } from "../async-actions/job.type.js";
 
 /** What a run does; also the upstream's name for the async actions of its pieces. */
 export type RunKind = "CUSTOMERS.BULK_UPDATE" | "CUSTOMERS.METADATA_UPDATE" | "CUSTOMERS.IMPORT_CSV";
