@@ -1,47 +1,20 @@
 import "reflect-metadata";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import { activities } from "./activities/activity.noun.js";
-import { systemClock } from "./budget/clock.js";
+import { systemClock } from "./clock.js";
 import { Governors } from "./budget/governors.js";
 import type { Config } from "./config.js";
-import { consents } from "./consents/consent.noun.js";
-import { customers } from "./customers/customer.noun.js";
-import { bill } from "./graphql/bill.js";
+import { bill } from "./pricing/bill.js";
 import { createContext } from "./graphql/context.js";
-import { createSchema } from "./graphql/schema.js";
+import { schema } from "./schema.js";
 import { createApollo } from "./http/apollo.js";
 import { createHttpServer, type HttpSettings } from "./http/server.js";
-import { asyncActions } from "./async-actions/async-action.noun.js";
-import { bulkRuns } from "./bulk-runs/bulk-run.noun.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
 import { importStream } from "./bulk-runs/csv-import.js";
 import { summaryOf } from "./bulk-runs/run.js";
-import { prices } from "./prices/price.noun.js";
-import { redeemables } from "./redeemables/redeemable.noun.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
-import { segments } from "./segments/segment.noun.js";
 import { BACKGROUND, Voucherify } from "./voucherify/client.js";
 import { createPipeline } from "./voucherify/pipeline.js";
-
-/** The schema of this server. type-graphql keeps its metadata in globals, so it is built once a process. */
-export const schema = createSchema(
-  [customers, activities, redeemables, segments, consents, asyncActions, bulkRuns, prices],
-  {
-    query: {
-      description:
-        "Everything that can be read. Each field says its price in upstream calls: calls of the REST API, which sells few. " +
-        "`explain` tells the price of a whole operation, for none.",
-      first: ["customer", "customers", "customersByIdentifiers", "segment", "segments", "consents"],
-    },
-    mutation: {
-      description:
-        "Everything that can be written. The fields of a request run one after the other; what one of them did stands, " +
-        "whatever becomes of the next. What the caller can mend is in `userErrors`.",
-      first: ["createCustomer", "upsertCustomer", "updateCustomer", "updateCustomerConsents"],
-    },
-  },
-);
 
 /** What the upstream's audit log shows as the origin of our calls. */
 const CHANNEL = "voucherify-customers-graphql";

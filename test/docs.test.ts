@@ -4,8 +4,8 @@ import { parse, validate } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withExamples } from "../scripts/emit-clients.js";
 import { endpointRows } from "../scripts/emit-upstream.js";
-import { schema } from "../src/app.js";
-import { ERROR_CODES } from "../src/graphql/errors.js";
+import { schema } from "../src/schema.js";
+import { ERROR_CODES } from "../src/graphql/error-codes.js";
 import { UPSTREAM_ANSWERS } from "../src/graphql/upstream-answers.js";
 import { startTestApp, type TestApp } from "./helpers/app.js";
 

@@ -21,7 +21,7 @@ import {
   validate,
 } from "graphql";
 import { describe, expect, it } from "vitest";
-import { schema } from "../src/app.js";
+import { schema } from "../src/schema.js";
 import { printSorted } from "../src/graphql/schema.js";
 import { callsFor } from "./helpers/prices.js";
 

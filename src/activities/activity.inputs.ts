@@ -1,10 +1,10 @@
 import { Field, ID, InputType } from "type-graphql";
-import { CampaignType } from "../graphql/campaign-type.js";
+import { CampaignType } from "../redeemables/campaign.type.js";
 import { enumOf } from "../graphql/enum.js";
-import { badUserInput } from "../graphql/errors.js";
+import { badUserInput } from "../graphql/error-codes.js";
 import { DateTimeRange, toTimeRange } from "../graphql/time-range.js";
 import type { endpoints, InputOf } from "../voucherify/endpoints.js";
-import { shift, type TimeRange } from "../voucherify/pages.js";
+import { shift, type TimeRange } from "../voucherify/paging.js";
 
 export const ActivityCategory = enumOf(
   "ActivityCategory",

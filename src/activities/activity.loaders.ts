@@ -2,7 +2,7 @@ import { onePerKey } from "../graphql/loader.js";
 import type { Loads } from "../graphql/loader.js";
 import { type AnswerOf, endpoints, type InputOf } from "../voucherify/endpoints.js";
 import { AnswerError } from "../voucherify/errors.js";
-import { MAX_LIMIT } from "../voucherify/pages.js";
+import { MAX_LIMIT } from "../voucherify/paging.js";
 import { toActivity } from "./activity.families.js";
 import type { Activity, ConsentActivity } from "./activity.type.js";
 

@@ -1,13 +1,13 @@
-import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { z } from "zod";
 import { Customer } from "../customers/customer.type.js";
 import { checkFirst } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toIdConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor } from "../graphql/cursor.js";
-import { pageOf, Price } from "../graphql/price.js";
+import { pricePerPage, Price } from "../graphql/price.js";
 import { SortDirection } from "../graphql/sort.js";
-import { isWithin } from "../voucherify/pages.js";
+import { isWithin } from "../voucherify/paging.js";
 import { toActivity } from "./activity.families.js";
 import {
   ActivityFilter,
@@ -18,6 +18,7 @@ import {
 } from "./activity.inputs.js";
 import { activityPages, productActivityPages } from "./activity.loaders.js";
 import { Activity } from "./activity.type.js";
+import { After, First } from "../graphql/list-arguments.js";
 
 const ActivityConnection = connectionOf(() => Activity, "Activity", {
   items: "activities",
@@ -40,13 +41,12 @@ export class CustomerActivitiesResolver {
   })
   @Price<PageArguments>((args, ...rest) => {
     if (mixedWithProduct(args.filter).length > 0) return {};
-    return pageOf(isAboutProduct(args.filter) ? productActivityPages : activityPages)(args, ...rest);
+    return pricePerPage(isAboutProduct(args.filter) ? productActivityPages : activityPages)(args, ...rest);
   })
   async activities(
     @Root() { id }: Customer,
-    @Arg("first", () => Int, { defaultValue: 10, description: "How many at most, 1 to 100." }) first: number,
-    @Arg("after", () => String, { nullable: true, description: "Cursor to go on behind." })
-    after: string | null,
+    @First(10) first: number,
+    @After() after: string | null,
     @Arg("filter", () => ActivityFilter, { nullable: true, description: "Which ones; all if left out." })
     filter: ActivityFilter | null,
     @Arg("order", () => SortDirection, {

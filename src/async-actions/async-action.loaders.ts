@@ -2,7 +2,7 @@ import { onePerKey } from "../graphql/loader.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { isNotFound } from "../voucherify/errors.js";
 import { nextByTime, type TimePage, type TimePosition } from "../voucherify/newest-first.js";
-import type { TimeRange } from "../voucherify/pages.js";
+import type { TimeRange } from "../voucherify/paging.js";
 import type { WireAsyncAction } from "../voucherify/wire.js";
 import { type AsyncAction, toAsyncAction } from "./async-action.type.js";
 

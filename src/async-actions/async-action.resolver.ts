@@ -1,14 +1,15 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { checkFirst, checkIdentifier } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
-import { pageOf, Price } from "../graphql/price.js";
+import { keyed, perParent, Price, pricePerPage } from "../graphql/price.js";
 import { DateTimeRange, toTimeRange } from "../graphql/time-range.js";
 import { timePositionShape } from "../voucherify/newest-first.js";
 import { asyncActionById, asyncActionPages } from "./async-action.loaders.js";
 import { isOver } from "./job.type.js";
 import { AsyncAction, AsyncActionResult, toAsyncAction } from "./async-action.type.js";
+import { After, First } from "../graphql/list-arguments.js";
 
 const AsyncActionConnection = connectionOf(() => AsyncAction, "AsyncAction", { items: "async actions" });
 
@@ -19,7 +20,7 @@ export class AsyncActionResolver {
     description: "One async action, or null if there is none. 1 upstream call.",
   })
   @Price<{ id: string }>(({ id }) => ({
-    loads: [{ loader: asyncActionById, key: id }],
+    loads: [keyed(asyncActionById, id)],
     knows: [asyncActionById],
   }))
   async asyncAction(
@@ -35,11 +36,10 @@ export class AsyncActionResolver {
       "Async actions, newest first. What REST calls done has the state ENDED here, because its list does not say how it " +
       "ended. 1 upstream call a page.",
   })
-  @Price(pageOf(asyncActionPages))
+  @Price(pricePerPage(asyncActionPages))
   async asyncActions(
-    @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
-    @Arg("after", () => String, { nullable: true, description: "Cursor to go on behind." })
-    after: string | null,
+    @First(20) first: number,
+    @After() after: string | null,
     @Arg("createdAt", () => DateTimeRange, {
       nullable: true,
       description: "Only those asked for in this span; all if left out.",
@@ -65,7 +65,7 @@ export class AsyncActionResolver {
     description:
       "What came of it; null until it is over. Lists leave it out: there, 1 upstream call for each that is over.",
   })
-  @Price(() => ({ loads: [{ loader: asyncActionById, key: "" }] }))
+  @Price(() => ({ loads: [perParent(asyncActionById)] }))
   async result(@Root() action: AsyncAction, @Ctx() { loads }: Context): Promise<AsyncActionResult | null> {
     if (!action.isSummary || !isOver(action.state)) return action.knownResult;
     return (await loads.of(asyncActionById).load(action.id))?.knownResult ?? null;

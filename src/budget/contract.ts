@@ -1,5 +1,5 @@
 /** What the governor is asked, and what it answers. */
-import type { RateHeaders } from "./headers.js";
+import type { RateHeaders } from "./window/headers.js";
 import type { Lane } from "./lanes.js";
 import type { Reservation } from "./promises.js";
 import type { Refused } from "./refusals.js";

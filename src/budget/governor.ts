@@ -8,14 +8,14 @@
  *
  * Nothing here waits by itself: `Outlook.earliest` says when the next call may leave, and there is one timer for it.
  */
-import { systemClock, type Clock } from "./clock.js";
+import { systemClock, type Clock } from "../clock.js";
 import type { Admission, AdmissionAsk, BudgetSnapshot, Slot, TakeAsk } from "./contract.js";
-import type { RateHeaders } from "./headers.js";
+import type { RateHeaders } from "./window/headers.js";
 import { LANES, rankOf, rulesOf, usableOf } from "./lanes.js";
-import { Ledger, type Rule } from "./ledger.js";
+import { Ledger, type Rule } from "./window/ledger.js";
 import { NONE_SET_ASIDE, Outlook, type SetAside } from "./outlook.js";
-import { Pause } from "./pause.js";
-import { Period } from "./period.js";
+import { Pause } from "./window/pause.js";
+import { Period } from "./window/period.js";
 import { CAUTION, Promises, Reserved, type Wish } from "./promises.js";
 import { Queue, indexOf, type Waiting } from "./queue.js";
 import { DEFAULTS, type GovernorSettings } from "./settings.js";

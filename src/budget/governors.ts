@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from "./clock.js";
+import { systemClock, type Clock } from "../clock.js";
 import { Governor } from "./governor.js";
 import type { GovernorSettings } from "./settings.js";
 

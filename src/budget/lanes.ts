@@ -1,5 +1,5 @@
-import type { Rule } from "./ledger.js";
-import type { Period } from "./period.js";
+import type { Rule } from "./window/ledger.js";
+import type { Period } from "./window/period.js";
 import type { GovernorSettings } from "./settings.js";
 
 /** How urgent a call is: a change of somebody's data, a question, or work that nobody waits for. */

@@ -1,4 +1,4 @@
-import type { Ledger, Rule } from "./ledger.js";
+import type { Ledger, Rule } from "./window/ledger.js";
 
 /** The state of the budget at a moment. */
 export interface Moment {

@@ -2,9 +2,9 @@ import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { checkFields, checkMetadata, toWireFields } from "../customers/customer-fields.inputs.js";
 import { sourceIdErrors } from "../customers/customer.target.js";
 import type { Context } from "../graphql/context.js";
-import { publicError } from "../graphql/errors.js";
+import { publicError } from "../graphql/error-codes.js";
 import { type FieldPrice, Price } from "../graphql/price.js";
-import { type CustomerUserError, toUserError, userError } from "../graphql/payload.js";
+import { type CustomerUserError, toUserError, userError } from "../customers/customer.errors.js";
 import { type EndpointRow, endpoints } from "../voucherify/endpoints.js";
 import { BulkCustomerMetadataUpdate, BulkCustomerUpdate } from "./bulk-run.inputs.js";
 import { ImportCustomersPayload, MAX_ERRORS, UpdateCustomersInBulkPayload } from "./bulk-run.payloads.js";
@@ -14,6 +14,7 @@ import { type BulkRuns, fingerprintOf, type OutgoingPiece } from "./bulk-runs.js
 import { importText } from "./csv-import.js";
 import { maxPieces } from "../csv/reader.js";
 import type { Run, RunKind } from "./run.js";
+import { ListArg } from "../graphql/list-arguments.js";
 
 /** Most rows of one request. Its bytes are bounded too; rows are what the upstream works on. */
 const MAX_ROWS = 10_000;
@@ -36,7 +37,7 @@ export class BulkRunMutations {
     piecesFor(endpoints.updateCustomersInBulk, rows, runs),
   )
   async updateCustomersInBulk(
-    @Arg("rows", () => [BulkCustomerUpdate], {
+    @ListArg("rows", () => [BulkCustomerUpdate], {
       description:
         "The rows, at most 10,000. In the run they are counted from 1; in the paths of errors from 0.",
     })
@@ -203,7 +204,11 @@ function toPayload(run: Run | "full", path: readonly string[]): UpdateCustomersI
 }
 
 /** A request is far smaller than the largest body, so its pieces are cut by rows alone. Too many rows are refused. */
-function piecesFor(endpoint: EndpointRow, rows: readonly unknown[], { settings }: BulkRuns): FieldPrice {
+function piecesFor(
+  endpoint: EndpointRow,
+  rows: readonly unknown[],
+  { settings }: Pick<BulkRuns, "settings">,
+): FieldPrice {
   const count = rows.length > MAX_ROWS ? 0 : Math.ceil(rows.length / settings.pieceRows);
   return inPieces(endpoint, count);
 }

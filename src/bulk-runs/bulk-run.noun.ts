@@ -10,6 +10,12 @@ declare module "../graphql/context.js" {
   }
 }
 
+declare module "../graphql/price.js" {
+  interface PriceFacts {
+    readonly runs: Pick<BulkRuns, "get" | "settings">;
+  }
+}
+
 export const bulkRuns: Noun = {
   resolvers: [BulkRunResolver, BulkRunMutations],
   nodes: [

@@ -1,6 +1,6 @@
 import { Field, ObjectType } from "type-graphql";
-import { CustomerUserError } from "../graphql/payload.js";
-import { Price } from "../graphql/price.js";
+import { CustomerUserError } from "../customers/customer.errors.js";
+import { Price, sameObject } from "../graphql/price.js";
 import { BulkRun } from "./bulk-run.type.js";
 
 /** Most errors that are told at once. */
@@ -15,7 +15,7 @@ const errorsDescription =
 
 @ObjectType(payload("What came of asking for a bulk update."))
 export class UpdateCustomersInBulkPayload {
-  @Price(() => ({ name: "" }))
+  @Price(sameObject)
   @Field(() => BulkRun, { nullable: true, description: runDescription })
   readonly run!: BulkRun | null;
 
@@ -26,7 +26,7 @@ export class UpdateCustomersInBulkPayload {
 
 @ObjectType(payload("What came of asking for an import."))
 export class ImportCustomersPayload {
-  @Price(() => ({ name: "" }))
+  @Price(sameObject)
   @Field(() => BulkRun, { nullable: true, description: runDescription })
   readonly run!: BulkRun | null;
 

@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { z } from "zod";
 import { checkFirst, checkIdentifier, isFirst } from "../graphql/arguments.js";
 import { type Connection, toConnection } from "../graphql/connection.js";
@@ -7,6 +7,7 @@ import { readCursor, writeCursor } from "../graphql/cursor.js";
 import { Price } from "../graphql/price.js";
 import type { RowFailure } from "../async-actions/async-action.type.js";
 import { BulkRun, piecesOfRun, RowFailureConnection, toBulkRun } from "./bulk-run.type.js";
+import { After, First } from "../graphql/list-arguments.js";
 
 /** A failure stands at an index of a piece: both stay, while pieces in front of it may still grow failures. */
 const position = z.tuple([z.int().min(0), z.int().min(0)]);
@@ -19,7 +20,7 @@ export class BulkRunResolver {
       "How far a bulk run is; null if this server does not know it (any more). Ask as often as you like: the server " +
       "follows the run by itself. 0 upstream calls.",
   })
-  @Price<{ id: string }>(({ id }, _, context) => piecesOfRun(id, context))
+  @Price<{ id: string }>(({ id }, _, facts) => piecesOfRun(id, facts))
   bulkRun(
     @Arg("id", () => ID, { description: "ID of the run, `run_…`." }) id: string,
     @Ctx() { runs }: Context,
@@ -35,9 +36,8 @@ export class BulkRunResolver {
   @Price<{ first: number }>(({ first }) => ({ page: isFirst(first) ? first : 0 }))
   failures(
     @Root() { run }: BulkRun,
-    @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
-    @Arg("after", () => String, { nullable: true, description: "`endCursor` of the page before." })
-    after: string | null,
+    @First(20) first: number,
+    @After() after: string | null,
   ): Connection<RowFailure> {
     const scope = ["bulkRun.failures", run.id];
     const limit = checkFirst(first);

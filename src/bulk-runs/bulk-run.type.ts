@@ -3,8 +3,7 @@ import { asyncActionById } from "../async-actions/async-action.loaders.js";
 import { AsyncAction, RowFailure } from "../async-actions/async-action.type.js";
 import { connectionOf } from "../graphql/connection.js";
 import { enumOf } from "../graphql/enum.js";
-import type { Context } from "../graphql/context.js";
-import { type FieldPrice, Price, type PriceOf } from "../graphql/price.js";
+import { type FieldPrice, Price, type PriceFacts, type PriceOf } from "../graphql/price.js";
 import { Job } from "../async-actions/job.type.js";
 import type { Run, RunPiece, RunStop as Stop, Span, StopCode, Submission } from "./run.js";
 
@@ -82,7 +81,7 @@ export class BulkPiece {
 const asManyAsPieces: PriceOf<unknown> = (_, { page }) => ({ items: page });
 
 /** How many pieces a run has, and as much work to show it. */
-export function piecesOfRun(id: string, { runs }: Context): FieldPrice {
+export function piecesOfRun(id: string, { runs }: PriceFacts): FieldPrice {
   const count = runs.get(id)?.pieces.length ?? 0;
   return { page: count, values: count };
 }

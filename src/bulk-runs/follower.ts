@@ -7,11 +7,11 @@
  * works in order, so the oldest of them is read first, and the next one only if that one was over.
  */
 import type { Logger } from "pino";
-import { systemClock } from "../budget/clock.js";
+import { systemClock } from "../clock.js";
 import type { Voucherify } from "../voucherify/client.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { AnswerError, isNotFound, NotSentError } from "../voucherify/errors.js";
-import { MAX_LIMIT } from "../voucherify/pages.js";
+import { MAX_LIMIT } from "../voucherify/paging.js";
 import { type AsyncAction, toAsyncAction } from "../async-actions/async-action.type.js";
 import { isOver, JobState } from "../async-actions/job.type.js";
 import type { Run, RunPiece } from "./run.js";

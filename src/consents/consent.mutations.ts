@@ -5,7 +5,7 @@ import { lookupsOf, readerOf, targetOf } from "../customers/customer.target.js";
 import type { Customer, ProfileConsent } from "../customers/customer.type.js";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
-import { type CustomerUserError, settle, userError } from "../graphql/payload.js";
+import { type CustomerUserError, withUserErrors, userError } from "../customers/customer.errors.js";
 import { callsOf, Price } from "../graphql/price.js";
 import { write } from "../graphql/write.js";
 import { endpoints } from "../voucherify/endpoints.js";
@@ -43,7 +43,7 @@ export class ConsentMutations {
     const given = decisions ?? [];
     const errors = decisionErrors(given, unsubscribe);
     if (errors.length > 0) return { customer: null, userErrors: errors };
-    return settle<UpdateCustomerConsentsPayload>({ customer: null }, ["by"], async () => {
+    return withUserErrors<UpdateCustomerConsentsPayload>({ customer: null }, ["by"], async () => {
       const unknown = await unknownConsents(given, loads);
       if (unknown.length > 0) return { customer: null, userErrors: unknown };
       const target = await targetOf(by, loads);

@@ -1,6 +1,6 @@
 import { Field, ObjectType } from "type-graphql";
 import { Customer } from "../customers/customer.type.js";
-import { CustomerUserError } from "../graphql/payload.js";
+import { CustomerUserError } from "../customers/customer.errors.js";
 
 @ObjectType({ description: "What came of updating consents.", simpleResolvers: true })
 export class UpdateCustomerConsentsPayload {

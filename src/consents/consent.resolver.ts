@@ -3,15 +3,13 @@ import { consentActivitiesOf } from "../activities/activity.loaders.js";
 import { Customer } from "../customers/customer.type.js";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
-import { Price } from "../graphql/price.js";
+import { perOperation, perParent, Price } from "../graphql/price.js";
 import { fromActivities, fromProfile, withWritten } from "./consent.decisions.js";
 import { consentDefinitions, loadConsents } from "./consent.loaders.js";
 import { Consent, CustomerConsent } from "./consent.type.js";
 
 /** What a project is taken to define at most, where nobody says. */
 const CONSENTS_OF_A_PROJECT = 20;
-
-const ALL_CONSENTS = { loader: consentDefinitions, key: "Consent", once: true };
 
 @Resolver(() => Consent)
 export class ConsentResolver {
@@ -21,7 +19,7 @@ export class ConsentResolver {
       "The consents that the project defines. 1 upstream call an operation. The vendor has dropped the endpoint from its " +
       "documents: null with the code UPSTREAM_CAPABILITY_MISSING where the project has none.",
   })
-  @Price(() => ({ loads: [ALL_CONSENTS], items: CONSENTS_OF_A_PROJECT }))
+  @Price(() => ({ loads: [perOperation(consentDefinitions)], items: CONSENTS_OF_A_PROJECT }))
   consents(@Ctx() { loads }: Context): Promise<Consent[]> {
     return loadConsents(loads);
   }
@@ -37,7 +35,7 @@ export class CustomerConsentsResolver {
       "the project has no consents.",
   })
   @Price(() => ({
-    loads: [ALL_CONSENTS, { loader: consentActivitiesOf, key: "" }],
+    loads: [perOperation(consentDefinitions), perParent(consentActivitiesOf)],
     items: CONSENTS_OF_A_PROJECT,
   }))
   async consents(@Root() customer: Customer, @Ctx() { loads }: Context): Promise<CustomerConsent[]> {

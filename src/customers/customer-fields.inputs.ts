@@ -4,7 +4,7 @@ import { levelsOf } from "../graphql/nesting.js";
 import { JSONObject, LocalDate } from "../graphql/scalars.js";
 import { isObject } from "../voucherify/read.js";
 import type { WireAddressInput, WireCustomerFields } from "../voucherify/wire.js";
-import { type CustomerUserError, userError } from "../graphql/payload.js";
+import { type CustomerUserError, userError } from "./customer.errors.js";
 
 /** Largest metadata of one customer, in bytes of JSON. */
 const MAX_METADATA_BYTES = 64 * 1024;

@@ -1,9 +1,9 @@
 import { Field, ID, InputType, registerEnumType } from "type-graphql";
 import { checkIdentifier } from "../graphql/arguments.js";
-import { badUserInput } from "../graphql/errors.js";
+import { badUserInput } from "../graphql/error-codes.js";
 import { SortDirection } from "../graphql/sort.js";
 import { DateTimeRange, toTimeRange } from "../graphql/time-range.js";
-import type { Walk } from "../voucherify/pages.js";
+import type { Walk } from "./customer.walk.js";
 
 export const CustomerOrderField = {
   CREATED_AT: "created_at",

@@ -1,9 +1,9 @@
 import { onePerKey } from "../graphql/loader.js";
 import type { Loads } from "../graphql/loader.js";
-import { publicError } from "../graphql/errors.js";
+import { publicError } from "../graphql/error-codes.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { isNotFound } from "../voucherify/errors.js";
-import { type CustomerPage, nextPage, type Position, type Walk } from "../voucherify/pages.js";
+import { type CustomerPage, nextPage, type Position, type Walk } from "./customer.walk.js";
 import { type Customer, toCustomer } from "./customer.type.js";
 
 /** A customer by Voucherify's ID; null if there is none. */

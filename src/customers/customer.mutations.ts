@@ -27,7 +27,7 @@ import {
   targetOf,
 } from "./customer.target.js";
 import { type Customer, toCustomer } from "./customer.type.js";
-import { type CustomerUserError, settle, userError } from "../graphql/payload.js";
+import { type CustomerUserError, withUserErrors, userError } from "./customer.errors.js";
 
 @Resolver()
 export class CustomerMutations {
@@ -49,7 +49,7 @@ export class CustomerMutations {
     if (typeof sourceId === "string") errors.push(...sourceIdErrors(sourceId, ["input", "sourceId"]));
     else if (errors.length === 0 && isEmpty(fields)) errors.push(nothingToWrite(["input"]));
     if (errors.length > 0) return { customer: null, userErrors: errors };
-    return settle<CreateCustomerPayload>({ customer: null }, ["input"], async () => {
+    return withUserErrors<CreateCustomerPayload>({ customer: null }, ["input"], async () => {
       const taken = sourceId ? await loads.of(customerBySourceId).load(sourceId) : null;
       if (taken !== null) return { customer: taken, userErrors: [duplicate()] };
       const repeatedBefore = voucherify.repeated;
@@ -79,7 +79,7 @@ export class CustomerMutations {
   ): Promise<UpsertCustomerPayload> {
     const errors = [...sourceIdErrors(sourceId, ["sourceId"]), ...checkFields(fields, ["fields"])];
     if (errors.length > 0) return { customer: null, created: null, userErrors: errors };
-    return settle<UpsertCustomerPayload>({ customer: null, created: null }, null, async () => {
+    return withUserErrors<UpsertCustomerPayload>({ customer: null, created: null }, null, async () => {
       const repeatedBefore = voucherify.repeated;
       const wire = await write(() =>
         voucherify.call(endpoints.createCustomer, { body: { source_id: sourceId, ...toWireFields(fields) } }),
@@ -107,7 +107,7 @@ export class CustomerMutations {
     const errors = checkFields(fields, ["fields"]);
     if (errors.length === 0 && isEmpty(fields)) errors.push(nothingToWrite(["fields"]));
     if (errors.length > 0) return { customer: null, userErrors: errors };
-    return settle<UpdateCustomerPayload>({ customer: null }, ["by"], async () => {
+    return withUserErrors<UpdateCustomerPayload>({ customer: null }, ["by"], async () => {
       const target = await targetOf(by, loads);
       if (target.errors) return { customer: null, userErrors: target.errors };
       const { customerId } = target;
@@ -132,7 +132,7 @@ export class CustomerMutations {
     @Arg("by", () => CustomerIdentifier, { description: "Whom to delete." }) by: CustomerIdentifier,
     @Ctx() { voucherify, loads }: Context,
   ): Promise<DeleteCustomerPayload> {
-    return settle<DeleteCustomerPayload>({ deletedCustomerId: null }, ["by"], async () => {
+    return withUserErrors<DeleteCustomerPayload>({ deletedCustomerId: null }, ["by"], async () => {
       const { customer, errors } = await readTarget(by, loads);
       if (customer === null) return { deletedCustomerId: null, userErrors: errors };
       await write(() => remove(customer.id, voucherify));
@@ -157,7 +157,7 @@ export class CustomerMutations {
     @Ctx() { voucherify, loads }: Context,
   ): Promise<PermanentlyDeleteCustomerPayload> {
     if (by.id !== undefined && by.id !== confirm) return { deletion: null, userErrors: [unconfirmed()] };
-    return settle<PermanentlyDeleteCustomerPayload>({ deletion: null }, ["by"], async () => {
+    return withUserErrors<PermanentlyDeleteCustomerPayload>({ deletion: null }, ["by"], async () => {
       const { customer, errors } = await readTarget(by, loads);
       if (customer === null) return { deletion: null, userErrors: errors };
       if (customer.id !== confirm) return { deletion: null, userErrors: [unconfirmed()] };

@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from "type-graphql";
 import { DateTime, JSONObject } from "../graphql/scalars.js";
 import type { WirePermanentDeletion } from "../voucherify/wire.js";
 import { Customer } from "./customer.type.js";
-import { CustomerUserError } from "../graphql/payload.js";
+import { CustomerUserError } from "./customer.errors.js";
 
 const payload = (description: string) => ({ description, simpleResolvers: true });
 const errors = "What the caller can mend; empty when all went well.";

@@ -1,17 +1,18 @@
-import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
 import { checkFirst, checkIdentifier, checkKeys, checkFirstOrAll, MAX_KEYS } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
-import { badUserInput } from "../graphql/errors.js";
+import { badUserInput } from "../graphql/error-codes.js";
 import type { Loads } from "../graphql/loader.js";
-import { pageOf, Price } from "../graphql/price.js";
+import { keyed, perParent, Price, pricePerPage } from "../graphql/price.js";
 import { JSONObject } from "../graphql/scalars.js";
-import { positionShape, type Walk } from "../voucherify/pages.js";
+import { positionShape, type Walk } from "./customer.walk.js";
 import { Segment } from "../segments/segment.type.js";
 import { CustomerFilter, CustomerIdentifier, CustomerOrder, toWalk } from "./customer.inputs.js";
 import { customerById, customerBySourceId, customerPages, remember } from "./customer.loaders.js";
 import { CampaignReferral, Customer, CustomerReferrals, toCustomer } from "./customer.type.js";
+import { After, First, FirstOrAll, ListArg } from "../graphql/list-arguments.js";
 
 const CustomerConnection = connectionOf(() => Customer, "Customer", {
   items: "customers",
@@ -45,7 +46,7 @@ export class CustomerResolver {
     return { loads: [...distinct.values()], items: distinct.size, length: by.length };
   })
   customersByIdentifiers(
-    @Arg("by", () => [CustomerIdentifier], { description: "Which ones." }) by: CustomerIdentifier[],
+    @ListArg("by", () => [CustomerIdentifier], { description: "Which ones." }) by: CustomerIdentifier[],
     @Ctx() { loads }: Context,
   ): Promise<Customer | null>[] {
     return checkKeys("by", by).map((one, index) => loadCustomer(`by.${index}`, one, loads));
@@ -57,11 +58,10 @@ export class CustomerResolver {
       "Customers, newest first unless ordered otherwise. In the order CREATED_AT paging to the end gives every customer " +
       "once, whatever is created or deleted meanwhile. 1 upstream call a page.",
   })
-  @Price(pageOf(customerPages))
+  @Price(pricePerPage(customerPages))
   async customers(
-    @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
-    @Arg("after", () => String, { nullable: true, description: "Cursor to go on behind." })
-    after: string | null,
+    @First(20) first: number,
+    @After() after: string | null,
     @Arg("filter", () => CustomerFilter, { nullable: true, description: "Which customers; all if left out." })
     filter: CustomerFilter | null,
     @Arg("orderBy", () => CustomerOrder, {
@@ -105,7 +105,7 @@ export class CampaignReferralResolver {
     description:
       "The customer who referred this one; null if deleted since. 1 upstream call for each distinct referrer.",
   })
-  @Price(() => ({ loads: [{ loader: customerById, key: "" }] }))
+  @Price(() => ({ loads: [perParent(customerById)] }))
   referrer(
     @Root() { referrerId }: CampaignReferral,
     @Ctx() { loads }: Context,
@@ -126,11 +126,7 @@ export class CustomerReferralsResolver {
   @Price<{ first?: number | null }>(({ first }) => ({ items: Math.max(0, first ?? REFERRALS_OF_A_CUSTOMER) }))
   async campaigns(
     @Root() { byCampaign }: CustomerReferrals,
-    @Arg("first", () => Int, {
-      nullable: true,
-      description: "How many at most, 1 to 100; all of them if left out.",
-    })
-    first: number | null,
+    @FirstOrAll() first: number | null,
   ): Promise<readonly CampaignReferral[] | null> {
     const limit = checkFirstOrAll(first);
     return byCampaign && byCampaign.slice(0, limit);
@@ -144,12 +140,11 @@ export class SegmentCustomersResolver {
     nullable: true,
     description: "The members of the segment, newest customer first. 1 upstream call a page.",
   })
-  @Price(pageOf(customerPages))
+  @Price(pricePerPage(customerPages))
   async customers(
     @Root() { id }: Segment,
-    @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
-    @Arg("after", () => String, { nullable: true, description: "Cursor to go on behind." })
-    after: string | null,
+    @First(20) first: number,
+    @After() after: string | null,
     @Ctx() { loads }: Context,
   ): Promise<Connection<Customer>> {
     return customerConnection(toWalk({ segmentId: id }, null), first, after, loads);
@@ -177,7 +172,7 @@ async function customerConnection(
 }
 
 function keysOf({ id, sourceId }: CustomerIdentifier) {
-  return id === undefined ? { loader: customerBySourceId, key: sourceId } : { loader: customerById, key: id };
+  return id === undefined ? keyed(customerBySourceId, sourceId) : keyed(customerById, id);
 }
 
 async function loadCustomer(path: string, by: CustomerIdentifier, loads: Loads): Promise<Customer | null> {

@@ -12,7 +12,7 @@ import { identifierProblem } from "../voucherify/path.js";
 import type { CustomerIdentifier } from "./customer.inputs.js";
 import { customerById, customerBySourceId } from "./customer.loaders.js";
 import type { Customer } from "./customer.type.js";
-import { type CustomerUserError, userError } from "../graphql/payload.js";
+import { type CustomerUserError, userError } from "./customer.errors.js";
 
 const ID_PREFIX = "cust_";
 

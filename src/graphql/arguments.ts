@@ -1,7 +1,7 @@
 /** Checks of arguments that GraphQL's types cannot express. Each says what was expected, and comes before any call. */
 import { identifierProblem } from "../voucherify/path.js";
-import { MAX_LIMIT } from "../voucherify/pages.js";
-import { badUserInput } from "./errors.js";
+import { MAX_LIMIT } from "../voucherify/paging.js";
+import { badUserInput } from "./error-codes.js";
 
 /** The most keys one field takes at a time (`nodes`, `customersByIdentifiers`). */
 export const MAX_KEYS = 100;

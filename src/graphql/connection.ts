@@ -5,8 +5,8 @@
 import { type ClassType, Field, Int, ObjectType } from "type-graphql";
 import type { Page } from "../voucherify/read.js";
 import { writeCursor } from "./cursor.js";
-import { publicError } from "./errors.js";
-import { Price } from "./price.js";
+import { publicError } from "./error-codes.js";
+import { itemsOfPage, Price, sameObject } from "./price.js";
 
 @ObjectType({ description: "Where a page stands in its connection.", simpleResolvers: true })
 export class PageInfo {
@@ -66,18 +66,18 @@ export function connectionOf<T extends object>(
     readonly cursor!: string;
 
     @Field(type, { description: "The item itself." })
-    @Price(() => ({ name: "" }))
+    @Price(sameObject)
     readonly node!: T;
   }
 
   @ObjectType(`${name}Connection`, { description: `A page of ${items}.`, simpleResolvers: true })
   class NodeConnection implements Connection<T> {
     @Field(() => [type()], { description: `The ${items} of this page.` })
-    @Price((_, { page }) => ({ items: page, name: "items" }))
+    @Price(itemsOfPage)
     readonly nodes!: T[];
 
     @Field(() => [NodeEdge], { description: `The ${items} of this page, each with its cursor.` })
-    @Price((_, { page }) => ({ items: page, name: "items" }))
+    @Price(itemsOfPage)
     readonly edges!: NodeEdge[];
 
     @Field(() => PageInfo, { description: "How to go on." })

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import type { z } from "zod";
-import { badUserInput } from "./errors.js";
+import { badUserInput } from "./error-codes.js";
 
 const CHECKSUM_BYTES = 6;
 

@@ -20,51 +20,9 @@ import {
   TransportError,
   VoucherifyError,
 } from "../voucherify/errors.js";
-import { WalkLimitError } from "../voucherify/pages.js";
+import { ListLimitError } from "../voucherify/errors.js";
+import { type ErrorCode, ERROR_CODES, publicError } from "./error-codes.js";
 import { explain, meaningOf } from "./upstream-answers.js";
-
-/** Every value that `extensions.code` can have. */
-export const ERROR_CODES = [
-  "AMBIGUOUS_IDENTIFIER",
-  "ANSWER_TOO_LARGE",
-  "BAD_REQUEST",
-  "BAD_USER_INPUT",
-  "CANCELED",
-  "GRAPHQL_PARSE_FAILED",
-  "GRAPHQL_VALIDATION_FAILED",
-  "INTERNAL_SERVER_ERROR",
-  "NOT_FOUND",
-  "OPERATION_RESOLUTION_FAILURE",
-  "OPERATION_TOO_EXPENSIVE",
-  "OUTCOME_UNKNOWN",
-  "PERSISTED_QUERY_NOT_SUPPORTED",
-  "PRICE_EXCEEDED",
-  "RATE_LIMITED",
-  "REQUEST_TOO_LARGE",
-  "UPSTREAM_CAPABILITY_MISSING",
-  "UPSTREAM_LIST_LIMIT",
-  "UPSTREAM_MALFORMED",
-  "UPSTREAM_MISCONFIGURED",
-  "UPSTREAM_QUOTA_EXHAUSTED",
-  "UPSTREAM_REJECTED",
-  "UPSTREAM_TIMEOUT",
-  "UPSTREAM_UNAVAILABLE",
-] as const;
-
-export type ErrorCode = (typeof ERROR_CODES)[number];
-
-/** An error written for callers: its message and code leave as they are. */
-export function publicError(
-  code: ErrorCode,
-  message: string,
-  extensions: Readonly<Record<string, unknown>> = {},
-): GraphQLError {
-  return new GraphQLError(message, { extensions: { ...extensions, code } });
-}
-
-export function badUserInput(message: string): GraphQLError {
-  return publicError("BAD_USER_INPUT", message);
-}
 
 /** Apollo's hook for every error of an answer. What is not meant for callers is logged here and masked. */
 export function formatErrorFor(log: Logger) {
@@ -96,7 +54,7 @@ function toPublic(error: unknown): GraphQLError | null {
   if (error instanceof InvalidIdentifierError) {
     return publicError("UPSTREAM_MALFORMED", "The upstream's answer holds an id that cannot be asked for");
   }
-  if (error instanceof WalkLimitError) return publicError("UPSTREAM_LIST_LIMIT", error.message);
+  if (error instanceof ListLimitError) return publicError("UPSTREAM_LIST_LIMIT", error.message);
   // A bare error of a resolver has no code of its own: Apollo gives it INTERNAL_SERVER_ERROR only while formatting.
   if (!(error instanceof GraphQLError) || !isCode(error.extensions["code"])) return null;
   // `http` is how errors tell Apollo the status of the answer, not something for callers.

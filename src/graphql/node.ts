@@ -2,9 +2,10 @@
 import { Arg, type ClassType, Ctx, Field, ID, InterfaceType, Query, Resolver } from "type-graphql";
 import { checkIdentifier, checkKeys, MAX_KEYS } from "./arguments.js";
 import type { Context } from "./context.js";
-import { badUserInput } from "./errors.js";
+import { badUserInput } from "./error-codes.js";
 import type { LoaderCost } from "./loader.js";
-import { type FieldPrice, Price } from "./price.js";
+import { type FieldPrice, keyed, perOperation, Price, type PriceFacts } from "./price.js";
+import { ListArg } from "./list-arguments.js";
 
 @InterfaceType({
   description:
@@ -24,7 +25,7 @@ export interface NodeSource {
   /** What loads it; left out where nothing is called. `once`: one load for all of them. */
   readonly cost?: { readonly loader: LoaderCost; readonly once?: boolean };
   /** What one costs besides, in values. */
-  readonly price?: (id: string, context: Context) => Pick<FieldPrice, "page" | "values">;
+  readonly price?: (id: string, facts: PriceFacts) => Pick<FieldPrice, "page" | "values">;
   readonly load: (
     id: string,
     context: Context,
@@ -46,16 +47,18 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
     return found === null ? null : Object.assign({ __typename: source.typeName }, found);
   }
 
-  function costOf(ids: readonly string[], context: Context): FieldPrice {
+  function costOf(ids: readonly string[], facts: PriceFacts): FieldPrice {
     const found = [...new Set(ids)].flatMap((id) => ({ id, source: sourceOf(id) }));
     const types: Record<string, number> = {};
     for (const { source } of found) {
       if (source !== undefined) types[source.typeName] = (types[source.typeName] ?? 0) + 1;
     }
     const loads = found.flatMap(({ id, source }) =>
-      source?.cost === undefined ? [] : [{ key: source.cost.once ? source.typeName : id, ...source.cost }],
+      source?.cost === undefined
+        ? []
+        : [source.cost.once ? perOperation(source.cost.loader) : keyed(source.cost.loader, id)],
     );
-    const prices = found.flatMap(({ id, source }) => source?.price?.(id, context) ?? []);
+    const prices = found.flatMap(({ id, source }) => source?.price?.(id, facts) ?? []);
     return {
       types,
       length: ids.length,
@@ -74,7 +77,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
         "Anything by its Voucherify ID: a customer, a segment, a consent, an async action or a bulk run. Null if there " +
         "is none. At most 1 upstream call, for a bulk run 0.",
     })
-    @Price<{ id: string }>(({ id }, _, context) => costOf([id], context))
+    @Price<{ id: string }>(({ id }, _, facts) => costOf([id], facts))
     async node(
       @Arg("id", () => ID, { description: "A Voucherify ID, not your own source ID." }) id: string,
       @Ctx() context: Context,
@@ -88,9 +91,9 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
         "Many things by their Voucherify IDs, in the order asked for, null where there is none. At most 100 IDs. " +
         "1 upstream call for each distinct customer or async action, 1 for all segments, 1 for all consents.",
     })
-    @Price<{ ids: string[] }>(({ ids }, _, context) => (ids.length > MAX_KEYS ? {} : costOf(ids, context)))
+    @Price<{ ids: string[] }>(({ ids }, _, facts) => (ids.length > MAX_KEYS ? {} : costOf(ids, facts)))
     nodes(
-      @Arg("ids", () => [ID], { description: "Voucherify IDs, of any types." }) ids: string[],
+      @ListArg("ids", () => [ID], { description: "Voucherify IDs, of any types." }) ids: string[],
       @Ctx() context: Context,
     ): Promise<Node | null>[] {
       return checkKeys("ids", ids).map((id) => find(id, context));

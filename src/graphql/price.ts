@@ -9,7 +9,6 @@ import type { GraphQLField } from "graphql";
 import { Extensions } from "type-graphql";
 import type { EndpointRow } from "../voucherify/endpoints.js";
 import { isFirst } from "./arguments.js";
-import type { Context } from "./context.js";
 import type { LoaderCost } from "./loader.js";
 
 /** Objects of the answer that are alike: those that one field gives for one group of parents. */
@@ -24,13 +23,28 @@ export interface Group {
   readonly knows: readonly LoaderCost[];
 }
 
-/** Keys that one parent makes a field load. */
+/** Keys that one parent makes a field load: made by {@link keyed}, {@link perParent} and {@link perOperation}. */
 export interface Keys {
   readonly loader: LoaderCost;
   /** Tells these keys from others of the same parent; plain data. Default: the field's arguments. */
   readonly key?: unknown;
   /** Whether the keys are the same for all parents of the operation. */
   readonly once?: boolean;
+}
+
+/** One load a parent for `key`. Fields that ask for the same key of the same parent share it. */
+export function keyed(loader: LoaderCost, key: unknown): Keys {
+  return { loader, key };
+}
+
+/** One load a parent by a key of the parent itself, such as its ID. Fields that do the same share it. */
+export function perParent(loader: LoaderCost): Keys {
+  return { loader, key: { of: "parent" } };
+}
+
+/** One load for the whole operation, whatever the parents. */
+export function perOperation(loader: LoaderCost): Keys {
+  return { loader, key: { of: "operation" }, once: true };
 }
 
 /** What a field costs for one parent, and what it leads to. */
@@ -50,16 +64,36 @@ export interface FieldPrice {
   readonly values?: number;
   /** Of connections: how many items the page has at most. */
   readonly page?: number;
-  /** Fields of a parent that give the same objects give the same name; `""` are the parents themselves. */
-  readonly name?: string;
+  /**
+   * Which objects come back, where several fields of a parent give the same ones: a name for them, or {@link PARENT} for
+   * the parents themselves. Default: objects of the field's own.
+   */
+  readonly objects?: typeof PARENT | string;
   /** Loaders that have the objects from then on. */
   readonly knows?: readonly LoaderCost[];
+}
+
+/** The parents themselves, as objects that a field gives. */
+export const PARENT: unique symbol = Symbol("the parents themselves");
+
+/** A field that gives its parent again, such as the node of an edge. */
+export function sameObject(): FieldPrice {
+  return { objects: PARENT };
+}
+
+/** A field that lists the items of a page, such as `nodes` and `edges` of a connection: both give the same objects. */
+export function itemsOfPage(_: unknown, { page }: Group): FieldPrice {
+  return { items: page, objects: "items" };
 }
 
 /** What a list is taken to be at most where nothing says more: the items of one record, such as the campaigns of a customer. */
 export const LIST_LENGTH = 10;
 
-export type PriceOf<Args> = (args: Args, parent: Group, context: Context) => FieldPrice;
+/** What prices depend on besides arguments: facts about this server. A room adds its own where it declares them. */
+// oxlint-disable-next-line typescript/no-empty-object-type
+export interface PriceFacts {}
+
+export type PriceOf<Args> = (args: Args, parent: Group, facts: PriceFacts) => FieldPrice;
 
 /** Says what a field costs. A field without it calls nothing. */
 export function Price<Args>(price: PriceOf<Args>) {
@@ -67,7 +101,10 @@ export function Price<Args>(price: PriceOf<Args>) {
 }
 
 /** A page of `first`, for one load. An impossible `first` is refused by the field itself, without a call. */
-export function pageOf(loader: LoaderCost, knows: readonly LoaderCost[] = []): PriceOf<{ first: number }> {
+export function pricePerPage(
+  loader: LoaderCost,
+  knows: readonly LoaderCost[] = [],
+): PriceOf<{ first: number }> {
   return ({ first }) => (isFirst(first) ? { loads: [{ loader }], page: first, knows } : {});
 }
 

@@ -1,5 +1,6 @@
 /** From nouns to a schema. */
 import {
+  type GraphQLDirective,
   GraphQLInputObjectType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -8,7 +9,6 @@ import {
   specifiedDirectives,
 } from "graphql";
 import { buildSchemaSync, type ClassType, type NonEmptyArray } from "type-graphql";
-import { billDirective, itemizeCalls } from "./bill-steps.js";
 import { nodeResolver, type NodeSource } from "./node.js";
 
 /** One noun of the API: what it adds to the schema. */
@@ -34,7 +34,11 @@ export interface RootTypes {
   readonly mutation: RootType;
 }
 
-export function createSchema(nouns: readonly Noun[], roots: RootTypes): GraphQLSchema {
+export function createSchema(
+  nouns: readonly Noun[],
+  { directives }: { readonly directives: readonly GraphQLDirective[] },
+  roots: RootTypes,
+): GraphQLSchema {
   const resolvers = [
     nodeResolver(nouns.flatMap(({ nodes = [] }) => nodes)),
     ...nouns.flatMap((noun) => noun.resolvers),
@@ -42,11 +46,10 @@ export function createSchema(nouns: readonly Noun[], roots: RootTypes): GraphQLS
   const schema = buildSchemaSync({
     resolvers: resolvers as NonEmptyArray<ClassType>,
     orphanedTypes: nouns.flatMap(({ types = [] }) => [...types]),
-    directives: [...specifiedDirectives, billDirective],
+    directives: [...specifiedDirectives, ...directives],
     validate: false,
   });
   for (const name of nouns.flatMap(({ oneOf = [] }) => oneOf)) markOneOf(schema, name);
-  itemizeCalls(schema);
   presentRoot(schema.getQueryType(), roots.query);
   presentRoot(schema.getMutationType(), roots.mutation);
   return schema;

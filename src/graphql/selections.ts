@@ -16,6 +16,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
+import type { PriceFacts } from "./price.js";
 
 export interface Operation {
   readonly schema: GraphQLSchema;
@@ -23,6 +24,8 @@ export interface Operation {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** As they came with the request. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** What its price depends on besides the document. */
+  readonly facts: PriceFacts;
 }
 
 /** Fields that are one in the answer: they have the same name, and what is selected of them adds up. */

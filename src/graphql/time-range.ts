@@ -1,6 +1,6 @@
 /** The one filter by time: half open, whatever the upstream makes of its own bounds. */
 import { Field, InputType } from "type-graphql";
-import type { TimeRange } from "../voucherify/pages.js";
+import type { TimeRange } from "../voucherify/paging.js";
 import { checkTimeRange } from "./arguments.js";
 import { DateTime } from "./scalars.js";
 

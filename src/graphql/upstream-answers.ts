@@ -3,13 +3,13 @@
  * mend it, the code in `userErrors`. Credentials, plans, rate limits and failures of the upstream are nobody's to mend.
  */
 import { type AnswerError, isMissingCapability } from "../voucherify/errors.js";
-import type { ErrorCode } from "./errors.js";
-import type { CustomerErrorCode } from "./payload.js";
+import type { ErrorCode } from "./error-codes.js";
+import type { UserErrorCode } from "./user-error.js";
 
 export interface Meaning {
   readonly code: ErrorCode;
   /** The code in `userErrors`; left out where a mutation fails as a whole. */
-  readonly mendable?: CustomerErrorCode;
+  readonly mendable?: UserErrorCode;
   readonly message: string;
 }
 

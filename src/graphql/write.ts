@@ -1,6 +1,6 @@
 /** What all writes have in common: an outcome that nobody knows is said to be unknown, never failed. */
 import { VoucherifyError, isOutcomeUnknown } from "../voucherify/errors.js";
-import { publicError } from "./errors.js";
+import { publicError } from "./error-codes.js";
 
 /**
  * Runs one write. Where the answer got lost after the request had left, and a repeat was not harmless or did not get one

@@ -6,14 +6,15 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { GraphQLError, type GraphQLSchema, OperationTypeNode, type ValidationRule } from "graphql";
 import type { Logger } from "pino";
-import { admit, operationOf } from "../graphql/admission.js";
+import { admit, operationOf } from "../pricing/admission.js";
 import { isLarger } from "../graphql/answer-size.js";
-import { type Bill, billHeaders, billOf } from "../graphql/bill.js";
-import { wantsSteps } from "../graphql/bill-steps.js";
+import { type Bill, billHeaders, billOf } from "../pricing/bill.js";
+import { wantsSteps } from "../pricing/bill-steps.js";
 import type { Context } from "../graphql/context.js";
 import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
-import { formatErrorFor, publicError } from "../graphql/errors.js";
-import { planOf } from "../graphql/plan.js";
+import { formatErrorFor } from "../graphql/errors.js";
+import { publicError } from "../graphql/error-codes.js";
+import { planOf } from "../pricing/plan.js";
 import { createDocumentStore } from "./document-store.js";
 import { printAnswer } from "./print-answer.js";
 
@@ -87,9 +88,9 @@ const pricing: ApolloServerPlugin<Context> = {
     return {
       didResolveOperation: async ({ schema, document, operation: definition, request, contextValue }) => {
         const { operationName, variables = {} } = request;
-        const operation = operationOf(schema, document, operationName, variables);
+        const operation = operationOf(schema, document, operationName, variables, contextValue);
         if (wantsSteps(definition, request.http?.headers)) contextValue.voucherify.itemize();
-        const plan = operation && planOf(operation, { context: contextValue });
+        const plan = operation && planOf(operation);
         if (operation === null || plan === null) return;
         planned = plan.calls;
         close = admit(operation, plan, contextValue);

@@ -1,5 +1,5 @@
-import type { Bill } from "../graphql/bill.js";
-import type { ErrorCode } from "../graphql/errors.js";
+import type { Bill } from "../pricing/bill.js";
+import type { ErrorCode } from "../graphql/error-codes.js";
 
 export type { Bill, ErrorCode };
 

@@ -1,5 +1,5 @@
 import type { FormattedExecutionResult, GraphQLFormattedError } from "graphql";
-import type { Bill } from "../graphql/bill.js";
+import type { Bill } from "../pricing/bill.js";
 
 /** Most bytes of what is told to a request that was not executed: what is refused must not cost more than it says. */
 const MAX_REFUSAL_BYTES = 2_000;

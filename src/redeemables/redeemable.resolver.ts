@@ -1,13 +1,14 @@
-import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from "type-graphql";
+import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { z } from "zod";
 import { Customer } from "../customers/customer.type.js";
 import { checkFirst } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toIdConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor } from "../graphql/cursor.js";
-import { pageOf, Price } from "../graphql/price.js";
+import { pricePerPage, Price } from "../graphql/price.js";
 import { redeemablePages } from "./redeemable.loaders.js";
 import { CustomerRedeemable, toRedeemable } from "./redeemable.type.js";
+import { After, First } from "../graphql/list-arguments.js";
 
 const CustomerRedeemableConnection = connectionOf(() => CustomerRedeemable, "CustomerRedeemable", {
   items: "redeemables",
@@ -21,12 +22,11 @@ export class CustomerRedeemablesResolver {
     description:
       "What is in this customer's wallet, newest first. 1 upstream call a page and customer; null if it fails.",
   })
-  @Price(pageOf(redeemablePages))
+  @Price(pricePerPage(redeemablePages))
   async redeemables(
     @Root() { id }: Customer,
-    @Arg("first", () => Int, { defaultValue: 10, description: "How many at most, 1 to 100." }) first: number,
-    @Arg("after", () => String, { nullable: true, description: "Cursor to go on behind." })
-    after: string | null,
+    @First(10) first: number,
+    @After() after: string | null,
     @Ctx() { loads }: Context,
   ): Promise<Connection<CustomerRedeemable>> {
     const scope = ["redeemables", id];

@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from "type-graphql";
-import { CampaignType } from "../graphql/campaign-type.js";
+import { CampaignType } from "./campaign.type.js";
 import { enumOf, fromWord } from "../graphql/enum.js";
 import { DateTime, JSONObject } from "../graphql/scalars.js";
 import { voucher as readVoucher, type WireRedeemable } from "../voucherify/wire.js";

@@ -2,7 +2,7 @@ import { manyPerCall, onePerKey } from "../graphql/loader.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { isNotFound } from "../voucherify/errors.js";
 import { nextByTime, type TimePage, type TimePosition } from "../voucherify/newest-first.js";
-import { MAX_LIMIT } from "../voucherify/pages.js";
+import { MAX_LIMIT } from "../voucherify/paging.js";
 import type { WireSegment } from "../voucherify/wire.js";
 import { type Segment, toSegment } from "./segment.type.js";
 

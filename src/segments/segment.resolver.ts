@@ -1,22 +1,23 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { Customer } from "../customers/customer.type.js";
 import { checkFirst, checkIdentifier, checkFirstOrAll } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
 import type { Loads } from "../graphql/loader.js";
-import { pageOf, Price } from "../graphql/price.js";
+import { keyed, perParent, Price, pricePerPage } from "../graphql/price.js";
 import { DateTime, JSONObject } from "../graphql/scalars.js";
 import { timePositionShape } from "../voucherify/newest-first.js";
 import { segmentById, segmentPages, segmentsOfCustomer } from "./segment.loaders.js";
 import { Segment, type SegmentDetails, SegmentKind, toSegment } from "./segment.type.js";
+import { After, First, FirstOrAll } from "../graphql/list-arguments.js";
 
 const SegmentConnection = connectionOf(() => Segment, "Segment", {
   items: "segments",
   totalCount: "How many segments there were when the first page was read. Free: it comes with the page.",
 });
 
-const DETAILS = () => ({ loads: [{ loader: segmentById, key: "" }] });
+const DETAILS = () => ({ loads: [perParent(segmentById)] });
 
 /**
  * What a customer's list of segments is taken to be at most, where nobody says. The upstream allows 100 segments by filter
@@ -31,7 +32,7 @@ export class SegmentResolver {
     description:
       "One segment, or null if there is none. 1 upstream call, shared by up to 100 segments of an operation.",
   })
-  @Price<{ id: string }>(({ id }) => ({ loads: [{ loader: segmentById, key: id }], knows: [segmentById] }))
+  @Price<{ id: string }>(({ id }) => ({ loads: [keyed(segmentById, id)], knows: [segmentById] }))
   async segment(
     @Arg("id", () => ID, { description: "The segment's ID, `seg_…`." }) id: string,
     @Ctx() { loads }: Context,
@@ -43,11 +44,10 @@ export class SegmentResolver {
     nullable: true,
     description: "The project's segments, newest first. 1 upstream call a page.",
   })
-  @Price(pageOf(segmentPages, [segmentById]))
+  @Price(pricePerPage(segmentPages, [segmentById]))
   async segments(
-    @Arg("first", () => Int, { defaultValue: 20, description: "How many at most, 1 to 100." }) first: number,
-    @Arg("after", () => String, { nullable: true, description: "Cursor to go on behind." })
-    after: string | null,
+    @First(20) first: number,
+    @After() after: string | null,
     @Ctx() { loads }: Context,
   ): Promise<Connection<Segment>> {
     const scope = ["segments"];
@@ -104,16 +104,12 @@ export class CustomerSegmentsResolver {
       "priced for `first` of them, for 100 without it.",
   })
   @Price<{ first?: number | null }>(({ first }) => ({
-    loads: [{ loader: segmentsOfCustomer, key: "" }],
+    loads: [perParent(segmentsOfCustomer)],
     items: Math.max(0, first ?? SEGMENTS_OF_A_CUSTOMER),
   }))
   async segments(
     @Root() { id }: Customer,
-    @Arg("first", () => Int, {
-      nullable: true,
-      description: "How many at most, 1 to 100; all of them if left out.",
-    })
-    first: number | null,
+    @FirstOrAll() first: number | null,
     @Ctx() { loads }: Context,
   ): Promise<Segment[]> {
     const limit = checkFirstOrAll(first);
@@ -125,7 +121,7 @@ export class CustomerSegmentsResolver {
     description:
       "Whether this customer is in a segment. 1 upstream call a customer, the same one as `segments`.",
   })
-  @Price(() => ({ loads: [{ loader: segmentsOfCustomer, key: "" }] }))
+  @Price(() => ({ loads: [perParent(segmentsOfCustomer)] }))
   async isInSegment(
     @Root() { id }: Customer,
     @Arg("id", () => ID, { description: "The segment's ID, `seg_…`." }) segmentId: string,

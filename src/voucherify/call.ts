@@ -2,7 +2,7 @@
 import type { EndpointRow } from "./endpoints.js";
 import type { CsvForm } from "./form.js";
 import { CanceledError, OutOfTimeError } from "./errors.js";
-import type { Headers, RateHeaders } from "../budget/headers.js";
+import type { Headers, RateHeaders } from "../budget/window/headers.js";
 import type { Lane } from "../budget/lanes.js";
 import type { Reservation } from "../budget/promises.js";
 import type { Reader } from "./read.js";

@@ -7,7 +7,7 @@ import type { Send } from "./call.js";
 import type { CallInput, Endpoint, EndpointRow, Query } from "./endpoints.js";
 import { OverPriceError } from "./errors.js";
 import { CsvForm } from "./form.js";
-import { systemClock } from "../budget/clock.js";
+import { systemClock } from "../clock.js";
 import type { Lane } from "../budget/lanes.js";
 import type { Reservation } from "../budget/promises.js";
 import { pathOf, queryOf } from "./path.js";

@@ -166,6 +166,11 @@ export class InvalidIdentifierError extends Error {
   override readonly name = "InvalidIdentifierError";
 }
 
+/** The upstream lists no further: more rows exist, but no call reaches them. */
+export class ListLimitError extends Error {
+  override readonly name = "ListLimitError";
+}
+
 /**
  * Whether nobody can say if a write took effect: it left, and no usable answer came back. A status of 500 or more counts
  * too, since a gateway may have given up on a write that went through.

@@ -7,7 +7,8 @@
  * as many rows more as it will drop.
  */
 import { z } from "zod";
-import { isWithin, MAX_LIMIT, shift, type TimeRange, WalkLimitError } from "./pages.js";
+import { ListLimitError } from "./errors.js";
+import { isWithin, MAX_LIMIT, shift, type TimeRange } from "./paging.js";
 import type { Page } from "./read.js";
 
 const time = z.iso.datetime({ precision: 3 });
@@ -54,7 +55,7 @@ export async function nextByTime<T extends Row>(
 ): Promise<TimePage<T>> {
   const { seen = [], unreadable = 0 } = position ?? {};
   if (seen.length + unreadable >= MAX_LIMIT) {
-    throw new WalkLimitError(
+    throw new ListLimitError(
       `The upstream cannot list more than ${MAX_LIMIT} ${items} created at ${position?.at}`,
     );
   }

@@ -12,7 +12,7 @@ import { budget } from "./stages/budget.js";
 import { bulkhead } from "./stages/bulkhead.js";
 import type { Send, Stage } from "./call.js";
 import type { AnswerError } from "./errors.js";
-import { type Clock, systemClock } from "../budget/clock.js";
+import { type Clock, systemClock } from "../clock.js";
 import { deadline, type DeadlineSettings } from "./stages/deadline.js";
 import { gate } from "./stages/gate.js";
 import { Holds } from "./stages/holds.js";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/budget/clock.js";
+import type { Clock } from "../../src/clock.js";
 
 interface Timer {
   readonly at: number;

@@ -1,4 +1,4 @@
-import { type Headers, type RateHeaders, readRateHeaders } from "../../src/budget/headers.js";
+import { type Headers, type RateHeaders, readRateHeaders } from "../../src/budget/window/headers.js";
 
 /** Upstreams that count calls as the real one might, in the time of a fake clock. */
 export interface UpstreamSettings {

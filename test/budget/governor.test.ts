@@ -1,7 +1,7 @@
 /** When calls leave: windows, pace, lanes, promises, and what is shed. */
 import { describe, expect, it } from "vitest";
 import { Governor } from "../../src/budget/governor.js";
-import { Ledger } from "../../src/budget/ledger.js";
+import { Ledger } from "../../src/budget/window/ledger.js";
 import { ShedError } from "../../src/budget/shed.js";
 import { answer, useDesk, useUpstream } from "./desk.js";
 import { FakeClock } from "./fake-clock.js";

@@ -1,7 +1,7 @@
 /** The governor in front of a real upstream that counts, on real sockets and the real clock; the journal is the proof. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../../src/budget/clock.js";
+import { systemClock } from "../../src/clock.js";
 import { Governor } from "../../src/budget/governor.js";
 import type { Lane } from "../../src/budget/lanes.js";
 import { Voucherify } from "../../src/voucherify/client.js";

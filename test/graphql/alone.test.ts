@@ -9,7 +9,7 @@ import {
   isRequiredArgument,
 } from "graphql";
 import { expect, it } from "vitest";
-import { schema } from "../../src/app.js";
+import { schema } from "../../src/schema.js";
 import { personas } from "../../src/sandbox/seed.js";
 import { useApp } from "../helpers/app.js";
 import { report } from "../helpers/figures.js";

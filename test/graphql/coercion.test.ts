@@ -19,7 +19,7 @@ import {
   print,
 } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { schema } from "../../src/app.js";
+import { schema } from "../../src/schema.js";
 import { personas, segmentIds } from "../../src/sandbox/seed.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 

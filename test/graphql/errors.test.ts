@@ -1,8 +1,8 @@
 /** What leaves when something goes wrong: one code of a closed list, and nothing that is nobody's business. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { GraphQLResolveInfo } from "graphql";
-import { schema } from "../../src/app.js";
-import { ERROR_CODES, type ErrorCode } from "../../src/graphql/errors.js";
+import { schema } from "../../src/schema.js";
+import { ERROR_CODES, type ErrorCode } from "../../src/graphql/error-codes.js";
 import type { Fault } from "../../src/sandbox/faults.js";
 import { personas, segmentIds } from "../../src/sandbox/seed.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
-import { ERROR_CODES } from "../../src/graphql/errors.js";
+import { ERROR_CODES } from "../../src/graphql/error-codes.js";
 import type { Fault } from "../../src/sandbox/faults.js";
 import { personas } from "../../src/sandbox/seed.js";
 import { startSandbox } from "../../src/sandbox/server.js";

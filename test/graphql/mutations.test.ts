@@ -1,7 +1,7 @@
 /** The mutations over one customer: what reaches the wire, what comes back, and what a failure is called. */
 import type { GraphQLInputObjectType } from "graphql";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { schema } from "../../src/app.js";
+import { schema } from "../../src/schema.js";
 import { personas } from "../../src/sandbox/seed.js";
 import { UPSTREAM_ANSWERS } from "../../src/graphql/upstream-answers.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";

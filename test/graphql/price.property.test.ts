@@ -2,16 +2,16 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "graphql";
-import { schema } from "../../src/app.js";
-import { operationOf } from "../../src/graphql/admission.js";
-import { planOf } from "../../src/graphql/plan.js";
+import { schema } from "../../src/schema.js";
+import { operationOf } from "../../src/pricing/admission.js";
+import { planOf } from "../../src/pricing/plan.js";
 import { personas } from "../../src/sandbox/seed.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 import { countNodes } from "../helpers/count-nodes.js";
 import { startEndlessUpstream } from "../helpers/endless-upstream.js";
 import { type Generated, generateOperation } from "../helpers/operations.js";
 import { report } from "../helpers/figures.js";
-import { priceContext } from "../helpers/prices.js";
+import { priceFacts } from "../helpers/prices.js";
 
 interface Outcome extends Generated {
   readonly planned: number;
@@ -36,8 +36,8 @@ async function run(app: TestApp, operation: Generated): Promise<Outcome> {
 }
 
 function nodesOf({ source, variables }: Generated, data: unknown) {
-  const operation = operationOf(schema, parse(source), null, variables);
-  const plan = operation && planOf(operation, { context: priceContext });
+  const operation = operationOf(schema, parse(source), null, variables, priceFacts);
+  const plan = operation && planOf(operation);
   if (operation === null || plan === null) return { plannedNodes: 0, nodes: 0 };
   return { plannedNodes: plan.nodes, nodes: countNodes(operation, plan.variables, data) };
 }

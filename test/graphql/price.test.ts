@@ -10,17 +10,15 @@ import {
   parse,
 } from "graphql";
 import { describe, expect, it } from "vitest";
-import { schema } from "../../src/app.js";
-import { operationOf } from "../../src/graphql/admission.js";
-import { type Plan, planOf } from "../../src/graphql/plan.js";
+import { schema } from "../../src/schema.js";
+import { operationOf } from "../../src/pricing/admission.js";
+import { type Plan, planOf } from "../../src/pricing/plan.js";
 import { priceOf } from "../../src/graphql/price.js";
-import { callsFor, priceContext } from "../helpers/prices.js";
-
-const context = priceContext;
+import { callsFor, priceFacts } from "../helpers/prices.js";
 
 function plan(source: string, variables: Record<string, unknown> = {}): Plan {
-  const operation = operationOf(schema, parse(source), null, variables);
-  const result = operation && planOf(operation, { context });
+  const operation = operationOf(schema, parse(source), null, variables, priceFacts);
+  const result = operation && planOf(operation);
   if (result === null) throw new Error("There is no such plan");
   return result;
 }
@@ -148,8 +146,9 @@ describe("the price of a query", () => {
       parse("query ($first: Int!) { customers(first: $first) { totalCount } }"),
       null,
       {},
+      priceFacts,
     );
-    expect(operation && planOf(operation, { context })).toBeNull();
+    expect(operation && planOf(operation)).toBeNull();
   });
 });
 

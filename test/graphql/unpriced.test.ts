@@ -3,7 +3,7 @@ import pino from "pino";
 import { type GraphQLField, isObjectType } from "graphql";
 import { getMetadataStorage } from "type-graphql";
 import { describe, expect, it } from "vitest";
-import { schema } from "../../src/app.js";
+import { schema } from "../../src/schema.js";
 import { customerById } from "../../src/customers/customer.loaders.js";
 import { Loads } from "../../src/graphql/loader.js";
 import { priceOf } from "../../src/graphql/price.js";

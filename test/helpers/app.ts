@@ -3,7 +3,7 @@ import pino from "pino";
 import { onTestFinished } from "vitest";
 import { type ClientSettings, startApp } from "../../src/app.js";
 import { type Config, readConfig } from "../../src/config.js";
-import type { Bill } from "../../src/graphql/bill.js";
+import type { Bill } from "../../src/pricing/bill.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.js";
 
 export interface Answer<Data> {

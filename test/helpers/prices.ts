@@ -3,7 +3,7 @@ import type { Context } from "../../src/graphql/context.js";
 import { priceOf } from "../../src/graphql/price.js";
 
 /** All that prices ask of the world: how rows are cut into pieces, and which runs there are. */
-export const priceContext = {
+export const priceFacts = {
   runs: { settings: { pieceRows: 100, importPieceBytes: 5 * 2 ** 20 }, get: () => null },
 } as unknown as Context;
 
@@ -18,7 +18,7 @@ export function callsFor(field: GraphQLField<unknown, unknown>): boolean {
   ];
   return given.some((args) => {
     try {
-      const { loads = [], calls = [] } = price(args, parent, priceContext);
+      const { loads = [], calls = [] } = price(args, parent, priceFacts);
       return loads.length > 0 || calls.some(({ count }) => count > 0);
     } catch {
       return false;

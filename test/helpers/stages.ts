@@ -1,5 +1,5 @@
 /** One stage of the pipeline by itself: a call to put in, and something in place of the stages below. */
-import { readRateHeaders } from "../../src/budget/headers.js";
+import { readRateHeaders } from "../../src/budget/window/headers.js";
 import type { Answer, Call, Send } from "../../src/voucherify/call.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { AnswerError } from "../../src/voucherify/errors.js";

@@ -1,7 +1,7 @@
 /** Clients that take their time: they are sent away, and keep nobody else from being answered. */
 import { describe, expect, it, onTestFinished } from "vitest";
 import pino from "pino";
-import { schema } from "../../src/app.js";
+import { schema } from "../../src/schema.js";
 import { createApollo } from "../../src/http/apollo.js";
 import { createHttpServer } from "../../src/http/server.js";
 import { CLIENT_TIMES } from "../../src/http/timeouts.js";

@@ -1,7 +1,7 @@
 /** An upstream that fails is left alone. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { systemClock } from "../../src/budget/clock.js";
+import { systemClock } from "../../src/clock.js";
 import { startSandbox } from "../../src/sandbox/server.js";
 import { Breaker } from "../../src/voucherify/stages/breaker.js";
 import type { Answer } from "../../src/voucherify/call.js";

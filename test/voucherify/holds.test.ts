@@ -1,7 +1,7 @@
 /** What the upstream refuses for a lasting reason is not asked again for a while. */
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../src/voucherify/call.js";
-import { readRateHeaders } from "../../src/budget/headers.js";
+import { readRateHeaders } from "../../src/budget/window/headers.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { AnswerError, HeldError, TransportError } from "../../src/voucherify/errors.js";
 import { holdMs, Holds } from "../../src/voucherify/stages/holds.js";

@@ -4,7 +4,7 @@
  *
  * A failure is no answer, none in time, or a status of 500 or more. A refusal is an answer.
  */
-import type { Clock } from "../../budget/clock.js";
+import type { Clock } from "../../clock.js";
 import { type Stage, type Answer } from "../call.js";
 import type { EndpointRow } from "../endpoints.js";
 import { CircuitOpenError, DeadlineError, TransportError } from "../errors.js";

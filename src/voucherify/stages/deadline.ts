@@ -5,7 +5,7 @@
  * would be unknown. So an operation ends when it must, and no write for that.
  */
 import { type Call, isTimeUp, type Stage } from "../call.js";
-import type { Clock } from "../../budget/clock.js";
+import type { Clock } from "../../clock.js";
 import { CanceledError, DeadlineError, OutOfTimeError } from "../errors.js";
 
 export interface DeadlineSettings {

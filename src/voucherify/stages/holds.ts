@@ -7,7 +7,7 @@
  */
 import { refusalOf } from "./answer.js";
 import type { Answer, Stage } from "../call.js";
-import type { Clock } from "../../budget/clock.js";
+import type { Clock } from "../../clock.js";
 import type { EndpointRow } from "../endpoints.js";
 import { type AnswerError, HeldError, isQuotaExhausted } from "../errors.js";
 import type { Guard } from "./gate.js";

@@ -1,6 +1,6 @@
 /** Reads the rate headers of an answer when it arrives, for all who ask: the budget, the holds, the retries and the errors. */
-import type { Clock } from "../../budget/clock.js";
-import { readRateHeaders } from "../../budget/headers.js";
+import type { Clock } from "../../clock.js";
+import { readRateHeaders } from "../../budget/window/headers.js";
 import type { Send, Transport } from "../call.js";
 
 export function withRates(transport: Transport, clock: Pick<Clock, "now">): Send {

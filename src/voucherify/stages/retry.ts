@@ -7,7 +7,7 @@
  */
 import { setTimeout as sleepFor } from "node:timers/promises";
 import type { Call, Stage } from "../call.js";
-import type { Clock } from "../../budget/clock.js";
+import type { Clock } from "../../clock.js";
 import type { EndpointRow } from "../endpoints.js";
 import {
   AnswerError,

@@ -22,13 +22,13 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { Voucherify } from "./client.js";
-import { endpoints, type InputOf } from "./endpoints.js";
-import type { Page } from "./read.js";
-import type { WireCustomer } from "./wire.js";
+import type { Voucherify } from "../voucherify/client.js";
+import { endpoints, type InputOf } from "../voucherify/endpoints.js";
+import type { Page } from "../voucherify/read.js";
+import { ListLimitError } from "../voucherify/errors.js";
+import { isWithin, MAX_LIMIT, shift, type TimeRange } from "../voucherify/paging.js";
+import type { WireCustomer } from "../voucherify/wire.js";
 
-/** The most rows of one page. */
-export const MAX_LIMIT = 100;
 /** The last page number that the upstream serves for customers. */
 const MAX_PAGE = 99;
 
@@ -45,12 +45,6 @@ export interface Walk {
   readonly updatedAt?: TimeRange;
   readonly orderBy: "created_at" | "updated_at" | "source_id";
   readonly descending: boolean;
-}
-
-/** Half open: `after` belongs to the range, `before` does not. ISO 8601 in UTC with milliseconds. */
-export interface TimeRange {
-  readonly after?: string;
-  readonly before?: string;
 }
 
 const progress = z.object({
@@ -92,11 +86,6 @@ export interface CustomerPage {
   readonly hasNext: boolean;
   /** Matching customers when the walk began. */
   readonly total: number | null;
-}
-
-/** The walk has come to where the upstream lists no further. */
-export class WalkLimitError extends Error {
-  override readonly name = "WalkLimitError";
 }
 
 /** The next page of at most `first` customers (1 to 100): exactly one call. */
@@ -339,23 +328,13 @@ function matches(walk: Walk, customer: WireCustomer): boolean {
   return isWithin(walk.createdAt, customer.created_at) && isWithin(walk.updatedAt, customer.updated_at);
 }
 
-/** Whether `time` belongs to a span; what has no time belongs to none that has an end. */
-export function isWithin({ after, before }: TimeRange = {}, time: string | null): boolean {
-  if (after === undefined && before === undefined) return true;
-  return time !== null && (after === undefined || time >= after) && (before === undefined || time < before);
-}
-
-export function shift(time: string, ms: number): string {
-  return new Date(Date.parse(time) + ms).toISOString();
-}
-
 /** 48 bits that stand for a customer in a cursor, which would otherwise outgrow a request in a large tie. */
 function mark({ id }: WireCustomer): string {
   return createHash("sha256").update(id).digest("base64url").slice(0, 8);
 }
 
-function tooDeep(why: string): WalkLimitError {
-  return new WalkLimitError(
+function tooDeep(why: string): ListLimitError {
+  return new ListLimitError(
     `The upstream lists no further than ${MAX_PAGE * MAX_LIMIT} customers here: ${why}. ` +
       "Narrow the filter, or order by CREATED_AT.",
   );

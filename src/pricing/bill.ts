@@ -1,5 +1,5 @@
 import type { Governor } from "../budget/governor.js";
-import type { Context } from "./context.js";
+import type { Context } from "../graphql/context.js";
 import { told } from "./plan.js";
 
 /** What an operation cost, in upstream calls, and what the account has left: `extensions.upstream` of its answer. */

@@ -29,11 +29,11 @@ import {
   TypeMetaFieldDef,
 } from "graphql";
 import type { EndpointRow } from "../voucherify/endpoints.js";
-import type { Context } from "./context.js";
+import { isLengthArgument } from "../graphql/list-arguments.js";
 import { IntrospectionSize } from "./introspection-size.js";
-import type { LoaderCost } from "./loader.js";
-import { type FieldPrice, type Group, type Keys, LIST_LENGTH, priceOf } from "./price.js";
-import { type MergedField, type Operation, Selections, setsOf } from "./selections.js";
+import type { LoaderCost } from "../graphql/loader.js";
+import { type FieldPrice, type Group, type Keys, LIST_LENGTH, PARENT, priceOf } from "../graphql/price.js";
+import { type MergedField, type Operation, Selections, setsOf } from "../graphql/selections.js";
 
 export type Strategy = "DIRECT" | "PER_OBJECT" | "BATCHED" | "SHARED";
 
@@ -75,8 +75,7 @@ export interface Plan {
   readonly variables: Record<string, unknown>;
 }
 
-export interface WalkOptions {
-  readonly context: Context;
+export interface PlanOptions {
   /** The variables, if they were coerced already. */
   readonly variables?: Record<string, unknown>;
   /** Other lengths for some lists, by field and argument: what an operation would cost with them. */
@@ -89,19 +88,15 @@ const MAX_VISITS = 5_000;
 /** A field with arguments counts as so many values more: resolving it takes three times as long as a plain one. */
 const ARGUMENTS_VALUES = 2;
 
-/** Arguments that are the length of a list, or a list of keys. */
-const LENGTHS = ["first"];
-const LISTS = ["by", "ids", "rows"];
-
 /** The price of a valid operation; null if its variables do not fit, so that it will not be executed. */
-export function planOf(operation: Operation, options: WalkOptions): Plan | null {
+export function planOf(operation: Operation, options: PlanOptions = {}): Plan | null {
   const { schema, definition } = operation;
   const root = schema.getRootType(definition.operation);
   const variables = options.variables ?? coerce(operation);
   if (!root || variables === null) return null;
-  const walk = new Walk(operation, variables, options);
-  walk.root(root);
-  return walk;
+  const plan = new PlanBuilder(operation, variables, options);
+  plan.root(root);
+  return plan;
 }
 
 function coerce({ schema, definition, variables }: Operation): Record<string, unknown> | null {
@@ -109,7 +104,7 @@ function coerce({ schema, definition, variables }: Operation): Record<string, un
   return getVariableValues(schema, inputs, variables, { maxErrors: 1 }).coerced ?? null;
 }
 
-class Walk implements Plan {
+class PlanBuilder implements Plan {
   calls = 0;
   nodes = 0;
   visits = 0;
@@ -120,14 +115,14 @@ class Walk implements Plan {
   readonly #leverNodes = new Set<FieldNode>();
   readonly #operation: Operation;
   readonly #selections: Selections;
-  readonly #options: WalkOptions;
+  readonly #options: PlanOptions;
   readonly #introspection: IntrospectionSize;
   /** Begins the ids of all groups: the root fields of a mutation share nothing, since each write makes the loaders forget. */
   #scope = "";
   /** Loader to group to the keys that are loaded for it, and how many they are. */
   readonly #loaded = new Map<LoaderCost, Map<string, { readonly keys: Set<string>; total: number }>>();
 
-  constructor(operation: Operation, variables: Record<string, unknown>, options: WalkOptions) {
+  constructor(operation: Operation, variables: Record<string, unknown>, options: PlanOptions) {
     this.variables = variables;
     this.#operation = operation;
     this.#selections = new Selections(operation, variables);
@@ -187,7 +182,7 @@ class Walk implements Plan {
     const args = field && this.#argumentsOf(field, node);
     if (!args) return 1;
     const path = parentPath + name;
-    const price = priceOf(field)?.(args, parent, this.#options.context) ?? {};
+    const price = priceOf(field)?.(args, parent, this.#operation.facts) ?? {};
     this.#noteLevers(field, args, node, path);
 
     for (const loader of price.uses ?? []) this.loaders.add(loader);
@@ -203,8 +198,8 @@ class Walk implements Plan {
     const group: Group = {
       id: idOf(parent, field.name, args, price),
       size: parent.size * items,
-      page: price.page ?? (price.name === undefined ? 0 : parent.page),
-      knows: price.knows ?? (price.name === undefined ? [] : parent.knows),
+      page: price.page ?? (price.objects === undefined ? 0 : parent.page),
+      knows: price.knows ?? (price.objects === undefined ? [] : parent.knows),
     };
     return own + length * this.#ofEach(field, merged, group, parent, price, path);
   }
@@ -286,12 +281,10 @@ class Walk implements Plan {
     if (field.args.length === 0 || this.#leverNodes.has(node)) return;
     this.#leverNodes.add(node);
     for (const { name: argument } of field.args) {
+      if (!isLengthArgument(field, argument)) continue;
       const value = args[argument];
-      if (LENGTHS.includes(argument)) {
-        this.levers.push({ path, node, argument, value: typeof value === "number" ? value : null });
-      } else if (LISTS.includes(argument) && Array.isArray(value)) {
-        this.levers.push({ path, node, argument, value: value.length });
-      }
+      const length = Array.isArray(value) ? value.length : value;
+      this.levers.push({ path, node, argument, value: typeof length === "number" ? length : null });
     }
   }
 }
@@ -319,9 +312,9 @@ export function toText(calls: number): string {
   return calls === 1 ? "1 upstream call" : `${inWords(calls)} upstream calls`;
 }
 
-function idOf(parent: Group, field: string, args: unknown, { name }: FieldPrice): string {
-  if (name === "") return parent.id;
-  return `${parent.id}/${name ?? `${field}${JSON.stringify(args)}`}`;
+function idOf(parent: Group, field: string, args: unknown, { objects }: FieldPrice): string {
+  if (objects === PARENT) return parent.id;
+  return `${parent.id}/${objects ?? `${field}${JSON.stringify(args)}`}`;
 }
 
 /** How a field makes its calls that asks the same endpoint for several things. */

@@ -1,6 +1,6 @@
 import type { RateHeaders } from "./headers.js";
 import { Others } from "./others.js";
-import type { GovernorSettings } from "./settings.js";
+import type { GovernorSettings } from "../settings.js";
 
 /** An answer of the upstream, and the call it belongs to. */
 export interface Told {

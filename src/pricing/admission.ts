@@ -9,16 +9,17 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from "graphql";
-import { systemClock } from "../budget/clock.js";
+import { systemClock } from "../clock.js";
 import type { Lane } from "../budget/lanes.js";
 import type { Reservation } from "../budget/promises.js";
 import { type Advice, adviceFor, type Limits } from "./advice.js";
 import type { Allowance } from "./allowance.js";
-import type { Context } from "./context.js";
-import { type ErrorCode, publicError } from "./errors.js";
+import type { Context } from "../graphql/context.js";
+import { type ErrorCode, publicError } from "../graphql/error-codes.js";
+import type { PriceFacts } from "../graphql/price.js";
 import { inWords, type Plan, told, toText } from "./plan.js";
-import type { Operation } from "./selections.js";
-import { meaningOf } from "./upstream-answers.js";
+import type { Operation } from "../graphql/selections.js";
+import { meaningOf } from "../graphql/upstream-answers.js";
 
 /** Why an operation may not begin. */
 export interface Refusal {
@@ -45,6 +46,7 @@ export function operationOf(
   document: DocumentNode,
   name: string | null | undefined,
   variables: Readonly<Record<string, unknown>>,
+  facts: PriceFacts,
 ): Operation | null {
   const definitions = document.definitions.filter(
     (one): one is OperationDefinitionNode =>
@@ -57,7 +59,7 @@ export function operationOf(
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
     ),
   );
-  return { schema, definition, fragments, variables };
+  return { schema, definition, fragments, variables, facts };
 }
 
 /** Judges a plan. Where it may begin, its calls are set aside until the reservation is closed. */
@@ -112,8 +114,8 @@ function held(plan: Plan, { held: heldNow, maxNodes }: Allowance): Refusal | nul
 }
 
 /** What would let a refused operation in. */
-export function adviceOn(operation: Operation, plan: Plan, refusal: Refusal, context: Context): Advice[] {
-  return adviceFor(operation, plan, refusal.limits, context);
+export function adviceOn(operation: Operation, plan: Plan, refusal: Refusal): Advice[] {
+  return adviceFor(operation, plan, refusal.limits);
 }
 
 /**
@@ -121,10 +123,9 @@ export function adviceOn(operation: Operation, plan: Plan, refusal: Refusal, con
  *
  * @throws {GraphQLError} when it may not
  */
-export function admit(operation: Operation, plan: Plan, context: Context): () => void {
-  const { allowance, voucherify } = context;
+export function admit(operation: Operation, plan: Plan, { allowance, voucherify }: Context): () => void {
   const verdict = judge(operation, plan, allowance);
-  if (verdict.refusal !== null) throw refused(operation, plan, verdict.refusal, context);
+  if (verdict.refusal !== null) throw refused(operation, plan, verdict.refusal);
   const { reservation, operationMs, lane } = verdict;
   voucherify.agree({
     lane,
@@ -137,9 +138,9 @@ export function admit(operation: Operation, plan: Plan, context: Context): () =>
   return () => reservation.close();
 }
 
-function refused(operation: Operation, plan: Plan, refusal: Refusal, context: Context) {
+function refused(operation: Operation, plan: Plan, refusal: Refusal) {
   const { code, message, retryAfterMs, limits } = refusal;
-  const advice = adviceOn(operation, plan, refusal, context);
+  const advice = adviceOn(operation, plan, refusal);
   const hint = advice[0] === undefined ? "" : `. ${advice[0].message}`;
   return publicError(code, `${message}${hint}`, {
     planned: told(plan.calls),

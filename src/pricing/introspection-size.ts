@@ -7,7 +7,7 @@ import {
   isCompositeType,
   type SelectionSetNode,
 } from "graphql";
-import { type MergedField, type Selections, setsOf } from "./selections.js";
+import { type MergedField, type Selections, setsOf } from "../graphql/selections.js";
 
 /** Answers of introspection that are looked up. The largest common question, that of GraphiQL, takes a fifth of them. */
 const MAX_LOOKUPS = 50_000;

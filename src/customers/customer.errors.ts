@@ -1,24 +1,10 @@
-/** Payloads of mutations: what went well, and `userErrors` for what the caller can mend. */
+/** User errors of mutations about customers: the error type, and how a failed write becomes one. */
 import { GraphQLError } from "graphql";
-import { Field, InterfaceType, ObjectType } from "type-graphql";
+import { Field, ObjectType } from "type-graphql";
+import { enumOf } from "../graphql/enum.js";
+import { explain, meaningOf } from "../graphql/upstream-answers.js";
+import { UserError, type UserErrorCode } from "../graphql/user-error.js";
 import { AnswerError } from "../voucherify/errors.js";
-import { enumOf } from "./enum.js";
-import { explain, meaningOf } from "./upstream-answers.js";
-
-@InterfaceType("Error", {
-  description: "Something that the caller of a mutation can mend.",
-  resolveType: () => "CustomerUserError",
-})
-export abstract class UserError {
-  @Field(() => String, { description: "What is wrong, for people." })
-  readonly message!: string;
-
-  @Field(() => [String], {
-    nullable: true,
-    description: "Where, as a path into the mutation's arguments; null where it is about all of them.",
-  })
-  readonly path!: readonly string[] | null;
-}
 
 export const CustomerErrorCode = enumOf("CustomerErrorCode", "What is wrong, for programs.", {
   NOT_FOUND: "There is no such customer.",
@@ -28,7 +14,7 @@ export const CustomerErrorCode = enumOf("CustomerErrorCode", "What is wrong, for
   TOO_LARGE: "More than the upstream takes at once.",
   NOT_ALLOWED: "The state of the customer or of the project does not allow it.",
   UPSTREAM_CAPABILITY_MISSING: "The upstream's project does not offer this.",
-});
+} satisfies Record<UserErrorCode, string>);
 export type CustomerErrorCode = keyof typeof CustomerErrorCode;
 
 @ObjectType({ implements: UserError, description: "What was wrong with a mutation.", simpleResolvers: true })
@@ -68,7 +54,7 @@ export function toUserError(error: unknown, path: readonly string[] | null = nul
 }
 
 /** Runs a mutation. What the caller can mend goes into its payload, everything else is an error of the operation. */
-export async function settle<Payload extends { readonly userErrors: readonly CustomerUserError[] }>(
+export async function withUserErrors<Payload extends { readonly userErrors: readonly CustomerUserError[] }>(
   nothing: Omit<Payload, "userErrors">,
   path: readonly string[] | null,
   run: () => Promise<Payload>,

@@ -1,7 +1,7 @@
 /** What is read from rate limit headers, and what is not believed. */
 import { describe, expect, it } from "vitest";
-import { readRateHeaders } from "../../src/budget/headers.js";
-import { headersOf } from "./fake-upstream.js";
+import { readRateHeaders } from "../../../src/budget/window/headers.js";
+import { headersOf } from "../fake-upstream.js";
 
 const NOW = Date.UTC(2026, 0, 1, 12, 0, 0, 400);
 const SECOND = Date.UTC(2026, 0, 1, 12) / 1000;

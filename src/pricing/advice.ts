@@ -3,10 +3,9 @@
  * operation is what the advice says.
  */
 import { type FieldNode, Kind } from "graphql";
-import { MAX_LIMIT } from "../voucherify/pages.js";
-import type { Context } from "./context.js";
+import { MAX_LIMIT } from "../voucherify/paging.js";
 import { type Lever, type Plan, planOf, toText } from "./plan.js";
-import type { Operation } from "./selections.js";
+import type { Operation } from "../graphql/selections.js";
 
 export interface Change {
   /** The field, by response names. */
@@ -41,8 +40,8 @@ const MAX_ADVICE = 3;
 const MAX_VISITS = 4_000;
 
 /** What brings the price of `operation` within `limits`; nothing where no shorter list does. */
-export function adviceFor(operation: Operation, plan: Plan, limits: Limits, context: Context): Advice[] {
-  return limits.calls < 1 ? [] : new Trial(operation, plan, limits, context).advice();
+export function adviceFor(operation: Operation, plan: Plan, limits: Limits): Advice[] {
+  return limits.calls < 1 ? [] : new Trial(operation, plan, limits).advice();
 }
 
 /** Lists whose length is said in one place: at a field, or by a variable that several fields use. */
@@ -56,15 +55,13 @@ interface Knob {
 class Trial {
   readonly #operation: Operation;
   readonly #limits: Limits;
-  readonly #context: Context;
   readonly #plan: Plan;
   #visits = 0;
 
-  constructor(operation: Operation, plan: Plan, limits: Limits, context: Context) {
+  constructor(operation: Operation, plan: Plan, limits: Limits) {
     this.#operation = operation;
     this.#plan = plan;
     this.#limits = limits;
-    this.#context = context;
   }
 
   advice(): Advice[] {
@@ -122,7 +119,6 @@ class Trial {
   #planWith(knobs: readonly Knob[], length: number): Plan | null {
     if (this.#visits > MAX_VISITS) return null;
     const plan = planOf(this.#operation, {
-      context: this.#context,
       variables: this.#plan.variables,
       lengths: lengthsOf(knobs, length),
     });

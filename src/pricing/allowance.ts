@@ -1,6 +1,13 @@
 import type { Governor } from "../budget/governor.js";
 import type { AnswerError } from "../voucherify/errors.js";
 
+declare module "../graphql/context.js" {
+  interface Context {
+    /** What this operation, as any other, may spend. */
+    readonly allowance: Allowance;
+  }
+}
+
 /** What operations may spend. */
 export interface Allowance {
   readonly governor: Pick<Governor, "admit" | "snapshot">;

@@ -11,8 +11,8 @@ import {
   isObjectType,
   type OperationDefinitionNode,
 } from "graphql";
-import type { Context } from "./context.js";
-import { priceOf } from "./price.js";
+import type { Context } from "../graphql/context.js";
+import { priceOf } from "../graphql/price.js";
 
 export const billDirective = new GraphQLDirective({
   name: "bill",

@@ -1,5 +1,5 @@
 /** What activities and redeemables have in common: the types of campaigns, as the vendor lists them. */
-import { enumOf } from "./enum.js";
+import { enumOf } from "../graphql/enum.js";
 
 export const CampaignType = enumOf("CampaignType", "What a campaign gives.", {
   LOYALTY_PROGRAM: "Points on loyalty cards.",

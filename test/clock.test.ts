@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../../src/budget/clock.js";
+import { systemClock } from "../src/clock.js";
 
 describe("the system's clock", () => {
   it("tells whole milliseconds since 1970", () => {

@@ -1,8 +1,8 @@
 import { Field, Int, ObjectType } from "type-graphql";
-import type { Advice, Change } from "../graphql/advice.js";
-import { type Refusal } from "../graphql/admission.js";
+import type { Advice, Change } from "./advice.js";
+import { type Refusal } from "./admission.js";
 import { enumOf } from "../graphql/enum.js";
-import { type Plan, type Step, told } from "../graphql/plan.js";
+import { type Plan, type Step, told } from "./plan.js";
 
 const PlanStrategy = enumOf("PlanStrategy", "How a field makes its calls.", {
   DIRECT: "So many calls, whatever comes back.",

@@ -1,22 +1,22 @@
 import { type GraphQLSchema, parse, validate } from "graphql";
 import { Arg, Ctx, Info, Query, Resolver } from "type-graphql";
 import type { GraphQLResolveInfo } from "graphql";
-import { adviceOn, judge, operationOf } from "../graphql/admission.js";
+import { adviceOn, judge, operationOf } from "./admission.js";
 import type { Context } from "../graphql/context.js";
-import { badUserInput } from "../graphql/errors.js";
+import { badUserInput } from "../graphql/error-codes.js";
 import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
-import { planOf } from "../graphql/plan.js";
-import { Price } from "../graphql/price.js";
+import { planOf } from "./plan.js";
+import { Price, type PriceFacts } from "../graphql/price.js";
 import type { Operation } from "../graphql/selections.js";
 import { JSONObject } from "../graphql/scalars.js";
-import { toUpstreamBudget, UpstreamBudget } from "./budget.type.js";
-import { OperationPlan, toOperationPlan } from "./plan.type.js";
+import { toUpstreamBudget, UpstreamBudget } from "./upstream-budget.type.js";
+import { OperationPlan, toOperationPlan } from "./operation-plan.type.js";
 
 /** A large document takes as long to explain as so many values to answer: one operation can explain three. */
 const EXPLAIN_VALUES = 15_000;
 
 @Resolver()
-export class PriceResolver {
+export class ExplainResolver {
   @Query(() => UpstreamBudget, { description: "What the account has left. 0 upstream calls." })
   upstreamBudget(@Ctx() { allowance }: Context): UpstreamBudget {
     return toUpstreamBudget(allowance);
@@ -41,8 +41,8 @@ export class PriceResolver {
     @Ctx() context: Context,
     @Info() { schema }: GraphQLResolveInfo,
   ): OperationPlan {
-    const operation = read(schema, document, operationName, variables ?? {});
-    const plan = planOf(operation, { context });
+    const operation = read(schema, document, operationName, variables ?? {}, context);
+    const plan = planOf(operation);
     if (plan === null) throw badUserInput("`variables` must fit the variables of the operation");
     if (plan.fault !== null) throw badUserInput(plan.fault);
     const verdict = judge(operation, plan, context.allowance);
@@ -50,7 +50,7 @@ export class PriceResolver {
       verdict.reservation.close();
       return toOperationPlan(plan, null, []);
     }
-    return toOperationPlan(plan, verdict.refusal, adviceOn(operation, plan, verdict.refusal, context));
+    return toOperationPlan(plan, verdict.refusal, adviceOn(operation, plan, verdict.refusal));
   }
 }
 
@@ -59,6 +59,7 @@ function read(
   text: string,
   name: string | null,
   variables: Readonly<Record<string, unknown>>,
+  facts: PriceFacts,
 ): Operation {
   let document;
   try {
@@ -70,7 +71,7 @@ function read(
   if (problem !== null) throw badUserInput(`\`document\` must be smaller: ${problem}`);
   const [fault] = validate(schema, document, undefined, { maxErrors: 1 });
   if (fault !== undefined) throw badUserInput(`\`document\` must fit the schema: ${fault.message}`);
-  const operation = operationOf(schema, document, name, variables);
+  const operation = operationOf(schema, document, name, variables, facts);
   if (operation !== null) return operation;
   throw badUserInput("`operationName` must name one of the operations of `document`");
 }

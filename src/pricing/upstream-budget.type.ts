@@ -1,5 +1,5 @@
 import { Field, Int, ObjectType } from "type-graphql";
-import type { Allowance } from "../graphql/allowance.js";
+import type { Allowance } from "./allowance.js";
 import { DateTime } from "../graphql/scalars.js";
 
 @ObjectType({
