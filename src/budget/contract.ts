@@ -1,21 +1,21 @@
 /** What the governor is asked, and what it answers. */
 import type { RateHeaders } from "./window/headers.js";
-import type { Lane } from "./lanes.js";
-import type { Reservation } from "./promises.js";
-import type { Refused } from "./refusals.js";
+import type { Priority } from "./priority.js";
+import type { Reservation } from "./reservations.js";
+import type { NotAdmitted } from "./recent-refusals.js";
 
-export interface AdmissionAsk {
+export interface AdmissionRequest {
   /** Calls the operation makes at most. */
   readonly calls: number;
-  readonly lane: Lane;
+  readonly priority: Priority;
   /** When its last call must have left, by the governor's clock. */
   readonly deadlineAt: number;
 }
 
-export type Admission = { readonly admitted: true; readonly reservation: Reservation } | Refused;
+export type Admission = { readonly admitted: true; readonly reservation: Reservation } | NotAdmitted;
 
-export interface TakeAsk {
-  readonly lane: Lane;
+export interface AcquireRequest {
+  readonly priority: Priority;
   /** The operation. Operations take turns. */
   readonly owner: object;
   /** What the call uses up. Without it, or when it is used up, a call goes after those that were promised. */
@@ -24,19 +24,19 @@ export interface TakeAsk {
   readonly isBulk: boolean;
   /** When the call must have left, by the governor's clock. */
   readonly deadlineAt: number;
-  /** Takes the call out of the queue. It does not concern a call that has its slot. */
+  /** Takes the call out of the queue. It does not concern a call that has its permit. */
   readonly signal: AbortSignal;
 }
 
 /** The permission for one call to leave now. */
-export interface Slot {
+export interface Permit {
   /**
    * The call was answered, or failed without an answer (null). To be called once the answer is there, or nobody waits for
    * it any more. Later calls are ignored.
    */
-  settle(answer: { readonly status: number; readonly rate: RateHeaders } | null): void;
-  /** The call did not leave after all: the slot is as if never taken. */
-  giveBack(): void;
+  complete(answer: { readonly status: number; readonly rate: RateHeaders } | null): void;
+  /** The call did not leave after all: the permit is as if never taken. */
+  release(): void;
 }
 
 /** The budget as it is now. Times are milliseconds since 1970 by the governor's clock. */
@@ -56,7 +56,7 @@ export interface BudgetSnapshot {
   /** Calls of this window that only writes may use. */
   readonly reservedForWrites: number;
   /** Calls set aside for operations that are under way. */
-  readonly setAside: number;
+  readonly reserved: number;
   /** Calls under way. */
   readonly inFlight: number;
   /** Calls that wait. */
@@ -66,7 +66,7 @@ export interface BudgetSnapshot {
   /** The same for bulk calls alone. */
   readonly bulkPausedUntil: number | null;
   /** What other consumers of the account have taken in this period, as far as it shows. */
-  readonly others: number;
+  readonly foreignUsage: number;
   /** Calls of this period that are left for them. */
-  readonly keptForOthers: number;
+  readonly keptForForeignUsage: number;
 }

@@ -1,13 +1,13 @@
-import type { Reserved } from "./promises.js";
+import type { Reservation } from "./reservations.js";
 
 /** A call that waits. */
 export interface Waiting {
-  /** Rank of its lane. */
-  readonly rank: number;
+  /** Rank of its priority. */
+  readonly level: number;
   /** The operation it belongs to. */
   readonly owner: object;
   /** The promise it draws on; null for a call that nothing was set aside for. */
-  readonly reserved: Reserved | null;
+  readonly reservation: Reservation | null;
   readonly isBulk: boolean;
   readonly deadlineAt: number;
   /** The same, and that the first call of an operation must not wait long. */
@@ -20,7 +20,7 @@ export interface Waiting {
 type Line = Map<object, Waiting[]>;
 
 /**
- * The calls that wait. There are two lines a lane, since a call that was promised goes before one that was not; the lines
+ * The calls that wait. There are two lines a priority, since a call that was promised goes before one that was not; the lines
  * are in the order in which they are served.
  */
 export class Queue {
@@ -91,7 +91,7 @@ export class Queue {
     return this.#lineOf(call).get(call.owner)?.[0] === call;
   }
 
-  /** How many calls leave no later than this one, itself included, by rank of their lane. */
+  /** How many calls leave no later than this one, itself included, by level of their priority. */
   upTo(call: Waiting): readonly number[] {
     const counts = [0, 0, 0];
     const own = indexOf(call);
@@ -125,6 +125,6 @@ export class Queue {
 }
 
 /** A call's line: the smaller the sooner it is served. */
-export function indexOf({ rank, reserved }: Waiting): number {
-  return 2 * rank + (reserved === null ? 1 : 0);
+export function indexOf({ level, reservation }: Waiting): number {
+  return 2 * level + (reservation === null ? 1 : 0);
 }

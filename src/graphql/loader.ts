@@ -1,10 +1,10 @@
 /**
- * How resolvers load: `loads.of(customerById).load(id)`.
+ * How resolvers load: `loads.of(thingById).load(id)`.
  *
  * A loader is a constant, declared where its noun lives; its DataLoader is made per operation, on first use. So there is
  * no registry to edit, and nothing that one user loaded can reach another.
  *
- * The upstream has no multi-get (but for segments), and the two kinds of loader say so by name:
+ * The upstream reads most records one by one. The two kinds of loader say so by name:
  *
  * - {@link onePerKey} spends one call for each distinct key. What it saves are the repetitions: keys asked for under many
  *   aliases, or brought along by a list page (`prime`).
@@ -14,7 +14,6 @@
  *
  * A loader also says which calls it makes, so that an operation has a price before it runs (`price.ts`).
  */
-import { bulkhead } from "cockatiel";
 import DataLoader from "dataloader";
 import type { Logger } from "pino";
 import type { Voucherify } from "../voucherify/client.js";
@@ -82,35 +81,43 @@ export function manyPerCall<Key, Value>(
 
 /** What an operation has loaded and is loading; its views ({@link Loads.at}) share it. */
 class Shared {
-  readonly places = bulkhead(CALLS_AT_A_TIME, Number.MAX_SAFE_INTEGER);
   readonly instances = new Map<unknown, unknown>();
   saved = 0;
-  #underWay = 0;
-  #waiting: (() => void)[] = [];
+  /** Calls that were asked for and are not answered, those that wait for a place included. */
+  #pending = 0;
+  #freePlaces = CALLS_AT_A_TIME;
+  readonly #queue: (() => void)[] = [];
+  #batches: (() => void)[] = [];
 
   async inTurn<T>(call: () => Promise<T>): Promise<T> {
-    this.#underWay += 1;
+    this.#pending += 1;
+    if (this.#freePlaces > 0) this.#freePlaces -= 1;
+    else await new Promise<void>((resolve) => this.#queue.push(resolve));
     try {
-      return await this.places.execute(call);
+      return await call();
     } finally {
-      this.#underWay -= 1;
+      this.#pending -= 1;
+      // The place goes to the next one directly, so that nobody takes it in between.
+      const next = this.#queue.shift();
+      if (next === undefined) this.#freePlaces += 1;
+      else next();
       this.#look();
     }
   }
 
   whenQuiet(leave: () => void): void {
-    this.#waiting.push(leave);
+    this.#batches.push(leave);
     this.#look();
   }
 
   /** Lets the batches leave if nothing is under way, once all that the latest answers lead to has been asked for. */
   #look(): void {
-    if (this.#underWay > 0 || this.#waiting.length === 0) return;
+    if (this.#pending > 0 || this.#batches.length === 0) return;
     setImmediate(() => {
-      if (this.#underWay > 0) return;
-      const waiting = this.#waiting;
-      this.#waiting = [];
-      for (const leave of waiting) leave();
+      if (this.#pending > 0) return;
+      const batches = this.#batches;
+      this.#batches = [];
+      for (const leave of batches) leave();
     });
   }
 }

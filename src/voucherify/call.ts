@@ -3,8 +3,8 @@ import type { EndpointRow } from "./endpoints.js";
 import type { CsvForm } from "./form.js";
 import { CanceledError, OutOfTimeError } from "./errors.js";
 import type { Headers, RateHeaders } from "../budget/window/headers.js";
-import type { Lane } from "../budget/lanes.js";
-import type { Reservation } from "../budget/promises.js";
+import type { Priority } from "../budget/priority.js";
+import type { Reservation } from "../budget/reservations.js";
 import type { Reader } from "./read.js";
 
 export interface Call {
@@ -20,7 +20,7 @@ export interface Call {
   /** When the operation must be over, in milliseconds since 1970; Infinity where it has no end. */
   readonly deadlineAt: number;
   /** Whose turn it is where calls have to wait. */
-  readonly lane: Lane;
+  readonly priority: Priority;
   /** The operation: calls of one share what room there is. */
   readonly owner: object;
   /** The room that was set aside for the operation. */

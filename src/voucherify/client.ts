@@ -8,14 +8,14 @@ import type { CallInput, Endpoint, EndpointRow, Query } from "./endpoints.js";
 import { OverPriceError } from "./errors.js";
 import { CsvForm } from "./form.js";
 import { systemClock } from "../clock.js";
-import type { Lane } from "../budget/lanes.js";
-import type { Reservation } from "../budget/promises.js";
+import type { Priority } from "../budget/priority.js";
+import type { Reservation } from "../budget/reservations.js";
 import { pathOf, queryOf } from "./path.js";
 
 /** What an operation may spend; agreed on once its price is known. */
 export interface Terms {
   /** Whose turn it is where calls have to wait. */
-  readonly lane: Lane;
+  readonly priority: Priority;
   /** Most calls, repeats after a fault apart: the operation's price. */
   readonly price: number;
   /** Most calls, repeats included. */
@@ -29,10 +29,15 @@ export interface Terms {
 }
 
 /** Until something is agreed nothing may be called: what nobody has priced fails at its first call. */
-const NOTHING: Terms = { lane: "background", price: 0, cap: 0, deadlineMs: Infinity };
+const NOTHING: Terms = { priority: "background", price: 0, cap: 0, deadlineMs: Infinity };
 
 /** The terms of calls that belong to no operation: they come last, and nobody waits for them. */
-export const BACKGROUND: Terms = { lane: "background", price: Infinity, cap: Infinity, deadlineMs: Infinity };
+export const BACKGROUND: Terms = {
+  priority: "background",
+  price: Infinity,
+  cap: Infinity,
+  deadlineMs: Infinity,
+};
 
 /** Calls that one field of an operation has made. */
 export interface PathCalls {
@@ -56,8 +61,8 @@ class Account {
   /** Calls by path and endpoint; null unless somebody wants to see them. */
   items: Map<string, PathCalls> | null = null;
 
-  constructor(gone: AbortSignal) {
-    this.signal = gone;
+  constructor(clientAborted: AbortSignal) {
+    this.signal = clientAborted;
   }
 
   count(path: string, endpoint: EndpointRow, isRepeat: boolean): void {
@@ -71,22 +76,22 @@ class Account {
 
 export class Voucherify {
   readonly #send: Send;
-  readonly #gone: AbortSignal;
+  readonly #clientAborted: AbortSignal;
   #account: Account;
   #path = "";
 
   /**
    * @param send - the process' pipeline
-   * @param gone - when the operation is over, ends every read under way and refuses new calls; a write that has left is
+   * @param clientAborted - when the operation is over, ends every read under way and refuses new calls; a write that has left is
    *   let finish
    * @param terms - what it may spend, until something else is agreed. Default nothing
    */
-  constructor(send: Send, gone: AbortSignal, terms = NOTHING) {
+  constructor(send: Send, clientAborted: AbortSignal, terms = NOTHING) {
     this.#send = send;
-    this.#gone = gone;
-    this.#account = new Account(gone);
+    this.#clientAborted = clientAborted;
+    this.#account = new Account(clientAborted);
     // Every call that waits listens to it.
-    setMaxListeners(0, gone);
+    setMaxListeners(0, clientAborted);
     this.agree(terms);
   }
 
@@ -122,7 +127,7 @@ export class Voucherify {
 
   /** This client on behalf of one field: what it calls is counted there. */
   at(path: string): Voucherify {
-    const view = new Voucherify(this.#send, this.#gone);
+    const view = new Voucherify(this.#send, this.#clientAborted);
     view.#account = this.#account;
     view.#path = path;
     return view;
@@ -135,7 +140,7 @@ export class Voucherify {
     if (terms.deadlineMs === Infinity) return;
     account.deadlineAt = systemClock.now() + terms.deadlineMs;
     account.timeout = AbortSignal.timeout(terms.deadlineMs);
-    account.signal = AbortSignal.any([this.#gone, account.timeout]);
+    account.signal = AbortSignal.any([this.#clientAborted, account.timeout]);
     setMaxListeners(0, account.signal);
   }
 
@@ -154,7 +159,7 @@ export class Voucherify {
     const target = pathOf(endpoint, path) + queryOf(query);
     const payload = payloadOf(body);
     const account = this.#account;
-    const { lane, price, cap, reservation } = account.terms;
+    const { priority, price, cap, reservation } = account.terms;
     // Counted when it is asked for, not when it leaves: several may be waiting.
     if (account.asked >= price) throw new OverPriceError(endpoint, price);
     account.asked += 1;
@@ -165,7 +170,7 @@ export class Voucherify {
       payload,
       signal: account.signal,
       deadlineAt: account.deadlineAt,
-      lane,
+      priority,
       owner: account,
       reservation,
       mayRepeat: () => {

@@ -119,13 +119,13 @@ export abstract class NotSentError extends VoucherifyError {
 }
 
 /** The upstream refused an earlier call for a reason that does not pass by itself. */
-export class HeldError extends NotSentError {
-  override readonly name = "HeldError";
-  readonly refusal: AnswerError;
+export class SuspendedError extends NotSentError {
+  override readonly name = "SuspendedError";
+  readonly rejection: AnswerError;
 
-  constructor(endpoint: EndpointRow, refusal: AnswerError, retryAfterMs: number) {
-    super(endpoint, `held since ${refusal.message}`, retryAfterMs);
-    this.refusal = refusal;
+  constructor(endpoint: EndpointRow, rejection: AnswerError, retryAfterMs: number) {
+    super(endpoint, `suspended since ${rejection.message}`, retryAfterMs);
+    this.rejection = rejection;
   }
 }
 

@@ -9,13 +9,12 @@ import type { Governor } from "../budget/governor.js";
 import { type AnswerSettings, readAnswer } from "./stages/answer.js";
 import { Breaker } from "./stages/breaker.js";
 import { budget } from "./stages/budget.js";
-import { bulkhead } from "./stages/bulkhead.js";
 import type { Send, Stage } from "./call.js";
 import type { AnswerError } from "./errors.js";
 import { type Clock, systemClock } from "../clock.js";
 import { deadline, type DeadlineSettings } from "./stages/deadline.js";
-import { gate } from "./stages/gate.js";
-import { Holds } from "./stages/holds.js";
+import { failFast } from "./stages/fail-fast.js";
+import { Suspensions } from "./stages/suspensions.js";
 import { Reachability } from "./stages/reachability.js";
 import { withRates } from "./stages/rates.js";
 import { retry, type RetrySettings } from "./stages/retry.js";
@@ -25,7 +24,7 @@ export interface PipelineSettings extends TransportSettings, DeadlineSettings, R
   /** Calls under way at the same time, and sockets. Default 32. */
   readonly concurrency?: number;
   /** Keeps calls within the upstream's rate limit. Without it each leaves at once. */
-  readonly governor?: Pick<Governor, "take"> | undefined;
+  readonly governor?: Pick<Governor, "acquire"> | undefined;
   /** Default: the system's. */
   readonly clock?: Pick<Clock, "now">;
 }
@@ -35,14 +34,14 @@ export interface Pipeline {
   /** Whether the upstream could be reached lately. */
   readonly isReachable: () => boolean;
   /** What the upstream has refused so that no call leaves, and until when in milliseconds since 1970; null if calls may leave. */
-  readonly held: () => { readonly refusal: AnswerError; readonly until: number } | null;
+  readonly suspended: () => { readonly rejection: AnswerError; readonly until: number } | null;
   /** Closes the idle connections. */
   readonly close: () => void;
 }
 
 export function createPipeline(settings: PipelineSettings): Pipeline {
   const { concurrency = 32, governor, clock = systemClock } = settings;
-  const holds = new Holds(clock);
+  const suspensions = new Suspensions(clock);
   const breaker = new Breaker(clock);
   const reachability = new Reachability(settings.apiUrl);
   const transport = createTransport(settings, concurrency);
@@ -53,15 +52,13 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
     // turns refusals and unreadable answers into errors
     readAnswer(settings),
     // sends those away whom holds or breaker would keep back
-    gate(holds, breaker),
+    failFast(suspensions, breaker),
     // waits for room within the rate limit
     ...(governor === undefined ? [] : [budget(governor, settings)]),
     // knows whether there is anybody to talk to
     reachability.stage,
-    // waits for one of `concurrency` places
-    bulkhead(concurrency),
     // keeps back what the upstream has refused for a lasting reason
-    holds.stage,
+    suspensions.stage,
     // leaves an upstream alone that fails
     breaker.stage,
     // ends a call in time
@@ -69,7 +66,7 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
   ];
   return {
     send: stages.reduceRight((next, stage) => stage(next), withRates(transport.send, clock)),
-    held: () => holds.everything,
+    suspended: () => suspensions.ofEverything,
     isReachable: () => reachability.isReachable,
     close: () => {
       reachability.close();

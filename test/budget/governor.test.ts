@@ -1,9 +1,9 @@
-/** When calls leave: windows, pace, lanes, promises, and what is shed. */
+/** When calls leave: windows, pace, priorities, promises, and what is shed. */
 import { describe, expect, it } from "vitest";
 import { Governor } from "../../src/budget/governor.js";
 import { Ledger } from "../../src/budget/window/ledger.js";
 import { ShedError } from "../../src/budget/shed.js";
-import { answer, useDesk, useUpstream } from "./desk.js";
+import { answer, useHarness, useUpstream } from "./harness.js";
 import { FakeClock } from "./fake-clock.js";
 import { mostInWindow } from "./fake-upstream.js";
 
@@ -90,65 +90,65 @@ describe("the pace", () => {
 
 describe("calls under way", () => {
   it("are at most 32", async () => {
-    const desk = useDesk();
-    await desk.learn({ limit: 2_000, remaining: 1_999, resetsInMs: MINUTE });
-    for (let call = 0; call < 50; call += 1) desk.ask(String(call));
-    await desk.clock.pass(1_000);
-    expect(desk.left).toHaveLength(32);
-    desk.settle("0", null);
-    await desk.clock.pass(0);
-    expect(desk.left).toHaveLength(33);
+    const harness = useHarness();
+    await harness.learn({ limit: 2_000, remaining: 1_999, resetsInMs: MINUTE });
+    for (let call = 0; call < 50; call += 1) harness.ask(String(call));
+    await harness.clock.pass(1_000);
+    expect(harness.left).toHaveLength(32);
+    harness.complete("0", null);
+    await harness.clock.pass(0);
+    expect(harness.left).toHaveLength(33);
   });
 
   it("that did not leave after all are as if never asked for", async () => {
-    const desk = useDesk();
-    await desk.learn();
-    const before = desk.governor.snapshot();
-    desk.ask("a");
-    await desk.clock.pass(0);
-    desk.left[0]?.slot.giveBack();
-    expect(desk.governor.snapshot()).toEqual(before);
-    desk.left[0]?.slot.settle(answer(desk.clock.now(), { limit: 5 }));
-    desk.left[0]?.slot.giveBack();
-    expect(desk.governor.snapshot()).toEqual(before);
+    const harness = useHarness();
+    await harness.learn();
+    const before = harness.governor.snapshot();
+    harness.ask("a");
+    await harness.clock.pass(0);
+    harness.left[0]?.permit.release();
+    expect(harness.governor.snapshot()).toEqual(before);
+    harness.left[0]?.permit.complete(answer(harness.clock.now(), { limit: 5 }));
+    harness.left[0]?.permit.release();
+    expect(harness.governor.snapshot()).toEqual(before);
   });
 });
 
-/** A desk where calls wait, until `go`. */
+/** A harness where calls wait, until `go`. */
 async function crowded() {
-  const desk = useDesk({ concurrency: 1 });
-  await desk.learn({ limit: 2_000, remaining: 1_999, resetsInMs: MINUTE });
-  desk.ask("under way");
-  await desk.clock.pass(0);
+  const harness = useHarness({ concurrency: 1 });
+  await harness.learn({ limit: 2_000, remaining: 1_999, resetsInMs: MINUTE });
+  harness.ask("under way");
+  await harness.clock.pass(0);
   return {
-    ...desk,
+    ...harness,
     /** Lets everything leave, one by one. */
     go: async () => {
-      for (let call = 0; call < desk.left.length; call += 1) {
-        desk.left[call]?.slot.settle(answer(desk.clock.now(), {}));
-        await desk.clock.pass(100);
+      for (let call = 0; call < harness.left.length; call += 1) {
+        harness.left[call]?.permit.complete(answer(harness.clock.now(), {}));
+        await harness.clock.pass(100);
       }
-      return desk.names().slice(1);
+      return harness.names().slice(1);
     },
   };
 }
 
-describe("the lanes", () => {
+describe("the priorities", () => {
   it("go in the order of their urgency", async () => {
-    const desk = await crowded();
-    for (const lane of ["background", "read", "mutation", "background", "read", "mutation"] as const) {
-      desk.ask(lane, { lane });
+    const harness = await crowded();
+    for (const priority of ["background", "read", "mutation", "background", "read", "mutation"] as const) {
+      harness.ask(priority, { priority });
     }
-    expect(await desk.go()).toEqual(["mutation", "mutation", "read", "read", "background", "background"]);
+    expect(await harness.go()).toEqual(["mutation", "mutation", "read", "read", "background", "background"]);
   });
 
   it("let operations take turns, and keep the order within one", async () => {
-    const desk = await crowded();
+    const harness = await crowded();
     const [large, small, other] = [{}, {}, {}];
-    for (const name of ["large 1", "large 2", "large 3", "large 4"]) desk.ask(name, { owner: large });
-    for (const name of ["small 1", "small 2"]) desk.ask(name, { owner: small });
-    desk.ask("other", { owner: other });
-    expect(await desk.go()).toEqual([
+    for (const name of ["large 1", "large 2", "large 3", "large 4"]) harness.ask(name, { owner: large });
+    for (const name of ["small 1", "small 2"]) harness.ask(name, { owner: small });
+    harness.ask("other", { owner: other });
+    expect(await harness.go()).toEqual([
       "large 1",
       "small 1",
       "other",
@@ -161,10 +161,10 @@ describe("the lanes", () => {
 
   it("below leave a tenth of the limit to writes, and background leaves half of our share", async () => {
     const world = useUpstream(PLAN);
-    const sent = async (lane: "mutation" | "read" | "background") => {
+    const sent = async (priority: "mutation" | "read" | "background") => {
       const before = world.sent.length;
       for (let call = 0; call < 100; call += 1)
-        void world.call({ lane, deadlineAt: world.clock.now() + 61_000 });
+        void world.call({ priority, deadlineAt: world.clock.now() + 61_000 });
       await world.clock.pass(50_000);
       return world.sent.length - before;
     };
@@ -182,64 +182,72 @@ describe("the lanes", () => {
 
 describe("a promise", () => {
   it("is kept before those that have none", async () => {
-    const desk = await crowded();
-    const admission = desk.governor.admit({ calls: 2, lane: "read", deadlineAt: desk.clock.now() + 10_000 });
+    const harness = await crowded();
+    const admission = harness.governor.admit({
+      calls: 2,
+      priority: "read",
+      deadlineAt: harness.clock.now() + 10_000,
+    });
     const reservation = admission.admitted ? admission.reservation : undefined;
-    for (const name of ["other 1", "other 2"]) desk.ask(name);
-    for (const name of ["mine 1", "mine 2", "mine 3"]) desk.ask(name, { reservation });
+    for (const name of ["other 1", "other 2"]) harness.ask(name);
+    for (const name of ["mine 1", "mine 2", "mine 3"]) harness.ask(name, { reservation });
     expect(reservation?.left).toBe(0);
-    const names = await desk.go();
+    const names = await harness.go();
     expect(names.slice(0, 2)).toEqual(["mine 1", "mine 2"]);
     expect(names.toSorted()).toEqual(["mine 1", "mine 2", "mine 3", "other 1", "other 2"]);
   });
 
   it("keeps others from using up what is left, until it is closed", async () => {
-    const desk = useDesk();
-    await desk.learn({ limit: 100, remaining: 30, resetsInMs: 50_000 });
-    const admission = desk.governor.admit({
+    const harness = useHarness();
+    await harness.learn({ limit: 100, remaining: 30, resetsInMs: 50_000 });
+    const admission = harness.governor.admit({
       calls: 5,
-      lane: "mutation",
-      deadlineAt: desk.clock.now() + 40_000,
+      priority: "mutation",
+      deadlineAt: harness.clock.now() + 40_000,
     });
-    const after = desk.clock.now();
-    for (let call = 0; call < 30; call += 1) desk.ask(String(call), { lane: "mutation" });
+    const after = harness.clock.now();
+    for (let call = 0; call < 30; call += 1) harness.ask(String(call), { priority: "mutation" });
     const settleAll = async () => {
       for (let round = 0; round < 40; round += 1) {
-        desk.left.forEach(({ slot }) => slot.settle(answer(after, {})));
-        await desk.clock.pass(10);
+        harness.left.forEach(({ permit }) => permit.complete(answer(after, {})));
+        await harness.clock.pass(10);
       }
     };
     await settleAll();
-    expect(desk.left).toHaveLength(15);
-    expect(desk.governor.snapshot().setAside).toBe(5);
+    expect(harness.left).toHaveLength(15);
+    expect(harness.governor.snapshot().reserved).toBe(5);
     if (admission.admitted) admission.reservation.close();
     await settleAll();
-    expect(desk.left).toHaveLength(20);
+    expect(harness.left).toHaveLength(20);
   });
 
   it("that nobody closes ends with its deadline", async () => {
-    const desk = useDesk();
-    await desk.learn();
-    desk.governor.admit({ calls: 40, lane: "read", deadlineAt: desk.clock.now() + 1_000 });
-    expect(desk.governor.snapshot().setAside).toBe(40);
-    await desk.clock.pass(1_001);
-    desk.ask("a");
-    await desk.clock.pass(0);
-    expect(desk.governor.snapshot().setAside).toBe(0);
+    const harness = useHarness();
+    await harness.learn();
+    harness.governor.admit({ calls: 40, priority: "read", deadlineAt: harness.clock.now() + 1_000 });
+    expect(harness.governor.snapshot().reserved).toBe(40);
+    await harness.clock.pass(1_001);
+    harness.ask("a");
+    await harness.clock.pass(0);
+    expect(harness.governor.snapshot().reserved).toBe(0);
   });
 
   it("gets back a call that was withdrawn or given back", async () => {
-    const desk = await crowded();
-    const admission = desk.governor.admit({ calls: 3, lane: "read", deadlineAt: desk.clock.now() + 10_000 });
+    const harness = await crowded();
+    const admission = harness.governor.admit({
+      calls: 3,
+      priority: "read",
+      deadlineAt: harness.clock.now() + 10_000,
+    });
     if (!admission.admitted) throw new Error("It was refused");
     const { reservation } = admission;
     const controller = new AbortController();
-    desk.ask("a", { reservation, signal: controller.signal });
+    harness.ask("a", { reservation, signal: controller.signal });
     expect(reservation.left).toBe(2);
     controller.abort("enough");
     expect(reservation.left).toBe(3);
-    desk.ask("b", { reservation });
-    await desk.go();
+    harness.ask("b", { reservation });
+    await harness.go();
     expect(reservation.left).toBe(2);
     reservation.close();
     expect(reservation.left).toBe(0);
@@ -256,12 +264,12 @@ describe("admission", () => {
     "with a limit of %i in %i ms is granted for exactly what it says is affordable",
     async (limit, windowMs, patienceMs) => {
       for (const used of [1, 3, 20]) {
-        for (const lane of ["mutation", "read", "background"] as const) {
+        for (const priority of ["mutation", "read", "background"] as const) {
           const world = useUpstream({ limit, windowMs, kind: "first-call" });
-          for (let call = 0; call < used; call += 1) void world.call({ lane: "read" });
+          for (let call = 0; call < used; call += 1) void world.call({ priority: "read" });
           await world.clock.pass(3_000);
           const ask = (calls: number) =>
-            world.governor.admit({ calls, lane, deadlineAt: world.clock.now() + patienceMs });
+            world.governor.admit({ calls, priority, deadlineAt: world.clock.now() + patienceMs });
           const refused = ask(5_000);
           if (refused.admitted) throw new Error("It was admitted");
           const { affordable } = refused;
@@ -276,13 +284,13 @@ describe("admission", () => {
   );
 
   it("is granted before the first answer, when to refuse would be a guess", async () => {
-    const desk = useDesk();
+    const harness = useHarness();
     const ask = () =>
-      desk.governor.admit({ calls: 200, lane: "read", deadlineAt: desk.clock.now() + 10_000 });
+      harness.governor.admit({ calls: 200, priority: "read", deadlineAt: harness.clock.now() + 10_000 });
     const first = ask();
     expect(first.admitted).toBe(true);
     if (first.admitted) first.reservation.close();
-    await desk.learn({ limit: 100, remaining: 99, resetsInMs: 60_000 });
+    await harness.learn({ limit: 100, remaining: 99, resetsInMs: 60_000 });
     expect(ask().admitted).toBe(false);
   });
 
@@ -291,7 +299,7 @@ describe("admission", () => {
       const world = useUpstream(PLAN);
       await Promise.all([world.call(), world.clock.pass(1_000)]);
       const deadlineAt = world.clock.now() + 10_000;
-      const admission = world.governor.admit({ calls, lane: "mutation", deadlineAt });
+      const admission = world.governor.admit({ calls, priority: "mutation", deadlineAt });
       const reservation = admission.admitted ? admission.reservation : undefined;
       const owner = {};
       for (let call = 0; call < calls; call += 1) void world.call({ owner, reservation, deadlineAt });
@@ -301,56 +309,56 @@ describe("admission", () => {
   });
 
   it("that is refused is granted after the time it says", async () => {
-    for (const lane of ["mutation", "read"] as const) {
+    for (const priority of ["mutation", "read"] as const) {
       for (const calls of [1, 10, 30]) {
         const world = useUpstream(PLAN);
-        await overload(world, 70_000, { lane, deadlineAt: world.clock.now() + 71_000 });
+        await overload(world, 70_000, { priority, deadlineAt: world.clock.now() + 71_000 });
         await world.clock.pass(2_000);
         let waited = 0;
-        let admission = world.governor.admit({ calls, lane, deadlineAt: world.clock.now() + 10_000 });
+        let admission = world.governor.admit({ calls, priority, deadlineAt: world.clock.now() + 10_000 });
         for (let round = 0; !admission.admitted && round < 2; round += 1) {
           waited += admission.retryAfterMs ?? NaN;
           await world.clock.pass(admission.retryAfterMs ?? 0);
-          admission = world.governor.admit({ calls, lane, deadlineAt: world.clock.now() + 10_000 });
+          admission = world.governor.admit({ calls, priority, deadlineAt: world.clock.now() + 10_000 });
         }
-        expect(admission.admitted, `${calls} calls, ${lane}`).toBe(true);
+        expect(admission.admitted, `${calls} calls, ${priority}`).toBe(true);
         expect(waited).toBeLessThanOrEqual(61_000);
       }
     }
   });
 
   it("is refused where the first call would wait too long", async () => {
-    const desk = useDesk();
-    await desk.learn({ limit: 100, remaining: 0, resetsInMs: 10_000 });
+    const harness = useHarness();
+    await harness.learn({ limit: 100, remaining: 0, resetsInMs: 10_000 });
     const ask = () =>
-      desk.governor.admit({ calls: 1, lane: "mutation", deadlineAt: desk.clock.now() + 30_000 });
+      harness.governor.admit({ calls: 1, priority: "mutation", deadlineAt: harness.clock.now() + 30_000 });
     const refused = ask();
     expect(refused).toMatchObject({ admitted: false, affordable: 0 });
     if (refused.admitted) return;
     expect(refused.retryAfterMs).toBeGreaterThanOrEqual(8_000);
     expect(refused.retryAfterMs).toBeLessThanOrEqual(10_500);
-    await desk.clock.pass(refused.retryAfterMs ?? 0);
+    await harness.clock.pass(refused.retryAfterMs ?? 0);
     expect(ask().admitted).toBe(true);
   });
 
   it("is told no time where it would never be granted, and one where an idle account could pay it", async () => {
-    const desk = useDesk();
-    await desk.learn({ limit: 100, remaining: 20, resetsInMs: 30_000 });
+    const harness = useHarness();
+    await harness.learn({ limit: 100, remaining: 20, resetsInMs: 30_000 });
     const ask = (calls: number) =>
-      desk.governor.admit({ calls, lane: "read", deadlineAt: desk.clock.now() + 10_000 });
+      harness.governor.admit({ calls, priority: "read", deadlineAt: harness.clock.now() + 10_000 });
     expect(ask(80)).toMatchObject({ admitted: false, retryAfterMs: null });
     expect(ask(2_000_000_000)).toMatchObject({ admitted: false, retryAfterMs: null });
     const refused = ask(40);
     expect(refused).toMatchObject({ admitted: false, retryAfterMs: expect.any(Number) });
-    await desk.clock.pass(refused.admitted ? 0 : (refused.retryAfterMs ?? 0));
+    await harness.clock.pass(refused.admitted ? 0 : (refused.retryAfterMs ?? 0));
     expect(ask(40).admitted).toBe(true);
   });
 
   it("is refused as long as nothing changes, and judged anew when something does", async () => {
-    const desk = useDesk();
-    await desk.learn({ limit: 100, remaining: 99, resetsInMs: 60_000 });
+    const harness = useHarness();
+    await harness.learn({ limit: 100, remaining: 99, resetsInMs: 60_000 });
     const ask = (calls: number) =>
-      desk.governor.admit({ calls, lane: "read", deadlineAt: desk.clock.now() + 10_000 });
+      harness.governor.admit({ calls, priority: "read", deadlineAt: harness.clock.now() + 10_000 });
     const first = ask(40);
     const refused = ask(20);
     expect(refused).toMatchObject({ admitted: false });
@@ -360,9 +368,9 @@ describe("admission", () => {
   });
 
   it("is granted to an operation without calls, at any time", async () => {
-    const desk = useDesk();
-    await desk.learn({ limit: 100, remaining: 0, resetsInMs: 10_000 });
-    expect(desk.governor.admit({ calls: 0, lane: "read", deadlineAt: 0 }).admitted).toBe(true);
+    const harness = useHarness();
+    await harness.learn({ limit: 100, remaining: 0, resetsInMs: 10_000 });
+    expect(harness.governor.admit({ calls: 0, priority: "read", deadlineAt: 0 }).admitted).toBe(true);
   });
 
   it("never waits, and does not make anybody wait that was promised before", async () => {
@@ -371,14 +379,16 @@ describe("admission", () => {
     await world.clock.pass(1_000);
     const kept: Promise<boolean>[] = [];
     for (let round = 0; round < 300; round += 1) {
-      const lane = round % 5 === 0 ? "mutation" : "read";
+      const priority = round % 5 === 0 ? "mutation" : "read";
       const deadlineAt = world.clock.now() + 10_000;
       const calls = 1 + (round % 7);
-      const admission = world.governor.admit({ calls, lane, deadlineAt });
+      const admission = world.governor.admit({ calls, priority, deadlineAt });
       if (admission.admitted) {
         const owner = {};
         const { reservation } = admission;
-        const all = Array.from({ length: calls }, () => world.call({ lane, owner, reservation, deadlineAt }));
+        const all = Array.from({ length: calls }, () =>
+          world.call({ priority, owner, reservation, deadlineAt }),
+        );
         kept.push(...all);
         void Promise.all(all).then(() => reservation.close());
       }
@@ -392,93 +402,93 @@ describe("admission", () => {
 
 describe("a call", () => {
   it("is shed at once where 200 wait already, unless it is more urgent than one of them", async () => {
-    const desk = useDesk();
-    await desk.learn({ limit: 100, remaining: 0, resetsInMs: 30_000 });
-    for (let call = 0; call < 201; call += 1) desk.ask(`read ${call}`, { owner: desk });
-    await desk.clock.pass(0);
-    expect(desk.refusals()).toEqual([["read 200", "queue-full", expect.any(Number)]]);
-    desk.ask("write", { lane: "mutation" });
-    desk.ask("poll", { lane: "background" });
-    await desk.clock.pass(0);
-    expect(desk.refusals().map(([name]) => name)).toEqual(["read 200", "read 199", "poll"]);
-    expect(desk.governor.snapshot().queued).toBe(200);
-    for (const [, , retryAfterMs] of desk.refusals()) expect(retryAfterMs).toBeGreaterThanOrEqual(30_000);
+    const harness = useHarness();
+    await harness.learn({ limit: 100, remaining: 0, resetsInMs: 30_000 });
+    for (let call = 0; call < 201; call += 1) harness.ask(`read ${call}`, { owner: harness });
+    await harness.clock.pass(0);
+    expect(harness.refusals()).toEqual([["read 200", "queue-full", expect.any(Number)]]);
+    harness.ask("write", { priority: "mutation" });
+    harness.ask("poll", { priority: "background" });
+    await harness.clock.pass(0);
+    expect(harness.refusals().map(([name]) => name)).toEqual(["read 200", "read 199", "poll"]);
+    expect(harness.governor.snapshot().queued).toBe(200);
+    for (const [, , retryAfterMs] of harness.refusals()) expect(retryAfterMs).toBeGreaterThanOrEqual(30_000);
   });
 
   it("is shed at once where its turn comes after its deadline, and told when its turn would be", async () => {
-    const desk = useDesk();
-    await desk.learn({ limit: 100, remaining: 0, resetsInMs: 30_000 });
-    desk.ask("patient", { deadlineAt: desk.clock.now() + 30_000 });
-    desk.ask("hasty", { deadlineAt: desk.clock.now() + 29_999 });
-    await desk.clock.pass(0);
-    expect(desk.refusals()).toEqual([["hasty", "deadline", expect.any(Number)]]);
-    expect(desk.refusals()[0]?.[2]).toBeGreaterThanOrEqual(30_000);
-    expect(desk.refusals()[0]?.[2]).toBeLessThanOrEqual(30_500);
-    await desk.clock.pass(30_000);
-    expect(desk.names()).toEqual(["patient"]);
+    const harness = useHarness();
+    await harness.learn({ limit: 100, remaining: 0, resetsInMs: 30_000 });
+    harness.ask("patient", { deadlineAt: harness.clock.now() + 30_000 });
+    harness.ask("hasty", { deadlineAt: harness.clock.now() + 29_999 });
+    await harness.clock.pass(0);
+    expect(harness.refusals()).toEqual([["hasty", "deadline", expect.any(Number)]]);
+    expect(harness.refusals()[0]?.[2]).toBeGreaterThanOrEqual(30_000);
+    expect(harness.refusals()[0]?.[2]).toBeLessThanOrEqual(30_500);
+    await harness.clock.pass(30_000);
+    expect(harness.names()).toEqual(["patient"]);
   });
 
   it("whose deadline is over is shed", async () => {
-    const desk = useDesk();
-    await desk.learn();
-    desk.ask("late", { deadlineAt: desk.clock.now() - 1 });
-    await desk.clock.pass(0);
-    expect(desk.refusals()).toEqual([["late", "deadline", 1]]);
+    const harness = useHarness();
+    await harness.learn();
+    harness.ask("late", { deadlineAt: harness.clock.now() - 1 });
+    await harness.clock.pass(0);
+    expect(harness.refusals()).toEqual([["late", "deadline", 1]]);
   });
 
   it("that waits is shed when its turn cannot come in time any more", async () => {
-    const desk = useDesk();
-    await desk.learn();
-    desk.ask("probe");
-    await desk.clock.pass(0);
-    const { slot } = desk.left[0] ?? {};
+    const harness = useHarness();
+    await harness.learn();
+    harness.ask("probe");
+    await harness.clock.pass(0);
+    const { permit } = harness.left[0] ?? {};
     for (let call = 0; call < 60; call += 1)
-      desk.ask(String(call), { deadlineAt: desk.clock.now() + 30_000 });
-    await desk.clock.pass(0);
-    const queued = desk.governor.snapshot().queued;
+      harness.ask(String(call), { deadlineAt: harness.clock.now() + 30_000 });
+    await harness.clock.pass(0);
+    const queued = harness.governor.snapshot().queued;
     expect(queued).toBeGreaterThan(10);
-    slot?.settle(answer(desk.clock.now(), { status: 429, retryAfter: 31 }));
-    await desk.clock.pass(0);
-    expect(desk.governor.snapshot().queued).toBe(0);
-    expect(desk.refusals().at(-1)?.slice(1)).toEqual(["deadline", 31_000]);
+    permit?.complete(answer(harness.clock.now(), { status: 429, retryAfter: 31 }));
+    await harness.clock.pass(0);
+    expect(harness.governor.snapshot().queued).toBe(0);
+    expect(harness.refusals().at(-1)?.slice(1)).toEqual(["deadline", 31_000]);
   });
 
   it("that is withdrawn leaves the queue at once, and costs nothing", async () => {
-    const desk = useDesk();
-    await desk.learn({ limit: 100, remaining: 0, resetsInMs: 30_000 });
+    const harness = useHarness();
+    await harness.learn({ limit: 100, remaining: 0, resetsInMs: 30_000 });
     const controller = new AbortController();
-    for (const name of ["a", "b"]) desk.ask(name, { signal: controller.signal });
-    desk.ask("c");
-    await desk.clock.pass(0);
+    for (const name of ["a", "b"]) harness.ask(name, { signal: controller.signal });
+    harness.ask("c");
+    await harness.clock.pass(0);
     const reason = new Error("The client has gone");
     controller.abort(reason);
-    await desk.clock.pass(0);
-    expect(desk.refusals()).toEqual([
+    await harness.clock.pass(0);
+    expect(harness.refusals()).toEqual([
       ["a", reason],
       ["b", reason],
     ]);
-    desk.ask("d", { signal: controller.signal });
-    await desk.clock.pass(30_000);
-    expect(desk.refusals().at(-1)).toEqual(["d", reason]);
-    expect(desk.names()).toEqual(["c"]);
-    expect(desk.clock.pending).toBe(0);
+    harness.ask("d", { signal: controller.signal });
+    await harness.clock.pass(30_000);
+    expect(harness.refusals().at(-1)).toEqual(["d", reason]);
+    expect(harness.names()).toEqual(["c"]);
+    expect(harness.clock.pending).toBe(0);
   });
 });
 
 describe("over a long time", () => {
   it("no timer stays behind when nothing waits", async () => {
-    const desk = useDesk();
-    await desk.learn();
-    expect(desk.clock.pending).toBe(0);
-    for (let call = 0; call < 60; call += 1) desk.ask(String(call));
-    await desk.clock.pass(0);
-    expect(desk.clock.pending).toBe(1);
+    const harness = useHarness();
+    await harness.learn();
+    expect(harness.clock.pending).toBe(0);
+    for (let call = 0; call < 60; call += 1) harness.ask(String(call));
+    await harness.clock.pass(0);
+    expect(harness.clock.pending).toBe(1);
     for (let round = 0; round < 100; round += 1) {
-      desk.left.forEach(({ slot }) => slot.settle(null));
-      await desk.clock.pass(1_000);
+      harness.left.forEach(({ permit }) => permit.complete(null));
+      await harness.clock.pass(1_000);
     }
-    expect(desk.left).toHaveLength(60);
-    expect(desk.clock.pending).toBe(0);
+    expect(harness.left).toHaveLength(60);
+    expect(harness.clock.pending).toBe(0);
   });
 
   it("the log keeps what matters and no more", () => {

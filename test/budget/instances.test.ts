@@ -15,21 +15,21 @@ async function run(share: number) {
   const sent: number[] = [];
   const servers = Array.from({ length: 3 }, () => new Governor({ share }, clock));
   async function call(governor: Governor): Promise<void> {
-    const slot = await governor
-      .take({
-        lane: "read",
+    const permit = await governor
+      .acquire({
+        priority: "read",
         owner: {},
         isBulk: false,
         deadlineAt: clock.now() + 2_000,
         signal: new AbortController().signal,
       })
       .catch(() => null);
-    if (slot === null) return;
+    if (permit === null) return;
     await clock.sleep(40);
     sent.push(clock.now());
     const answer = upstream.call(clock.now());
     await clock.sleep(40);
-    slot.settle(answer);
+    permit.complete(answer);
   }
   const end = clock.now() + 10 * MINUTE;
   while (clock.now() < end) {

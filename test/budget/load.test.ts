@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../src/clock.js";
 import { Governor } from "../../src/budget/governor.js";
-import type { Lane } from "../../src/budget/lanes.js";
+import type { Priority } from "../../src/budget/priority.js";
 import { Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { usePipeline, useSandbox } from "../helpers/upstream.js";
@@ -29,39 +29,39 @@ function mostWithin(times: readonly number[], ms: number): number {
 
 describe("ten times more calls than the upstream sells", () => {
   it(
-    "never exceed its limit in any span, whatever their lane, and use most of it",
+    "never exceed its limit in any span, whatever their priority, and use most of it",
     { timeout: 30_000 },
     async () => {
       const sandbox = await useSandbox({ customers: 5, rateLimit: LIMIT, rateLimitWindowMs: PERIOD_MS });
       const governor = new Governor({ periodsMs: [PERIOD_MS] });
       const send = usePipeline(sandbox.url, { governor });
-      const lanes: readonly Lane[] = ["mutation", "read", "read", "read", "background"];
+      const priorities: readonly Priority[] = ["mutation", "read", "read", "read", "background"];
       const outcomes: Record<string, number> = {};
       const count = (outcome: string) => {
         outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       };
       const waiting: Promise<void>[] = [];
       let asked = 0;
-      const ask = (lane: Lane) => {
+      const ask = (priority: Priority) => {
         asked += 1;
-        const admission = governor.admit({ calls: 1, lane, deadlineAt: systemClock.now() + PATIENCE_MS });
+        const admission = governor.admit({ calls: 1, priority, deadlineAt: systemClock.now() + PATIENCE_MS });
         if (!admission.admitted) {
-          count(`${lane} refused`);
+          count(`${priority} refused`);
           return;
         }
         const { reservation } = admission;
-        const terms = { lane, price: 1, cap: 1, deadlineMs: PATIENCE_MS, reservation };
+        const terms = { priority, price: 1, cap: 1, deadlineMs: PATIENCE_MS, reservation };
         const client = new Voucherify(send, new AbortController().signal, terms);
         const outcome = client.call(endpoints.listSegments, {}).then(
-          () => `${lane} answered`,
-          (error: Error) => `${lane} ${error.name}`,
+          () => `${priority} answered`,
+          (error: Error) => `${priority} ${error.name}`,
         );
         waiting.push(outcome.then(count).finally(() => reservation.close()));
       };
       const tick = 10;
       for (let at = 0; at < PERIODS * PERIOD_MS; at += tick) {
         for (let call = 0; call < (10 * LIMIT * tick) / PERIOD_MS; call += 1)
-          ask(lanes[call % lanes.length] ?? "read");
+          ask(priorities[call % priorities.length] ?? "read");
         await sleep(tick);
       }
       await Promise.all(waiting);

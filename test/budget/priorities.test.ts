@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Governor } from "../../src/budget/governor.js";
 import { ShedError } from "../../src/budget/shed.js";
 import { report } from "../helpers/figures.js";
-import { answer, useDesk } from "./desk.js";
+import { answer, useHarness } from "./harness.js";
 import { FakeClock } from "./fake-clock.js";
 import { answerOf, FakeUpstream } from "./fake-upstream.js";
 
@@ -23,15 +23,15 @@ async function run({ servers = 1, share = 0.9, hasHeaders = true, writes, reads 
   const count = { writes: 0, writesRefused: 0, reads: 0, readsAnswered: 0, shed: 0 };
   const waits: number[] = [];
   let next = 0;
-  async function operate(lane: "mutation" | "read"): Promise<void> {
+  async function operate(priority: "mutation" | "read"): Promise<void> {
     const governor = governors[(next += 1) % servers];
     if (governor === undefined) return;
     const begun = clock.now();
-    count[lane === "mutation" ? "writes" : "reads"] += 1;
+    count[priority === "mutation" ? "writes" : "reads"] += 1;
     const refuse = () => {
-      if (lane === "mutation") count.writesRefused += 1;
+      if (priority === "mutation") count.writesRefused += 1;
     };
-    const admission = governor.admit({ calls: 1, lane, deadlineAt: begun + 7_000 });
+    const admission = governor.admit({ calls: 1, priority, deadlineAt: begun + 7_000 });
     if (!admission.admitted) {
       refuse();
       return;
@@ -39,8 +39,8 @@ async function run({ servers = 1, share = 0.9, hasHeaders = true, writes, reads 
     const { reservation } = admission;
     try {
       const { signal } = new AbortController();
-      const slot = await governor.take({
-        lane,
+      const permit = await governor.acquire({
+        priority,
         owner: {},
         reservation,
         isBulk: false,
@@ -51,8 +51,8 @@ async function run({ servers = 1, share = 0.9, hasHeaders = true, writes, reads 
       await clock.sleep(50);
       const reply = upstream.call(clock.now());
       await clock.sleep(50);
-      slot.settle(hasHeaders ? reply : answerOf(reply.status, clock.now(), {}));
-      if (lane === "read") count.readsAnswered += 1;
+      permit.complete(hasHeaders ? reply : answerOf(reply.status, clock.now(), {}));
+      if (priority === "read") count.readsAnswered += 1;
     } catch (error) {
       if (!(error instanceof ShedError)) throw error;
       count.shed += 1;
@@ -61,12 +61,12 @@ async function run({ servers = 1, share = 0.9, hasHeaders = true, writes, reads 
       reservation.close();
     }
   }
-  for (const [lane, perMinute] of [
+  for (const [priority, perMinute] of [
     ["mutation", writes],
     ["read", reads],
   ] as const) {
     for (let call = 0; call < perMinute * 20; call += 1) {
-      clock.after(Math.floor((call * 60_000) / perMinute), () => void operate(lane));
+      clock.after(Math.floor((call * 60_000) / perMinute), () => void operate(priority));
     }
   }
   await clock.pass(21 * 60_000);
@@ -104,48 +104,48 @@ describe("45 writes a minute of 100, and reads at ten times the limit", () => {
 
 describe("an operation that was let in", () => {
   it("is shed after two seconds, with all its calls, where something more urgent kept it from beginning", async () => {
-    const desk = useDesk();
-    await desk.learn();
+    const harness = useHarness();
+    await harness.learn();
     // The burst is over: calls leave one by one from here on.
-    for (let call = 0; call < 40; call += 1) desk.ask(`early ${call}`);
+    for (let call = 0; call < 40; call += 1) harness.ask(`early ${call}`);
     for (let step = 0; step < 3; step += 1) {
-      await desk.clock.pass(10);
-      for (const { name } of desk.left) desk.settle(name, answer(desk.clock.now(), {}));
+      await harness.clock.pass(10);
+      for (const { name } of harness.left) harness.complete(name, answer(harness.clock.now(), {}));
     }
-    desk.left.length = 0;
-    const begun = desk.clock.now();
-    const admission = desk.governor.admit({ calls: 2, lane: "read", deadlineAt: begun + 20_000 });
+    harness.left.length = 0;
+    const begun = harness.clock.now();
+    const admission = harness.governor.admit({ calls: 2, priority: "read", deadlineAt: begun + 20_000 });
     if (!admission.admitted) throw new Error("It was refused");
     const owner = {};
     const { reservation } = admission;
     for (const name of ["first", "second"])
-      desk.ask(name, { owner, reservation, deadlineAt: begun + 20_000 });
-    for (let write = 0; write < 44; write += 1) desk.ask(`write ${write}`, { lane: "mutation" });
+      harness.ask(name, { owner, reservation, deadlineAt: begun + 20_000 });
+    for (let write = 0; write < 44; write += 1) harness.ask(`write ${write}`, { priority: "mutation" });
     for (let step = 0; step < 25; step += 1) {
-      await desk.clock.pass(100);
-      for (const { name } of desk.left) desk.settle(name, answer(desk.clock.now(), {}));
+      await harness.clock.pass(100);
+      for (const { name } of harness.left) harness.complete(name, answer(harness.clock.now(), {}));
     }
-    expect(desk.shed.map(({ name }) => name)).toEqual(["first", "second"]);
-    expect(desk.refusals()[0]?.[2]).toBeGreaterThan(0);
-    expect(desk.names()).not.toContain("first");
+    expect(harness.shed.map(({ name }) => name)).toEqual(["first", "second"]);
+    expect(harness.refusals()[0]?.[2]).toBeGreaterThan(0);
+    expect(harness.names()).not.toContain("first");
   });
 
   it("has its whole time once it has begun", async () => {
-    const desk = useDesk();
-    await desk.learn();
-    const begun = desk.clock.now();
-    const admission = desk.governor.admit({ calls: 48, lane: "mutation", deadlineAt: begun + 20_000 });
+    const harness = useHarness();
+    await harness.learn();
+    const begun = harness.clock.now();
+    const admission = harness.governor.admit({ calls: 48, priority: "mutation", deadlineAt: begun + 20_000 });
     if (!admission.admitted) throw new Error("It was refused");
     const { reservation } = admission;
     const owner = {};
     for (let call = 0; call < 48; call += 1)
-      desk.ask(`${call}`, { lane: "mutation", owner, reservation, deadlineAt: begun + 20_000 });
+      harness.ask(`${call}`, { priority: "mutation", owner, reservation, deadlineAt: begun + 20_000 });
     for (let step = 0; step < 100; step += 1) {
-      await desk.clock.pass(100);
-      for (const { name } of desk.left) desk.settle(name, answer(desk.clock.now(), {}));
+      await harness.clock.pass(100);
+      for (const { name } of harness.left) harness.complete(name, answer(harness.clock.now(), {}));
     }
-    expect(desk.shed).toEqual([]);
-    expect(desk.left).toHaveLength(48);
+    expect(harness.shed).toEqual([]);
+    expect(harness.left).toHaveLength(48);
   });
 });
 
@@ -160,13 +160,19 @@ describe("a server that is started anew", () => {
         if (isOver) return;
         const signal = AbortSignal.any([]);
         const deadlineAt = clock.now() + 1e12;
-        const slot = await governor.take({ lane: "mutation", owner: {}, isBulk: false, deadlineAt, signal });
+        const permit = await governor.acquire({
+          priority: "mutation",
+          owner: {},
+          isBulk: false,
+          deadlineAt,
+          signal,
+        });
         if (isOver) {
-          slot.giveBack();
+          permit.release();
           return;
         }
         sent.push(clock.now());
-        slot.settle(upstream.call(clock.now()));
+        permit.complete(upstream.call(clock.now()));
         void one();
       };
       for (let worker = 0; worker < 20; worker += 1) void one();

@@ -2,19 +2,19 @@
 import { setMaxListeners } from "node:events";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LANES } from "../../src/budget/lanes.js";
+import { PRIORITIES } from "../../src/budget/priority.js";
 import { Governor } from "../../src/budget/governor.js";
 import { ShedError } from "../../src/budget/shed.js";
 import { FakeClock } from "./fake-clock.js";
 import { type FakeAnswer, FakeUpstream, answerOf, mostInWindow } from "./fake-upstream.js";
 
-const lane = fc.constantFrom(...LANES);
+const priority = fc.constantFrom(...PRIORITIES);
 
 /** An operation: when it comes (after the one before), what it asks for, and how patient it is. */
 const anOperation = fc.record({
   afterMs: fc.oneof(fc.constant(0), fc.nat(500), fc.nat(20_000), fc.nat(100_000)),
   calls: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 120 })),
-  lane,
+  priority,
   patienceMs: fc.oneof(fc.nat(3_000), fc.nat(30_000), fc.nat(200_000)),
   isAdmitted: fc.boolean(),
   abortAfterMs: fc.oneof(fc.constant(null), fc.constant(null), fc.nat(5_000)),
@@ -36,7 +36,7 @@ interface Play {
   readonly operations: readonly {
     afterMs: number;
     calls: number;
-    lane: (typeof LANES)[number];
+    priority: (typeof PRIORITIES)[number];
     patienceMs: number;
     isAdmitted: boolean;
     abortAfterMs: number | null;
@@ -81,8 +81,8 @@ async function run(
   const one = async (each: Play["operations"][number], owner: object, signal: AbortSignal, rest: object) => {
     counts.asked += 1;
     try {
-      const slot = await governor.take({
-        lane: each.lane,
+      const permit = await governor.acquire({
+        priority: each.priority,
         owner,
         isBulk: false,
         deadlineAt: clock.now() + each.patienceMs,
@@ -92,7 +92,7 @@ async function run(
       const { latencyMs, end } = ends[call % ends.length] ?? { latencyMs: 0, end: "answer" };
       const number = (call += 1);
       if (end === "unsent") {
-        slot.giveBack();
+        permit.release();
         counts.unsent += 1;
         return;
       }
@@ -106,7 +106,7 @@ async function run(
       const isLost = end === "lost" && counts.answered > 0;
       if (isLost) counts.lost += 1;
       else counts.answered += 1;
-      slot.settle(isLost ? null : spoil(answer, number));
+      permit.complete(isLost ? null : spoil(answer, number));
     } catch (error) {
       if (!(error instanceof ShedError)) counts.aborted += 1;
       else if (error.retryAfterMs >= 1) counts.shed += 1;
@@ -123,13 +123,13 @@ async function run(
     if (each.abortAfterMs !== null) clock.after(each.abortAfterMs, () => controller.abort());
     const deadlineAt = clock.now() + each.patienceMs;
     const admission = each.isAdmitted
-      ? governor.admit({ calls: each.calls, lane: each.lane, deadlineAt })
+      ? governor.admit({ calls: each.calls, priority: each.priority, deadlineAt })
       : null;
     if (admission !== null && !admission.admitted) {
       const { retryAfterMs, affordable } = admission;
       if ((retryAfterMs ?? 1) < 1 || affordable >= each.calls)
         lies.push(`${retryAfterMs} ms, ${affordable} calls`);
-      const granted = governor.admit({ calls: affordable, lane: each.lane, deadlineAt });
+      const granted = governor.admit({ calls: affordable, priority: each.priority, deadlineAt });
       if (granted.admitted) granted.reservation.close();
       else lies.push(`${affordable} calls are not affordable`);
       continue;
@@ -157,7 +157,7 @@ function expectNobodyForgotten({
   expect(lies).toEqual([]);
   expect(Object.values(ends).reduce((sum, count) => sum + count, 0)).toBe(asked);
   expect(longestQueue).toBeLessThanOrEqual(200);
-  expect(governor.snapshot()).toMatchObject({ queued: 0, inFlight: 0, setAside: 0 });
+  expect(governor.snapshot()).toMatchObject({ queued: 0, inFlight: 0, reserved: 0 });
   expect(clock.pending).toBe(0);
 }
 

@@ -4,7 +4,7 @@
  */
 import { setMaxListeners } from "node:events";
 import { Governor } from "../../src/budget/governor.js";
-import type { Lane } from "../../src/budget/lanes.js";
+import type { Priority } from "../../src/budget/priority.js";
 import { ShedError } from "../../src/budget/shed.js";
 import { FakeClock } from "./fake-clock.js";
 import { FakeUpstream, type UpstreamSettings } from "./fake-upstream.js";
@@ -70,11 +70,18 @@ export async function simulate(settings: SimulationSettings): Promise<Simulation
   const recent: number[] = [];
   const waits = new Uint32Array(120_001);
 
-  async function call(lane: Lane, owner: object, rest: object, deadlineAt: number): Promise<boolean> {
+  async function call(priority: Priority, owner: object, rest: object, deadlineAt: number): Promise<boolean> {
     const askedAt = clock.now();
     const mine = governor;
     try {
-      const slot = await mine.take({ lane, owner, isBulk: false, deadlineAt, signal: NEVER, ...rest });
+      const permit = await mine.acquire({
+        priority,
+        owner,
+        isBulk: false,
+        deadlineAt,
+        signal: NEVER,
+        ...rest,
+      });
       const wait = Math.min(120_000, clock.now() - askedAt);
       waits[wait] = (waits[wait] ?? 0) + 1;
       count.sent += 1;
@@ -86,7 +93,7 @@ export async function simulate(settings: SimulationSettings): Promise<Simulation
       const answer = upstream.call(clock.now());
       if (answer.status === 429) refusedToUs += 1;
       await clock.sleep(latency - (latency >> 1));
-      slot.settle(answer);
+      permit.complete(answer);
       return true;
     } catch (error) {
       if (error instanceof ShedError) return false;
@@ -94,10 +101,10 @@ export async function simulate(settings: SimulationSettings): Promise<Simulation
     }
   }
 
-  async function operate(calls: number, lane: Lane): Promise<void> {
+  async function operate(calls: number, priority: Priority): Promise<void> {
     count.operations += 1;
     const deadlineAt = clock.now() + PATIENCE_MS;
-    const admission = governor.admit({ calls, lane, deadlineAt });
+    const admission = governor.admit({ calls, priority, deadlineAt });
     if (!admission.admitted) {
       count.refused += 1;
       return;
@@ -109,7 +116,7 @@ export async function simulate(settings: SimulationSettings): Promise<Simulation
     const worker = async () => {
       while (left > 0) {
         left -= 1;
-        if (await call(lane, owner, { reservation: admission.reservation }, deadlineAt)) through += 1;
+        if (await call(priority, owner, { reservation: admission.reservation }, deadlineAt)) through += 1;
       }
     };
     await Promise.all(Array.from({ length: Math.min(AT_A_TIME, calls) }, worker));

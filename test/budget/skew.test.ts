@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { useApp } from "../helpers/app.js";
-import { useUpstream } from "./desk.js";
+import { useUpstream } from "./harness.js";
 import { mostInWindow } from "./fake-upstream.js";
 
 const MINUTE = 60_000;
@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 /** Ten times the limit for so long, one call after the other. Answers the longest time in which nothing left. */
 async function overload(world: ReturnType<typeof useUpstream>, ms: number): Promise<number> {
   for (let passed = 0; passed < ms; passed += 60) {
-    if (world.governor.snapshot().queued < 50) void world.call({ lane: "mutation" });
+    if (world.governor.snapshot().queued < 50) void world.call({ priority: "mutation" });
     await world.clock.pass(60);
   }
   return Math.max(...world.sent.slice(1).map((time, index) => time - (world.sent[index] ?? 0)));

@@ -12,7 +12,7 @@ export function callOf(given: Partial<Call> = {}): Call {
     payload: undefined,
     signal: new AbortController().signal,
     deadlineAt: Infinity,
-    lane: "read",
+    priority: "read",
     owner: {},
     mayRepeat: () => true,
     onSent: () => undefined,

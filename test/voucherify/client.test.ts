@@ -360,7 +360,7 @@ describe("a refusal", () => {
     expect(isMissingCapability(await rejection(write))).toBe(true);
   });
 
-  it("never holds a URL, an id, a key or a body, whatever went wrong", async () => {
+  it("never suspensions a URL, an id, a key or a body, whatever went wrong", async () => {
     const faults = [
       { name: "status", status: 500 },
       { name: "html-200" },

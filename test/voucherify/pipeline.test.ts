@@ -4,11 +4,10 @@ import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Governor } from "../../src/budget/governor.js";
+import { Governor } from "../../src/budget/governor.js";
 import { ShedError } from "../../src/budget/shed.js";
-import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
-import { Room } from "../../src/voucherify/room.js";
+import { MemoryBudget } from "../../src/voucherify/memory-budget.js";
 import {
   BudgetError,
   CanceledError,
@@ -18,7 +17,7 @@ import {
   OverPriceError,
   TransportError,
 } from "../../src/voucherify/errors.js";
-import { rejection, useClient, usePipeline, useSandbox } from "../helpers/upstream.js";
+import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
 import { report } from "../helpers/figures.js";
 
 /** A server that counts its connections, for the test that calls it. */
@@ -128,7 +127,7 @@ describe("the deadline of a call", () => {
   ] as const)("ends it with %s", async (_, fault) => {
     const sandbox = await useSandbox({ customers: 20 });
     sandbox.faults.add(fault);
-    const client = useClient(sandbox.url, { deadlineMs: 150, attempts: 1 });
+    const client = useClient(sandbox.url, { deadlines: { callMs: 150 }, attempts: 1 });
     const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(DeadlineError);
     expect(error).toMatchObject({
@@ -145,7 +144,7 @@ describe("the deadline of a call", () => {
   it("begins when the call leaves, not while it waits for a place", async () => {
     const sandbox = await useSandbox({ customers: 1 });
     sandbox.faults.add({ name: "latency", ms: 100 });
-    const client = useClient(sandbox.url, { deadlineMs: 700, concurrency: 1 });
+    const client = useClient(sandbox.url, { deadlines: { callMs: 700 }, concurrency: 1 });
     const before = performance.now();
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => client.call(endpoints.listSegments, {})),
@@ -157,7 +156,11 @@ describe("the deadline of a call", () => {
   it("frees the place for the next call", async () => {
     const sandbox = await useSandbox({ customers: 1 });
     sandbox.faults.add({ name: "no-headers", times: 4 });
-    const client = useClient(sandbox.url, { deadlineMs: 300, concurrency: 2, attempts: 1 });
+    const client = useClient(sandbox.url, {
+      deadlines: { callMs: 300 },
+      governor: new Governor({ concurrency: 2 }),
+      attempts: 1,
+    });
     const failed = await Promise.all(
       Array.from({ length: 4 }, () => rejection(client.call(endpoints.listSegments, {}))),
     );
@@ -167,7 +170,7 @@ describe("the deadline of a call", () => {
 });
 
 describe("the time of an operation", () => {
-  const terms = { lane: "read", price: 10, cap: 20 } as const;
+  const terms = { priority: "read", price: 10, cap: 20 } as const;
 
   it("ends a read that is under way", async () => {
     const sandbox = await useSandbox({ customers: 1 });
@@ -182,34 +185,17 @@ describe("the time of an operation", () => {
     expect(client.spent).toBe(1);
   });
 
-  it("ends the wait for a place, too", async () => {
-    const sandbox = await useSandbox({ customers: 1 });
-    sandbox.faults.add({ name: "latency", ms: 2_500 });
-    const send = usePipeline(sandbox.url, { concurrency: 1 });
-    const slow = new Voucherify(send, new AbortController().signal, BACKGROUND).call(
-      endpoints.listCustomers,
-      {},
-    );
-    const client = new Voucherify(send, new AbortController().signal, BACKGROUND);
-    client.agree({ ...terms, deadlineMs: 100 });
-    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
-    expect(error).toBeInstanceOf(OutOfTimeError);
-    expect(ms).toBeLessThan(SOON_MS);
-    await slow;
-    expect(sandbox.journal.entries).toHaveLength(1);
-  });
-
   it("lets a write leave only if there is enough for its answer, and cuts none", async () => {
     const sandbox = await useSandbox({ customers: 1 });
     const body = { name: "Late" };
-    const late = useClient(sandbox.url, { deadlineMs: 600 });
-    late.agree({ ...terms, lane: "mutation", deadlineMs: 590 });
+    const late = useClient(sandbox.url, { deadlines: { callMs: 600 } });
+    late.agree({ ...terms, priority: "mutation", deadlineMs: 590 });
     expect(await rejection(late.call(endpoints.createCustomer, { body }))).toBeInstanceOf(OutOfTimeError);
     expect(sandbox.journal.entries).toEqual([]);
 
     sandbox.faults.add({ name: "latency", ms: 100 });
-    const inTime = useClient(sandbox.url, { deadlineMs: 5_000 });
-    inTime.agree({ ...terms, lane: "mutation", deadlineMs: 7_000 });
+    const inTime = useClient(sandbox.url, { deadlines: { callMs: 5_000 } });
+    inTime.agree({ ...terms, priority: "mutation", deadlineMs: 7_000 });
     expect(await inTime.call(endpoints.createCustomer, { body })).toMatchObject(body);
   });
 
@@ -228,7 +214,7 @@ describe("the price of an operation", () => {
   it("is never exceeded, however many calls wait", async () => {
     const sandbox = await useSandbox({ customers: 1 });
     const client = useClient(sandbox.url, { concurrency: 1 });
-    client.agree({ lane: "read", price: 3, cap: 10, deadlineMs: 5_000 });
+    client.agree({ priority: "read", price: 3, cap: 10, deadlineMs: 5_000 });
     const calls = await Promise.allSettled(
       Array.from({ length: 8 }, () => client.call(endpoints.listCustomers, {})),
     );
@@ -242,7 +228,7 @@ describe("the price of an operation", () => {
     const sandbox = await useSandbox({ customers: 1 });
     sandbox.faults.add({ name: "status", status: 503 });
     const client = useClient(sandbox.url);
-    client.agree({ lane: "read", price: 4, cap: 6, deadlineMs: 5_000 });
+    client.agree({ priority: "read", price: 4, cap: 6, deadlineMs: 5_000 });
     await Promise.all(Array.from({ length: 4 }, () => rejection(client.call(endpoints.listCustomers, {}))));
     expect([client.spent, client.repeated]).toEqual([6, 2]);
   });
@@ -255,12 +241,12 @@ function useGovernor(refuse?: (signal: AbortSignal) => Promise<never>) {
   return {
     heard,
     asks,
-    take: async (ask: Parameters<Governor["take"]>[0]) => {
+    acquire: async (ask: Parameters<Governor["acquire"]>[0]) => {
       asks.push(ask);
       if (refuse) return refuse(ask.signal);
       return {
-        settle: (answer: { status: number } | null) => void heard.push(answer && answer.status),
-        giveBack: () => void heard.push("given back"),
+        complete: (answer: { status: number } | null) => void heard.push(answer && answer.status),
+        release: () => void heard.push("given back"),
       };
     },
   };
@@ -276,7 +262,7 @@ describe("room within the rate limit", () => {
     await client.call(endpoints.listCustomers, {});
     expect(governor.heard).toEqual([null, 503, 200]);
     expect(governor.asks).toHaveLength(3);
-    expect(governor.asks[0]).toMatchObject({ lane: "background", isBulk: false, deadlineAt: Infinity });
+    expect(governor.asks[0]).toMatchObject({ priority: "background", isBulk: false, deadlineAt: Infinity });
   });
 
   it("is given back where nothing left", async () => {
@@ -288,9 +274,9 @@ describe("room within the rate limit", () => {
   it("is asked for early enough for a write to be answered", async () => {
     const sandbox = await useSandbox({ customers: 1 });
     const governor = useGovernor();
-    const client = useClient(sandbox.url, { governor, deadlineMs: 1_000 });
+    const client = useClient(sandbox.url, { governor, deadlines: { callMs: 1_000 } });
     const before = Date.now();
-    client.agree({ lane: "mutation", price: 2, cap: 2, deadlineMs: 5_000 });
+    client.agree({ priority: "mutation", price: 2, cap: 2, deadlineMs: 5_000 });
     await client.call(endpoints.createCustomer, { body: { name: "x" } });
     await client.call(endpoints.listCustomers, {});
     const [write, read] = governor.asks as { deadlineAt: number }[];
@@ -318,7 +304,7 @@ describe("room within the rate limit", () => {
       useClient("http://127.0.0.1:1", { governor, signal: gone.signal }).call(endpoints.listCustomers, {}),
     );
     const client = useClient("http://127.0.0.1:1", { governor });
-    client.agree({ lane: "read", price: 1, cap: 1, deadlineMs: 50 });
+    client.agree({ priority: "read", price: 1, cap: 1, deadlineMs: 50 });
     const late = rejection(client.call(endpoints.listCustomers, {}));
     gone.abort();
     expect(await canceled).toBeInstanceOf(CanceledError);
@@ -334,7 +320,7 @@ describe("the size of an answer", () => {
     const server = await useServer((request, response) => {
       response.end(fill(Number(request.url?.split("_").at(-1))));
     });
-    const client = useClient(server.url, { room: new Room({ answerBytes: 10_000 }) });
+    const client = useClient(server.url, { memory: new MemoryBudget({ answerBytes: 10_000 }) });
     const read = (bytes: number) =>
       client.call(endpoints.getCustomer, { path: { customerId: `size_${bytes}` } });
     expect(fill(10_000)).toHaveLength(10_000);
@@ -353,9 +339,12 @@ describe("the size of an answer", () => {
     expect(body.length).toBeLessThan(1_000);
     expect(
       await rejection(
-        useClient(server.url, { room: new Room({ answerBytes: 10_000 }) }).call(endpoints.getCustomer, {
-          path,
-        }),
+        useClient(server.url, { memory: new MemoryBudget({ answerBytes: 10_000 }) }).call(
+          endpoints.getCustomer,
+          {
+            path,
+          },
+        ),
       ),
     ).toBeInstanceOf(MalformedAnswerError);
     expect((await useClient(server.url).call(endpoints.getCustomer, { path }))?.name).toHaveLength(50_000);
@@ -461,16 +450,17 @@ describe("a cancellation", () => {
     const sandbox = await useSandbox({ customers: 1 });
     sandbox.faults.add({ name: "no-headers" });
     const operation = new AbortController();
-    const client = useClient(sandbox.url, { signal: operation.signal, concurrency: 2 });
+    const governor = new Governor();
+    const client = useClient(sandbox.url, { signal: operation.signal, governor });
     const calls = Array.from({ length: 10 }, () => rejection(client.call(endpoints.listSegments, {})));
-    await expect.poll(() => sandbox.journal.entries.length, soon).toBe(2);
+    await expect.poll(() => sandbox.journal.entries.length, soon).toBe(1);
     operation.abort();
     for (const error of await Promise.all(calls)) expect(error).toBeInstanceOf(CanceledError);
     await sleep(50);
-    expect(sandbox.journal.entries).toHaveLength(2);
-    expect(client.spent).toBe(2);
+    expect(sandbox.journal.entries).toHaveLength(1);
+    expect(client.spent).toBe(1);
     expect(await rejection(client.call(endpoints.listSegments, {}))).toBeInstanceOf(CanceledError);
-    expect(sandbox.journal.entries).toHaveLength(2);
+    expect(sandbox.journal.entries).toHaveLength(1);
   });
 
   it("of one operation leaves another alone", async () => {
@@ -500,7 +490,7 @@ describe("a broken connection", () => {
   ] as const)("is one typed error, and one call: %s", async (name, code) => {
     const sandbox = await useSandbox({ customers: 20 });
     sandbox.faults.add({ name });
-    const client = useClient(sandbox.url, { deadlineMs: 3_000, attempts: 1 });
+    const client = useClient(sandbox.url, { deadlines: { callMs: 3_000 }, attempts: 1 });
     const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(TransportError);
     expect((error as TransportError).code).toMatch(

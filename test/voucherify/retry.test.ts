@@ -1,6 +1,6 @@
 /** What is repeated, how often, and after how long. */
 import { describe, expect, it } from "vitest";
-import type { Reservation } from "../../src/budget/promises.js";
+import { Reservation } from "../../src/budget/reservations.js";
 import { type EndpointName, endpoints } from "../../src/voucherify/endpoints.js";
 import { CsvForm } from "../../src/voucherify/form.js";
 import {
@@ -8,7 +8,7 @@ import {
   CanceledError,
   CircuitOpenError,
   DeadlineError,
-  HeldError,
+  SuspendedError,
   MalformedAnswerError,
   OutOfTimeError,
   OverPriceError,
@@ -49,7 +49,7 @@ const CALLS: readonly (readonly [name: EndpointName, body: unknown, isHarmless: 
 
 /** What can happen to a call, what is done where repeating is harmless, and where it is not. */
 const OUTCOMES: readonly (readonly [what: string, error: Error, harmless: Verdict, harmful: Verdict])[] = [
-  ["held", new HeldError(read, refusal(401), 1), "no", "no"],
+  ["held", new SuspendedError(read, refusal(401), 1), "no", "no"],
   ["circuit open", new CircuitOpenError(read, 1), "no", "no"],
   ["no room", new BudgetError(read, "full", 1), "no", "no"],
   ["out of time", new OutOfTimeError(read), "no", "no"],
@@ -169,7 +169,8 @@ describe("a call that fails", () => {
 
   it("does not use up for a repeat what was set aside for other calls", async () => {
     const { send, calls } = below(reset, OK);
-    const reservation: Reservation = { left: 3, close: () => undefined };
+    const request = { calls: 3, level: 1, deadlineAt: 0, firstBy: 0 };
+    const reservation = new Reservation(request, () => undefined);
     await stage().stage(send)(callOf({ reservation }));
     expect(calls.map((call) => call.reservation)).toEqual([reservation, undefined]);
   });
@@ -297,7 +298,7 @@ describe("over the wire", () => {
   it("creates one customer where a create with a source_id is repeated after silence", async () => {
     const sandbox = await useSandbox({ customers: 0 });
     sandbox.faults.add({ name: "no-headers", times: 1 });
-    const client = useClient(sandbox.url, { deadlineMs: 80 });
+    const client = useClient(sandbox.url, { deadlines: { callMs: 80 } });
     const body = { source_id: "once", name: "Zoë", metadata: { a: [1, null] } };
     expect(await client.call(endpoints.createCustomer, { body })).toMatchObject({ source_id: "once" });
     const [first, second, ...others] = sandbox.journal.entries;

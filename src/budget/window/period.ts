@@ -1,9 +1,9 @@
 import type { RateHeaders } from "./headers.js";
-import { Others } from "./others.js";
+import { ForeignUsage } from "./foreign-usage.js";
 import type { GovernorSettings } from "../settings.js";
 
 /** An answer of the upstream, and the call it belongs to. */
-export interface Told {
+export interface Observation {
   readonly headers: RateHeaders;
   /** When the call left. */
   readonly departedAt: number;
@@ -35,7 +35,7 @@ const SAME_MARK_MS = 1_000;
  * counts. An answer of an earlier period says nothing about this one, unless its call left after this period was told of:
  * then what was told was wrong.
  *
- * How long a period is, no header says. It is taken for the shortest one (a minute), however far away its end is told: clocks
+ * How long a period is, no header says. It is taken for the shortest one (a minute), however far away its end is observation: clocks
  * differ, and an end taken for an hour away would keep everybody waiting for it. Only what no clock can feign proves a longer
  * one: the same end is still told a minute after it was told first, and what is left has only become less meanwhile. It is a
  * minute again when the limit changes, or when two ends follow each other within a minute.
@@ -46,7 +46,7 @@ const SAME_MARK_MS = 1_000;
 export class Period {
   readonly #settings: GovernorSettings;
   readonly #startedAt: number;
-  readonly #others = new Others();
+  readonly #foreign = new ForeignUsage();
   #limit: number | null = null;
   #limitToldAt = -Infinity;
   #lengthMs: number;
@@ -123,29 +123,29 @@ export class Period {
   }
 
   /** A call tries after a silence. */
-  tried(): void {
+  countProbe(): void {
     this.#tries += 1;
   }
 
-  get others(): Pick<Others, "taken" | "peak" | "headroom"> {
-    return this.#others;
+  get foreignUsage(): Pick<ForeignUsage, "taken" | "mostInPeriod" | "headroom"> {
+    return this.#foreign;
   }
 
   /** A call ended without an answer, or without a count in it: perhaps the upstream counted it. */
-  lose(): void {
+  countLost(): void {
     if (this.#remaining !== null) this.#remaining = Math.max(0, this.#remaining - 1);
   }
 
-  hear(told: Told): void {
-    const { limit, remaining, mark } = told.headers;
-    if (limit !== null) this.#hearLimit(limit, told);
-    if (remaining === null && mark === null) this.#hearNothing(told);
-    else if (this.#isNew(told)) this.#begin(told);
-    else if (this.#isOfThis(mark) && this.#extend(told)) this.#count(told);
+  observe(observation: Observation): void {
+    const { limit, remaining, mark } = observation.headers;
+    if (limit !== null) this.#observeLimit(limit, observation);
+    if (remaining === null && mark === null) this.#observeNothing(observation);
+    else if (this.#isNew(observation)) this.#begin(observation);
+    else if (this.#isOfThis(mark) && this.#extend(observation)) this.#count(observation);
   }
 
-  /** A lower limit is obeyed at once; a higher one only if the call left after the lower one was told. */
-  #hearLimit(limit: number, { departedAt, now }: Told): void {
+  /** A lower limit is obeyed at once; a higher one only if the call left after the lower one was observation. */
+  #observeLimit(limit: number, { departedAt, now }: Observation): void {
     const isNews = this.#limit === null || departedAt >= this.#limitToldAt;
     if (limit === this.#limit || (!isNews && limit > this.limit)) return;
     if (this.#limit !== null) {
@@ -158,8 +158,8 @@ export class Period {
     if (this.#remaining !== null) this.#remaining = Math.min(this.#remaining, limit);
   }
 
-  #hearNothing({ now, isFromApi }: Told): void {
-    if (now < this.#knownUntil) this.lose();
+  #observeNothing({ now, isFromApi }: Observation): void {
+    if (now < this.#knownUntil) this.countLost();
     else if (isFromApi) {
       // There are no rate headers here: our own log bounds the calls, and there is nothing to probe for.
       this.#remaining = null;
@@ -169,7 +169,7 @@ export class Period {
     }
   }
 
-  #isNew({ headers: { mark, resetsInMs }, departedAt, now }: Told): boolean {
+  #isNew({ headers: { mark, resetsInMs }, departedAt, now }: Observation): boolean {
     if (this.#knownUntil === Infinity) return true;
     if (mark === null) return now >= this.#knownUntil;
     if (this.#mark === null || mark > this.#mark + this.#sameMarkMs) return true;
@@ -181,11 +181,11 @@ export class Period {
     return mark === null || this.#mark === null || Math.abs(mark - this.#mark) <= this.#sameMarkMs;
   }
 
-  #begin(told: Told): void {
-    const { now, headers } = told;
+  #begin(observation: Observation): void {
+    const { now, headers } = observation;
     const { mark, resetsInMs } = headers;
-    const isSame = this.#hearLength(told);
-    if (!isSame) this.#others.begin(now, this.#lengthMs);
+    const isSame = this.#observeLength(observation);
+    if (!isSame) this.#foreign.begin(now, this.#lengthMs);
     this.#remaining = headers.remaining;
     this.#mark = mark;
     this.#toldAt = now;
@@ -195,19 +195,19 @@ export class Period {
     this.#latestEnd = this.#lengthMs > this.#shortest ? this.#sameSince + this.#lengthMs : probeAt;
     this.#resetsAt = resetsInMs === null ? null : Math.min(now + resetsInMs, this.#latestEnd);
     this.#knownUntil = this.#resetsAt ?? this.#latestEnd;
-    this.#noteOthers(told);
+    this.#noteForeignUsage(observation);
   }
 
   /**
    * An end that follows the last one so soon shows how long a period is; an end that stays shows it, too. Answers whether it
    * has stayed.
    */
-  #hearLength(told: Told): boolean {
-    const { now, headers } = told;
+  #observeLength(observation: Observation): boolean {
+    const { now, headers } = observation;
     const { mark, remaining } = headers;
     const { periodsMs } = this.#settings;
     const step = mark === null || this.#mark === null ? Infinity : mark - this.#mark;
-    const isSame = mark !== null && Math.abs(step) <= this.#sameMarkMs && this.#isLessThanBefore(told);
+    const isSame = mark !== null && Math.abs(step) <= this.#sameMarkMs && this.#isLessThanBefore(observation);
     if (!isSame) {
       this.#sameSince = now;
       this.#leftAtFirst = remaining;
@@ -224,14 +224,14 @@ export class Period {
   }
 
   /** Whether at least half of what we have sent under this end is gone from what is left: so it is this end's count. */
-  #isLessThanBefore({ headers: { remaining }, departedAt, sentAfter }: Told): boolean {
+  #isLessThanBefore({ headers: { remaining }, departedAt, sentAfter }: Observation): boolean {
     if (remaining === null || this.#leftAtFirst === null) return false;
     const sent = sentAfter(this.#sameSince) - sentAfter(departedAt);
     return remaining <= this.#leastLeft && (this.#leftAtFirst - remaining) * 2 >= sent;
   }
 
-  /** One more answer of this period. The end is the latest that was told, but the period can be no longer than it is. */
-  #extend({ now, headers: { resetsInMs } }: Told): boolean {
+  /** One more answer of this period. The end is the latest that was observation, but the period can be no longer than it is. */
+  #extend({ now, headers: { resetsInMs } }: Observation): boolean {
     if (resetsInMs !== null && this.#resetsAt !== null) {
       this.#resetsAt = Math.max(this.#resetsAt, Math.min(now + resetsInMs, this.#latestEnd));
       this.#knownUntil = this.#resetsAt;
@@ -239,16 +239,16 @@ export class Period {
     return now < this.#knownUntil;
   }
 
-  #count(told: Told): void {
-    const { remaining } = told.headers;
+  #count(observation: Observation): void {
+    const { remaining } = observation.headers;
     if (remaining === null) {
-      this.lose();
+      this.countLost();
       return;
     }
     this.#remaining = Math.min(this.#remaining ?? Infinity, remaining);
     this.#leastLeft = Math.min(this.#leastLeft, remaining);
-    this.#countedAt = told.now;
-    this.#noteOthers(told);
+    this.#countedAt = observation.now;
+    this.#noteForeignUsage(observation);
   }
 
   /**
@@ -256,11 +256,11 @@ export class Period {
    * period, and those under way), so that nobody is seen who is not there. In the period in which we started, an earlier
    * process of ours may be that somebody.
    */
-  #noteOthers({ headers, now, sentAfter }: Told): void {
+  #noteForeignUsage({ headers, now, sentAfter }: Observation): void {
     const began = Math.min((this.#resetsAt ?? now) - this.#lengthMs, this.#sameSince);
     const since = began - Math.min(ROUNDING_MS, this.#lengthMs / 10);
     if (this.#limit === null || headers.remaining === null || since < this.#startedAt) return;
-    this.#others.note(this.#limit - headers.remaining - sentAfter(since));
+    this.#foreign.note(this.#limit - headers.remaining - sentAfter(since));
   }
 
   get #shortest(): number {

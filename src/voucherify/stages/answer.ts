@@ -16,7 +16,7 @@ export const readAnswer =
   async (call) => {
     const { endpoint } = call;
     const answer = await next(call);
-    if (answer.status >= 400) throw refusalOf(endpoint, answer, settings);
+    if (answer.status >= 400) throw rejectionOf(endpoint, answer, settings);
     // Also where nobody looks at the body: the page of a proxy does not say that something was deleted.
     if (answer.body === NOT_JSON) throw new MalformedAnswerError(endpoint, "JSON was expected");
     const result = endpoint.answer.safeParse(answer.body);
@@ -25,7 +25,7 @@ export const readAnswer =
   };
 
 /** An answer with a status of 400 or more, as an error. */
-export function refusalOf(
+export function rejectionOf(
   endpoint: EndpointRow,
   { status, rate, body }: Answer,
   { upstreamDetails = false }: AnswerSettings = {},

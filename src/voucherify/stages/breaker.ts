@@ -8,7 +8,7 @@ import type { Clock } from "../../clock.js";
 import { type Stage, type Answer } from "../call.js";
 import type { EndpointRow } from "../endpoints.js";
 import { CircuitOpenError, DeadlineError, TransportError } from "../errors.js";
-import type { Guard } from "./gate.js";
+import type { Guard } from "./fail-fast.js";
 
 const SAMPLE_SECONDS = 10;
 const MIN_CALLS = 10;

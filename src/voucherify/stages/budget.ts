@@ -5,12 +5,12 @@ import { BudgetError, TransportError } from "../errors.js";
 import type { Governor } from "../../budget/governor.js";
 import { ShedError } from "../../budget/shed.js";
 
-export function budget(governor: Pick<Governor, "take">, deadlines: DeadlineSettings): Stage {
+export function budget(governor: Pick<Governor, "acquire">, deadlines: DeadlineSettings): Stage {
   return (next) => async (call) => {
-    const { endpoint, lane, owner, reservation, signal } = call;
+    const { endpoint, priority, owner, reservation, signal } = call;
     const deadlineAt = latestStart(call, deadlines);
-    const slot = await governor
-      .take({ lane, owner, reservation, isBulk: endpoint.bulk, deadlineAt, signal })
+    const permit = await governor
+      .acquire({ priority, owner, reservation, isBulk: endpoint.bulk, deadlineAt, signal })
       .catch((error: unknown) => {
         if (error instanceof ShedError) throw new BudgetError(endpoint, error.message, error.retryAfterMs);
         throw signal.aborted ? over(call) : error;
@@ -22,11 +22,11 @@ export function budget(governor: Pick<Governor, "take">, deadlines: DeadlineSett
     };
     try {
       const answer = await next({ ...call, onSent });
-      slot.settle(answer);
+      permit.complete(answer);
       return answer;
     } catch (error) {
-      if (!hasLeft || (error instanceof TransportError && error.wasNeverSent)) slot.giveBack();
-      else slot.settle(null);
+      if (!hasLeft || (error instanceof TransportError && error.wasNeverSent)) permit.release();
+      else permit.complete(null);
       throw error;
     }
   };

@@ -6,24 +6,18 @@
  */
 import { type Call, isTimeUp, type Stage } from "../call.js";
 import type { Clock } from "../../clock.js";
+import { DEADLINES, type Deadlines } from "../deadlines.js";
 import { CanceledError, DeadlineError, OutOfTimeError } from "../errors.js";
 
 export interface DeadlineSettings {
-  /** Longest time for one call with its whole answer, in milliseconds. Default 3,000. */
-  readonly deadlineMs?: number;
-  /**
-   * The same for a bulk call, in milliseconds: up to 10 MB have to travel first. Default 30,000, well below the three
-   * minutes after which the upstream gives up.
-   */
-  readonly bulkDeadlineMs?: number;
+  /** How long one call may take. Default {@link DEADLINES}. */
+  readonly deadlines?: Partial<Pick<Deadlines, "callMs" | "bulkCallMs">> | undefined;
 }
 
 /** The whole time of one call, in milliseconds. */
-function wholeMs(
-  { endpoint }: Call,
-  { deadlineMs = 3_000, bulkDeadlineMs = 30_000 }: DeadlineSettings,
-): number {
-  return endpoint.bulk ? bulkDeadlineMs : deadlineMs;
+function wholeMs({ endpoint }: Call, { deadlines }: DeadlineSettings): number {
+  const { callMs, bulkCallMs } = { ...DEADLINES, ...deadlines };
+  return endpoint.bulk ? bulkCallMs : callMs;
 }
 
 /** When `call` must have left, in milliseconds since 1970; Infinity where its operation has no end. */

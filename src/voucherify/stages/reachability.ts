@@ -1,7 +1,7 @@
 /**
  * Whether there is an upstream to talk to at all. After three calls in a row that found no connection (refused, no such host)
  * this server is not ready. Whoever sends it requests then stops, so no call would ever tell that the upstream is back:
- * it is knocked at meanwhile. A knock is a connection without a request, which the upstream does not count.
+ * it is probed meanwhile. A probe is a connection without a request, which the upstream does not count.
  */
 import { connect } from "node:net";
 import type { Stage } from "../call.js";
@@ -9,8 +9,8 @@ import { TransportError } from "../errors.js";
 
 /** Calls without a connection, in a row. */
 const MAX_MISSES = 3;
-/** Between two knocks, and the longest that one waits, in milliseconds. */
-const KNOCK_MS = 1_000;
+/** Between two probes, and the longest that one waits, in milliseconds. */
+const PROBE_MS = 1_000;
 
 export class Reachability {
   readonly #url: URL;
@@ -50,24 +50,24 @@ export class Reachability {
   #missed(): void {
     this.#misses += 1;
     if (this.isReachable || this.#timer !== undefined) return;
-    this.#timer = setInterval(() => this.#knock(), KNOCK_MS);
+    this.#timer = setInterval(() => this.#probe(), PROBE_MS);
     this.#timer.unref();
   }
 
-  #knock(): void {
+  #probe(): void {
     const { hostname, port, protocol } = this.#url;
     const socket = connect({
       // An address of IPv6 stands in brackets in a URL, and only there.
       host: hostname.replace(/^\[(.*)\]$/, "$1"),
       port: Number(port) || (protocol === "http:" ? 80 : 443),
-      timeout: KNOCK_MS,
+      timeout: PROBE_MS,
     });
     socket.once("connect", () => {
       this.#found();
       socket.destroy();
     });
     socket.once("timeout", () => socket.destroy());
-    // Nobody there: the next knock will tell.
+    // Nobody there: the next probe will tell.
     socket.once("error", () => undefined);
   }
 }

@@ -7,7 +7,7 @@ import type { Call, Transport } from "../call.js";
 import type { EndpointRow } from "../endpoints.js";
 import { MalformedAnswerError, TransportError } from "../errors.js";
 import type { CsvForm } from "../form.js";
-import { type Reading, Room } from "../room.js";
+import { type Allocation, MemoryBudget } from "../memory-budget.js";
 
 export interface TransportSettings {
   /** Scheme, host and port of the upstream, without a path. */
@@ -17,7 +17,7 @@ export interface TransportSettings {
   /** What the upstream's audit log shows as the source of a call (`X-Voucherify-Channel`). */
   readonly channel: string;
   /** Where the bytes of answers go. Default: as much as a process needs. */
-  readonly room?: Room;
+  readonly memory?: MemoryBudget;
 }
 
 /** The body of an answer that has one which is no JSON, for example the HTML of a proxy. */
@@ -25,14 +25,14 @@ export const NOT_JSON = Symbol("not JSON");
 
 /** @param maxSockets - most connections at a time */
 export function createTransport(settings: TransportSettings, maxSockets: number) {
-  const { room = new Room() } = settings;
+  const { memory = new MemoryBudget() } = settings;
   const sockets = { keepAlive: true, maxSockets };
   const agents = { "http:": new HttpAgent(sockets), "https:": new HttpsAgent(sockets) };
 
   const send: Transport = async (call) => {
     const { endpoint, target, payload, signal } = call;
     call.onSent(false);
-    const reading = room.enter();
+    const reading = memory.enter();
     try {
       const response = await fetch(settings.apiUrl + target, {
         method: endpoint.method,
@@ -50,7 +50,7 @@ export function createTransport(settings: TransportSettings, maxSockets: number)
         ...(payload === undefined ? {} : { body: isForm(payload) ? Readable.from(payload.parts) : payload }),
       });
       const { status, headers } = response;
-      const bytes = await bytesOf(response.body, room.answerBytes, reading, call);
+      const bytes = await bytesOf(response.body, memory.answerBytes, reading, call);
       return { status, headers, body: parseJson(new TextDecoder().decode(bytes)) };
     } catch (error) {
       throw withoutUrl(endpoint, error);
@@ -82,7 +82,7 @@ function headersOf(payload: Call["payload"]): Record<string, string> {
 async function bytesOf(
   body: NodeJS.ReadableStream | null,
   mostBytes: number,
-  reading: Reading,
+  reading: Allocation,
   { endpoint, signal, pause }: Call,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -90,7 +90,7 @@ async function bytesOf(
   for await (const chunk of (body ?? []) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > mostBytes) throw new MalformedAnswerError(endpoint, "it is larger than this server accepts");
-    if (!reading.take(chunk.length)) {
+    if (!reading.allocate(chunk.length)) {
       // That this server makes the call wait is not the upstream being late.
       const resume = pause?.();
       await reading.wait(chunk.length, signal).finally(resume);

@@ -2,7 +2,7 @@
 const PERIODS = 10;
 
 /** What others did in a period. */
-interface Seen {
+interface PeriodUsage {
   readonly since: number;
   /** What they took. */
   calls: number;
@@ -14,8 +14,8 @@ interface Seen {
  * What other consumers of the same account take: the upstream's count less what we sent. The most they took in one of
  * the last ten periods is left for them in the next.
  */
-export class Others {
-  #seen: Seen[] = [];
+export class ForeignUsage {
+  #seen: PeriodUsage[] = [];
   #inThisPeriod = 0;
 
   /** A new period was seen. Those that begin less than half a period apart are one: its end may be told in shifting ways. */
@@ -43,13 +43,13 @@ export class Others {
   }
 
   /** The most they took in one period lately. */
-  get peak(): number {
+  get mostInPeriod(): number {
     return this.#seen.reduce((most, { calls }) => Math.max(most, calls), 0);
   }
 
   /** What they may still take in this period, if it becomes like the worst of the last, but at least one burst. */
   get headroom(): number {
     const burst = this.#seen.reduce((most, one) => Math.max(most, one.burst), 0);
-    return Math.max(burst, this.peak - this.#inThisPeriod);
+    return Math.max(burst, this.mostInPeriod - this.#inThisPeriod);
   }
 }

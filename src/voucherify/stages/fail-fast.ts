@@ -7,7 +7,7 @@ export interface Guard {
   check(endpoint: EndpointRow): void;
 }
 
-export function gate(...guards: readonly Guard[]): Stage {
+export function failFast(...guards: readonly Guard[]): Stage {
   return (next) => async (call) => {
     if (call.signal.aborted) throw over(call);
     for (const guard of guards) guard.check(call.endpoint);

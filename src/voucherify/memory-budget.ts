@@ -5,14 +5,14 @@
  * others are done. All could wait for each other then, so the room for one whole answer is kept for whoever needs it first:
  * that one comes to its end, and then the next.
  */
-export interface RoomSettings {
+export interface MemorySettings {
   /** All bytes under way. Default 64 MiB. */
   readonly bytes?: number;
   /** Largest answer, in bytes after decompression. Default 10 MiB, the vendor's own limit for a request. */
   readonly answerBytes?: number;
 }
 
-export class Room {
+export class MemoryBudget {
   /** Largest answer, in bytes. */
   readonly answerBytes: number;
   /** What all answers may share; the rest is for one. */
@@ -20,10 +20,10 @@ export class Room {
   #used = 0;
   #mostUsed = 0;
   /** Who has the room that is kept for one answer. */
-  #first: Reading | null = null;
+  #first: Allocation | null = null;
   readonly #waiting = new Set<() => void>();
 
-  constructor({ bytes = 64 * 2 ** 20, answerBytes = 10 * 2 ** 20 }: RoomSettings = {}) {
+  constructor({ bytes = 64 * 2 ** 20, answerBytes = 10 * 2 ** 20 }: MemorySettings = {}) {
     if (bytes < answerBytes) throw new RangeError(`Expected room for one answer, but got ${bytes} bytes`);
     this.answerBytes = answerBytes;
     this.#sharedBytes = bytes - answerBytes;
@@ -40,12 +40,12 @@ export class Room {
   }
 
   /** Begins an answer. */
-  enter(): Reading {
-    return new Reading(this);
+  enter(): Allocation {
+    return new Allocation(this);
   }
 
   /** Takes room for `bytes`, where there is any. */
-  take(reading: Reading, bytes: number): boolean {
+  allocate(reading: Allocation, bytes: number): boolean {
     if (this.#used + bytes > this.#sharedBytes) {
       if (this.#first !== null && this.#first !== reading) return false;
       this.#first = reading;
@@ -55,7 +55,7 @@ export class Room {
     return true;
   }
 
-  giveBack(reading: Reading, bytes: number): void {
+  free(reading: Allocation, bytes: number): void {
     this.#used -= bytes;
     if (this.#first === reading) this.#first = null;
     for (const tryAgain of this.#waiting) tryAgain();
@@ -69,17 +69,17 @@ export class Room {
 }
 
 /** One answer under way. */
-export class Reading {
-  readonly #room: Room;
+export class Allocation {
+  readonly #room: MemoryBudget;
   #bytes = 0;
 
-  constructor(room: Room) {
+  constructor(room: MemoryBudget) {
     this.#room = room;
   }
 
   /** Takes room for bytes that have arrived; false if there is none for now. */
-  take(bytes: number): boolean {
-    if (!this.#room.take(this, bytes)) return false;
+  allocate(bytes: number): boolean {
+    if (!this.#room.allocate(this, bytes)) return false;
     this.#bytes += bytes;
     return true;
   }
@@ -88,23 +88,23 @@ export class Reading {
   wait(bytes: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const stop = this.#room.await(() => {
-        if (!this.take(bytes)) return;
-        signal.removeEventListener("abort", leave);
+        if (!this.allocate(bytes)) return;
+        signal.removeEventListener("abort", release);
         stop();
         resolve();
       });
-      const leave = () => {
+      const release = () => {
         stop();
         reject(new Error("Nobody waits for the answer any more"));
       };
-      signal.addEventListener("abort", leave, { once: true });
-      if (signal.aborted) leave();
+      signal.addEventListener("abort", release, { once: true });
+      if (signal.aborted) release();
     });
   }
 
   /** The answer has been read, or has failed. */
   leave(): void {
-    this.#room.giveBack(this, this.#bytes);
+    this.#room.free(this, this.#bytes);
     this.#bytes = 0;
   }
 }

@@ -1,7 +1,7 @@
-import type { Wish } from "./promises.js";
+import type { ReservationRequest } from "./reservations.js";
 
 /** An operation that is not let in. */
-export interface Refused {
+export interface NotAdmitted {
   readonly admitted: false;
   /**
    * After this time asking again makes sense, by forecast, in milliseconds. At least 1; null if it never does, because so
@@ -19,16 +19,16 @@ const GOOD_FOR_MS = 50;
  * Refusals that were worked out a moment ago. Under load the same is asked a thousand times while things go on as they were
  * forecast, and a forecast is what costs the most here: who has to be refused should not cost more than who can be served.
  */
-export class Refusals {
-  readonly #known = new Map<string, { readonly refused: Refused; readonly until: number }>();
+export class RecentRefusals {
+  readonly #known = new Map<string, { readonly refused: NotAdmitted; readonly until: number }>();
 
-  of({ calls, rank, deadlineAt }: Wish, now: number): Refused | null {
-    const known = this.#known.get(`${calls} ${rank} ${deadlineAt - now}`);
+  of({ calls, level, deadlineAt }: ReservationRequest, now: number): NotAdmitted | null {
+    const known = this.#known.get(`${calls} ${level} ${deadlineAt - now}`);
     return known !== undefined && now < known.until ? known.refused : null;
   }
 
-  remember({ calls, rank, deadlineAt }: Wish, now: number, refused: Refused): Refused {
-    this.#known.set(`${calls} ${rank} ${deadlineAt - now}`, { refused, until: now + GOOD_FOR_MS });
+  remember({ calls, level, deadlineAt }: ReservationRequest, now: number, refused: NotAdmitted): NotAdmitted {
+    this.#known.set(`${calls} ${level} ${deadlineAt - now}`, { refused, until: now + GOOD_FOR_MS });
     return refused;
   }
 

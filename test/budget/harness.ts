@@ -1,4 +1,4 @@
-import type { Slot, TakeAsk } from "../../src/budget/contract.js";
+import type { Permit, AcquireRequest } from "../../src/budget/contract.js";
 import { Governor } from "../../src/budget/governor.js";
 import type { GovernorSettings } from "../../src/budget/settings.js";
 import { ShedError } from "../../src/budget/shed.js";
@@ -6,19 +6,19 @@ import { FakeClock } from "./fake-clock.js";
 import { answerOf, type FakeAnswer, FakeUpstream, type UpstreamSettings } from "./fake-upstream.js";
 
 /** A governor on a fake clock, and what became of the calls that were asked for. */
-export function useDesk(settings: Partial<GovernorSettings> = {}) {
+export function useHarness(settings: Partial<GovernorSettings> = {}) {
   const clock = new FakeClock();
   const governor = new Governor(settings, clock);
   const start = clock.now();
   let hasLearned = false;
-  const left: { at: number; name: string; slot: Slot }[] = [];
+  const left: { at: number; name: string; permit: Permit }[] = [];
   const shed: { at: number; name: string; error: unknown }[] = [];
 
   /** Asks for a call. What leaves stays under way until it is settled. */
-  function ask(name: string, options: Partial<TakeAsk> = {}): void {
+  function ask(name: string, options: Partial<AcquireRequest> = {}): void {
     governor
-      .take({
-        lane: "read",
+      .acquire({
+        priority: "read",
         owner: {},
         isBulk: false,
         deadlineAt: clock.now() + 100_000_000_000,
@@ -26,7 +26,7 @@ export function useDesk(settings: Partial<GovernorSettings> = {}) {
         ...options,
       })
       .then(
-        (slot) => left.push({ at: clock.now() - start, name, slot }),
+        (permit) => left.push({ at: clock.now() - start, name, permit }),
         (error: unknown) => shed.push({ at: clock.now() - start, name, error }),
       );
   }
@@ -47,8 +47,8 @@ export function useDesk(settings: Partial<GovernorSettings> = {}) {
         error instanceof ShedError ? [name, error.reason, error.retryAfterMs] : [name, error],
       ),
     /** Settles the call of that name. */
-    settle: (name: string, reply: FakeAnswer | null) =>
-      left.findLast((one) => one.name === name)?.slot.settle(reply),
+    complete: (name: string, reply: FakeAnswer | null) =>
+      left.findLast((one) => one.name === name)?.permit.complete(reply),
     /** Makes things known: one call that is answered at once. */
     learn: async (told: Rates = { limit: 100, remaining: 99, resetsInMs: 60_000 }) => {
       // What the very first answer says was used would count as ours.
@@ -56,9 +56,9 @@ export function useDesk(settings: Partial<GovernorSettings> = {}) {
       const isUsed = !hasLearned && remaining < limit - 1;
       hasLearned = true;
       for (const each of isUsed ? [{ ...told, remaining: limit - 1 }, told] : [told]) {
-        ask("first", { lane: "mutation" });
+        ask("first", { priority: "mutation" });
         await clock.pass(0);
-        left.at(-1)?.slot.settle(answer(clock.now(), each));
+        left.at(-1)?.permit.complete(answer(clock.now(), each));
         left.length = 0;
       }
     },
@@ -103,10 +103,10 @@ export function useUpstream(
   const shed: ShedError[] = [];
   let answered = 0;
 
-  async function call(options: Partial<TakeAsk> = {}): Promise<boolean> {
+  async function call(options: Partial<AcquireRequest> = {}): Promise<boolean> {
     try {
-      const slot = await governor.take({
-        lane: "mutation",
+      const permit = await governor.acquire({
+        priority: "mutation",
         owner: {},
         isBulk: false,
         deadlineAt: clock.now() + 100_000_000_000,
@@ -118,7 +118,7 @@ export function useUpstream(
       await clock.sleep(Math.floor(latency / 2));
       const reply = upstream.call(clock.now());
       await clock.sleep(Math.ceil(latency / 2));
-      slot.settle(reply);
+      permit.complete(reply);
       answered += 1;
       return true;
     } catch (error) {

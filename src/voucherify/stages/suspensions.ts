@@ -5,12 +5,12 @@
  * Credentials and the cycle hold everything. A permission or feature holds its own operation alone: a key that may not
  * read segments can still read customers.
  */
-import { refusalOf } from "./answer.js";
+import { rejectionOf } from "./answer.js";
 import type { Answer, Stage } from "../call.js";
 import type { Clock } from "../../clock.js";
 import type { EndpointRow } from "../endpoints.js";
-import { type AnswerError, HeldError, isQuotaExhausted } from "../errors.js";
-import type { Guard } from "./gate.js";
+import { type AnswerError, SuspendedError, isQuotaExhausted } from "../errors.js";
+import type { Guard } from "./fail-fast.js";
 
 const DEFAULT_HOLD_MS = 30_000;
 const DEFAULT_CYCLE_HOLD_MS = 3_600_000;
@@ -23,36 +23,36 @@ const WRONG_KEY: readonly (string | null)[] = ["wrong_api_endpoint", "integratio
 
 const EVERYTHING = "everything";
 
-interface Hold {
+interface Suspension {
   /** An operation, or {@link EVERYTHING}. */
   readonly scope: string;
-  readonly refusal: AnswerError;
+  readonly rejection: AnswerError;
   /** Milliseconds since 1970. */
   readonly until: number;
   /** Whether the one call that tries is under way. */
-  isTrying: boolean;
+  isProbing: boolean;
 }
 
-export class Holds implements Guard {
+export class Suspensions implements Guard {
   readonly #clock: Pick<Clock, "now">;
-  readonly #holds = new Map<string, Hold>();
+  readonly #suspensions = new Map<string, Suspension>();
 
   constructor(clock: Pick<Clock, "now">) {
     this.#clock = clock;
   }
 
   /** What holds everything, and until when in milliseconds since 1970; null if calls may leave. */
-  get everything(): { readonly refusal: AnswerError; readonly until: number } | null {
-    const hold = this.#holds.get(EVERYTHING);
+  get ofEverything(): { readonly rejection: AnswerError; readonly until: number } | null {
+    const hold = this.#suspensions.get(EVERYTHING);
     return hold !== undefined && hold.until > this.#clock.now() ? hold : null;
   }
 
-  /** @throws {HeldError} while calls of this endpoint are held */
+  /** @throws {SuspendedError} while calls of this endpoint are held */
   check(endpoint: EndpointRow): void {
-    for (const { until, isTrying, refusal } of this.#on(endpoint)) {
+    for (const { until, isProbing, rejection } of this.#on(endpoint)) {
       const leftMs = until - this.#clock.now();
-      if (leftMs > 0) throw new HeldError(endpoint, refusal, leftMs);
-      if (isTrying) throw new HeldError(endpoint, refusal, WHILE_TRYING_MS);
+      if (leftMs > 0) throw new SuspendedError(endpoint, rejection, leftMs);
+      if (isProbing) throw new SuspendedError(endpoint, rejection, WHILE_TRYING_MS);
     }
   }
 
@@ -60,7 +60,7 @@ export class Holds implements Guard {
     const { endpoint } = call;
     this.check(endpoint);
     const expired = this.#on(endpoint);
-    for (const hold of expired) hold.isTrying = true;
+    for (const hold of expired) hold.isProbing = true;
     try {
       const answer = await next(call);
       // A failure of the upstream says nothing about what it refused: the next call tries again.
@@ -68,32 +68,32 @@ export class Holds implements Guard {
       if (answer.status >= 400) this.#holdAfter(endpoint, answer);
       return answer;
     } finally {
-      for (const hold of expired) hold.isTrying = false;
+      for (const hold of expired) hold.isProbing = false;
     }
   };
 
-  #on({ operation }: EndpointRow): Hold[] {
-    return [EVERYTHING, operation].flatMap((scope) => this.#holds.get(scope) ?? []);
+  #on({ operation }: EndpointRow): Suspension[] {
+    return [EVERYTHING, operation].flatMap((scope) => this.#suspensions.get(scope) ?? []);
   }
 
-  #lift(hold: Hold): void {
-    if (this.#holds.get(hold.scope) === hold) this.#holds.delete(hold.scope);
+  #lift(hold: Suspension): void {
+    if (this.#suspensions.get(hold.scope) === hold) this.#suspensions.delete(hold.scope);
   }
 
   #holdAfter(endpoint: EndpointRow, answer: Answer): void {
-    const refusal = refusalOf(endpoint, answer);
-    const scope = scopeOf(refusal);
+    const rejection = rejectionOf(endpoint, answer);
+    const scope = scopeOf(rejection);
     if (scope === null) return;
     const now = this.#clock.now();
-    const until = now + holdMs(refusal, answer.rate.nextCallInMs);
-    this.#holds.set(scope, { scope, refusal, until, isTrying: false });
+    const until = now + suspensionMs(rejection, answer.rate.nextCallInMs);
+    this.#suspensions.set(scope, { scope, rejection, until, isProbing: false });
   }
 }
 
-/** What `refusal` holds: everything, one operation, or nothing. */
-function scopeOf(refusal: AnswerError): string | null {
-  const { status, key, operation } = refusal;
-  if (status === 401 || isQuotaExhausted(refusal)) return EVERYTHING;
+/** What `rejection` holds: everything, one operation, or nothing. */
+function scopeOf(rejection: AnswerError): string | null {
+  const { status, key, operation } = rejection;
+  if (status === 401 || isQuotaExhausted(rejection)) return EVERYTHING;
   if (status === 403 && WRONG_KEY.includes(key)) return EVERYTHING;
   return status === 402 || status === 403 ? operation : null;
 }
@@ -103,9 +103,9 @@ function scopeOf(refusal: AnswerError): string | null {
  *
  * @param nextCallInMs - what the latter says; null where it says nothing
  */
-export function holdMs(refusal: AnswerError, nextCallInMs: number | null): number {
-  if (refusal.retryAfterMs !== null) return refusal.retryAfterMs;
-  const isCycle = isQuotaExhausted(refusal);
+export function suspensionMs(rejection: AnswerError, nextCallInMs: number | null): number {
+  if (rejection.retryAfterMs !== null) return rejection.retryAfterMs;
+  const isCycle = isQuotaExhausted(rejection);
   if (nextCallInMs !== null) return isCycle ? nextCallInMs : Math.min(nextCallInMs, MAX_HINT_MS);
   return isCycle ? DEFAULT_CYCLE_HOLD_MS : DEFAULT_HOLD_MS;
 }

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Answer } from "../../src/voucherify/call.js";
 import { readRateHeaders } from "../../src/budget/window/headers.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
-import { AnswerError, HeldError, TransportError } from "../../src/voucherify/errors.js";
-import { holdMs, Holds } from "../../src/voucherify/stages/holds.js";
+import { AnswerError, SuspendedError, TransportError } from "../../src/voucherify/errors.js";
+import { suspensionMs, Suspensions } from "../../src/voucherify/stages/suspensions.js";
 import type { Fault } from "../../src/sandbox/faults.js";
 import { answerOf, below, callOf, refusal, stoppedClock } from "../helpers/stages.js";
 import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
@@ -34,7 +34,7 @@ describe("a hold lasts", () => {
     ["until the cycle begins anew", cycle, String(SECONDS + 20 * 86_400), 20 * DAY_MS],
   ])("%s", (_, error, header, expected) => {
     const headers = { get: (name: string) => (name === "x-rate-limit-retry" ? header : null) };
-    expect(holdMs(error, readRateHeaders(headers, NOW).nextCallInMs)).toBe(expected);
+    expect(suspensionMs(error, readRateHeaders(headers, NOW).nextCallInMs)).toBe(expected);
   });
 });
 
@@ -43,11 +43,11 @@ const segments = endpoints.listSegments;
 const customer = endpoints.getCustomer;
 
 /** The stage by itself, over an upstream that answers with `outcomes`, one after the other. */
-function useHolds(...outcomes: readonly (Answer | Error)[]) {
+function useSuspensions(...outcomes: readonly (Answer | Error)[]) {
   const clock = stoppedClock();
   const { send, calls } = below(...outcomes);
-  const holds = new Holds(clock);
-  return { clock, calls, holds, send: holds.stage(send) };
+  const suspensions = new Suspensions(clock);
+  return { clock, calls, suspensions, send: suspensions.stage(send) };
 }
 
 describe("what is held", () => {
@@ -60,15 +60,15 @@ describe("what is held", () => {
     ["403 without a word", answerOf(403), false],
     ["a missing feature", answerOf(402, {}, bodyOf("missing_required_feature")), false],
   ])("after %s is everything, or the operation", async (_, answer, isEverything) => {
-    const { send, calls } = useHolds(answer, answerOf(200));
+    const { send, calls } = useSuspensions(answer, answerOf(200));
     await send(callOf({ endpoint: segments }));
     const same = await rejection(send(callOf({ endpoint: segments })));
-    expect(same).toBeInstanceOf(HeldError);
+    expect(same).toBeInstanceOf(SuspendedError);
     expect(same).toMatchObject({ operation: "list-segment", retryAfterMs: expect.any(Number) });
-    expect((same as HeldError).refusal.status).toBe(answer.status);
+    expect((same as SuspendedError).rejection.status).toBe(answer.status);
     const other = await send(callOf({ endpoint: customer })).catch((error: unknown) => error);
     expect(other).toMatchObject(
-      isEverything ? { name: "HeldError", operation: "get-customer" } : { status: 200 },
+      isEverything ? { name: "SuspendedError", operation: "get-customer" } : { status: 200 },
     );
     expect(calls).toHaveLength(isEverything ? 1 : 2);
   });
@@ -81,7 +81,7 @@ describe("what is held", () => {
     answerOf(500),
     answerOf(503, { "Retry-After": "60" }),
   ])("after $status is nothing", async (answer) => {
-    const { send, calls } = useHolds(answer);
+    const { send, calls } = useSuspensions(answer);
     await send(callOf());
     await send(callOf());
     expect(calls).toHaveLength(2);
@@ -90,7 +90,10 @@ describe("what is held", () => {
 
 describe("when the time is over", () => {
   it("one call tries, the others stay held until it is answered", async () => {
-    const { send, calls, clock, holds } = useHolds(answerOf(401, { "Retry-After": "60" }), answerOf(200));
+    const { send, calls, clock, suspensions } = useSuspensions(
+      answerOf(401, { "Retry-After": "60" }),
+      answerOf(200),
+    );
     await send(callOf());
     clock.goOn(59_000);
     expect(await rejection(send(callOf()))).toMatchObject({ retryAfterMs: 1_000 });
@@ -99,24 +102,24 @@ describe("when the time is over", () => {
     expect(first).toMatchObject({ status: "fulfilled" });
     expect(others.map(({ status }) => status)).toEqual(Array(9).fill("rejected"));
     expect(calls).toHaveLength(2);
-    expect(() => holds.check(customer)).not.toThrow();
+    expect(() => suspensions.check(customer)).not.toThrow();
     await Promise.all(Array.from({ length: 10 }, () => send(callOf())));
     expect(calls).toHaveLength(12);
   });
 
   it("and the answer is the same, they are held again", async () => {
-    const { send, calls, clock } = useHolds(answerOf(401));
+    const { send, calls, clock } = useSuspensions(answerOf(401));
     await send(callOf());
     clock.goOn(30_000);
     await send(callOf());
-    expect(await rejection(send(callOf()))).toMatchObject({ name: "HeldError", retryAfterMs: 30_000 });
+    expect(await rejection(send(callOf()))).toMatchObject({ name: "SuspendedError", retryAfterMs: 30_000 });
     expect(calls).toHaveLength(2);
   });
 
   it.each([new TransportError(customer, "ECONNRESET"), answerOf(502)])(
     "and the upstream fails, the next call tries",
     async (outcome) => {
-      const { send, calls, clock } = useHolds(answerOf(401), outcome, answerOf(200));
+      const { send, calls, clock } = useSuspensions(answerOf(401), outcome, answerOf(200));
       await send(callOf());
       clock.goOn(30_000);
       await send(callOf()).catch(() => undefined);
@@ -144,7 +147,7 @@ describe("over the wire", () => {
     const client = useClient(sandbox.url, { clock });
     const list = () => client.call(segments, {});
     expect(await rejection(list())).toBeInstanceOf(AnswerError);
-    for (let call = 0; call < 9; call += 1) expect(await rejection(list())).toBeInstanceOf(HeldError);
+    for (let call = 0; call < 9; call += 1) expect(await rejection(list())).toBeInstanceOf(SuspendedError);
     expect([sandbox.journal.entries.length, client.spent]).toEqual([1, 1]);
     clock.goOn(untilMs);
     expect((await list()).received).toBeGreaterThan(0);
@@ -157,6 +160,6 @@ describe("over the wire", () => {
     const client = useClient(sandbox.url, { concurrency: 2 });
     const errors = await Promise.all(Array.from({ length: 20 }, () => rejection(client.call(segments, {}))));
     expect(sandbox.journal.entries).toHaveLength(2);
-    expect(errors.filter((error) => error instanceof HeldError)).toHaveLength(18);
+    expect(errors.filter((error) => error instanceof SuspendedError)).toHaveLength(18);
   });
 });

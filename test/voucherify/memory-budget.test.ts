@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { endpoints } from "../../src/voucherify/endpoints.js";
-import { Room } from "../../src/voucherify/room.js";
+import { MemoryBudget } from "../../src/voucherify/memory-budget.js";
 import { rejection, useClient } from "../helpers/upstream.js";
 
 const path = { customerId: "cust_1" };
@@ -31,59 +31,59 @@ async function useUpstream(answer: (response: ServerResponse, count: number) => 
 
 describe("the bytes of answers under way", () => {
   it("are bounded for all calls together, and all of them are answered", async () => {
-    const room = new Room({ bytes: 3_000_000, answerBytes: 1_000_000 });
+    const memory = new MemoryBudget({ bytes: 3_000_000, answerBytes: 1_000_000 });
     const body = customer(950_000);
-    const client = useClient(await useUpstream((response) => response.end(body)), { room });
+    const client = useClient(await useUpstream((response) => response.end(body)), { memory });
     const answers = await Promise.all(
       Array.from({ length: 60 }, () => client.call(endpoints.getCustomer, { path })),
     );
     expect(answers.every((answer) => answer?.name === "Ada")).toBe(true);
-    expect(room.mostUsed).toBeGreaterThan(2_000_000);
-    expect(room.mostUsed).toBeLessThanOrEqual(3_000_000);
-    expect(room.used).toBe(0);
+    expect(memory.mostUsed).toBeGreaterThan(2_000_000);
+    expect(memory.mostUsed).toBeLessThanOrEqual(3_000_000);
+    expect(memory.used).toBe(0);
   });
 
   it("are counted as they come out of decompression", async () => {
-    const room = new Room({ answerBytes: 1_000_000 });
+    const memory = new MemoryBudget({ answerBytes: 1_000_000 });
     const url = await useUpstream((response, count) => {
       response.setHeader("content-encoding", "gzip");
       response.end(gzipSync(customer(count === 1 ? 900_000 : 1_100_000)));
     });
-    const client = useClient(url, { room, attempts: 1 });
+    const client = useClient(url, { memory, attempts: 1 });
     expect(await client.call(endpoints.getCustomer, { path })).toMatchObject({ name: "Ada" });
-    expect(room.mostUsed).toBeGreaterThan(890_000);
+    expect(memory.mostUsed).toBeGreaterThan(890_000);
     const error = await rejection(client.call(endpoints.getCustomer, { path }));
     expect(error).toMatchObject({ name: "MalformedAnswerError", cause: expect.stringMatching(/larger/) });
-    expect([room.mostUsed <= 1_000_000, room.used]).toEqual([true, 0]);
+    expect([memory.mostUsed <= 1_000_000, memory.used]).toEqual([true, 0]);
   });
 
   it("do not make a call late that has to wait for room", async () => {
-    const room = new Room({ bytes: 100_000, answerBytes: 100_000 });
+    const memory = new MemoryBudget({ bytes: 100_000, answerBytes: 100_000 });
     const url = await useUpstream((response) => response.end(customer(90_000)));
-    const client = useClient(url, { room, deadlineMs: 900, attempts: 1 });
+    const client = useClient(url, { memory, deadlines: { callMs: 900 }, attempts: 1 });
     // Somebody else has the room for longer than a call may take.
-    const holder = room.enter();
-    expect(holder.take(1)).toBe(true);
+    const holder = memory.enter();
+    expect(holder.allocate(1)).toBe(true);
     const calls = Array.from({ length: 6 }, () => client.call(endpoints.getCustomer, { path }));
     await new Promise((resolve) => {
       setTimeout(resolve, 1_500);
     });
-    expect(room.used).toBe(1);
+    expect(memory.used).toBe(1);
     holder.leave();
     const answers = await Promise.all(calls);
     expect(answers.map((answer) => answer?.name)).toEqual(Array.from({ length: 6 }, () => "Ada"));
-    expect(room.mostUsed).toBeLessThanOrEqual(100_000);
+    expect(memory.mostUsed).toBeLessThanOrEqual(100_000);
   });
 
   it("are no longer waited for by who has gone", async () => {
-    const room = new Room({ bytes: 100_000, answerBytes: 100_000 });
+    const memory = new MemoryBudget({ bytes: 100_000, answerBytes: 100_000 });
     const gone = new AbortController();
     const client = useClient(await useUpstream((response) => response.end(customer(90_000))), {
-      room,
+      memory,
       signal: gone.signal,
     });
-    const holder = room.enter();
-    holder.take(1);
+    const holder = memory.enter();
+    holder.allocate(1);
     const error = rejection(client.call(endpoints.getCustomer, { path }));
     await new Promise((resolve) => {
       setTimeout(resolve, 100);
@@ -91,10 +91,10 @@ describe("the bytes of answers under way", () => {
     gone.abort();
     expect(await error).toMatchObject({ name: "CanceledError" });
     holder.leave();
-    expect(room.used).toBe(0);
+    expect(memory.used).toBe(0);
   });
 
   it("need room for one answer at least", () => {
-    expect(() => new Room({ bytes: 1_000, answerBytes: 2_000 })).toThrow(RangeError);
+    expect(() => new MemoryBudget({ bytes: 1_000, answerBytes: 2_000 })).toThrow(RangeError);
   });
 });

@@ -1,0 +1,135 @@
+import type { Admission, AdmissionRequest } from "./contract.js";
+import { type CallsByLevel, levelOf } from "./priority.js";
+import type { Queue } from "./queue.js";
+import { RecentRefusals } from "./recent-refusals.js";
+import { CAUTION, Reservation, type Reservations, type ReservationRequest } from "./reservations.js";
+import type { UsageWindow } from "./window/usage-window.js";
+
+/** Steps of the search for the time to ask again. */
+const RETRY_STEPS = 8;
+
+/** Decides whether an operation's calls can be set aside. Never waits. */
+export class AdmissionControl {
+  readonly #window: UsageWindow;
+  readonly #reservations: Reservations;
+  readonly #queue: Queue;
+  readonly #maxWaitMs: number;
+  readonly #onClose: () => void;
+  readonly #refusals = new RecentRefusals();
+
+  /**
+   * @param maxWaitMs - longest wait for the first call of an operation
+   * @param onClose - called when a reservation is closed: others may use what it leaves
+   */
+  constructor(
+    window: UsageWindow,
+    reservations: Reservations,
+    queue: Queue,
+    maxWaitMs: number,
+    onClose: () => void,
+  ) {
+    this.#window = window;
+    this.#reservations = reservations;
+    this.#queue = queue;
+    this.#maxWaitMs = maxWaitMs;
+    this.#onClose = onClose;
+  }
+
+  admit({ calls, priority, deadlineAt }: AdmissionRequest, now: number): Admission {
+    const level = levelOf(priority);
+    this.#reservations.expire(now);
+    if (level === 0) this.#window.countWriteDemand(now, calls);
+    const request = { calls, level, deadlineAt, firstBy: this.#window.latestFirst(now) };
+    const recent = this.#refusals.of(request, now);
+    if (recent !== null) return recent;
+    const isAffordable = this.#affordableFor(request, now);
+    // Before the first answer the limit is unknown. A refusal would be a guess; the first call goes alone anyway.
+    if (this.#window.hasObserved && !isAffordable(calls)) {
+      return this.#refusals.remember(request, now, {
+        admitted: false,
+        retryAfterMs: this.#isEverPossible(request, now) ? this.#retryAfterMs(request, now) : null,
+        affordable: most(calls, isAffordable),
+      });
+    }
+    const reservation = new Reservation(request, (closed, unused) => {
+      this.#reservations.remove(closed);
+      if (unused > 0) this.#refusals.forget();
+      this.#onClose();
+    });
+    if (calls > 0) this.#reservations.add(reservation);
+    return { admitted: true, reservation };
+  }
+
+  /** There is more room than was forecast. */
+  forgetRefusals(): void {
+    this.#refusals.forget();
+  }
+
+  /** Says for any number of calls whether they can be set aside. A reservation that is lost anyway is no reason against. */
+  #affordableFor(request: ReservationRequest, now: number): (calls: number) => boolean {
+    const forecastOf = this.#reservations.forecast(request, this.#unreserved, () =>
+      this.#window.forecast(now),
+    );
+    return (calls) => {
+      const { first, last, broken } = forecastOf(calls);
+      if (calls === 0) return true;
+      if (first > request.firstBy || last > request.deadlineAt) return false;
+      return broken === 0 || broken <= forecastOf(0).lost;
+    };
+  }
+
+  /** Calls that wait without a reservation. */
+  get #unreserved(): CallsByLevel {
+    const calls = [0, 0, 0];
+    for (const { level, reservation } of this.#queue.calls) {
+      if (reservation === null) calls[level] = (calls[level] ?? 0) + 1;
+    }
+    return calls;
+  }
+
+  /**
+   * The time after which the request would be admitted if nobody else asked: what is reserved leaves, the request waits, and
+   * then its calls leave as they can. Waiting frees room, so a few steps lead there.
+   */
+  #retryAfterMs({ calls, level, deadlineAt }: ReservationRequest, now: number): number {
+    const patience = Math.max(0, deadlineAt - now);
+    const longest = this.#window.lengthMs + Math.max(0, this.#window.pausedUntil - now);
+    const afterwards = this.#window.forecast(now);
+    this.#reservations.departAll(this.#unreserved, afterwards);
+    let wait = 1;
+    for (let step = 0; step < RETRY_STEPS && wait < longest; step += 1) {
+      const forecast = afterwards.fork();
+      forecast.wait(now + wait);
+      const from = forecast.now;
+      const first = forecast.depart(level) - from;
+      let last = first;
+      for (let left = Math.min(calls, this.#window.limit) - 1; left > 0; left -= 1) {
+        last = forecast.depart(level) - from;
+      }
+      const isTooLate = last * CAUTION > patience;
+      if (first <= this.#maxWaitMs && !isTooLate) return Math.ceil(from - now);
+      wait = from - now + Math.max(first, isTooLate ? last * CAUTION - patience : 0, 1);
+    }
+    return Math.ceil(Math.min(wait, longest));
+  }
+
+  /** Whether so many calls can leave in time at all, with an account that nobody has used for a while. */
+  #isEverPossible({ calls, level, deadlineAt }: ReservationRequest, now: number): boolean {
+    if (calls > this.#window.limit) return false;
+    const idle = this.#window.forecastIdle(now);
+    let last = now;
+    for (let left = calls; left > 0; left -= 1) last = idle.depart(level);
+    return (last - now) * CAUTION <= Math.max(0, deadlineAt - now);
+  }
+}
+
+/** The most calls, fewer than `calls`, of which `isTrueOf` is true. It is true of 0 and of fewer than a number it is true of. */
+function most(calls: number, isTrueOf: (calls: number) => boolean): number {
+  let [low, high] = [0, calls];
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (isTrueOf(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}

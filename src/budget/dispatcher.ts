@@ -1,0 +1,204 @@
+import type { Clock } from "../clock.js";
+import type { AcquireRequest, Permit } from "./contract.js";
+import { levelOf, NO_CALLS } from "./priority.js";
+import { indexOf, type Queue, type Waiting } from "./queue.js";
+import type { Reservations } from "./reservations.js";
+import { ShedError, type ShedReason } from "./shed.js";
+import type { UsageWindow } from "./window/usage-window.js";
+
+/** Lets waiting calls leave when they may, and sheds those that cannot leave in time. One timer serves all of them. */
+export class Dispatcher {
+  readonly #clock: Clock;
+  readonly #window: UsageWindow;
+  readonly #reservations: Reservations;
+  readonly #queue: Queue;
+  readonly #maxQueue: number;
+  readonly #onRelease: () => void;
+  #cancelTimer = () => {};
+
+  /**
+   * @param maxQueue - most calls that wait at a time
+   * @param onRelease - called when a permit is given back: there is more room than was forecast
+   */
+  constructor(
+    clock: Clock,
+    window: UsageWindow,
+    reservations: Reservations,
+    queue: Queue,
+    maxQueue: number,
+    onRelease: () => void,
+  ) {
+    this.#clock = clock;
+    this.#window = window;
+    this.#reservations = reservations;
+    this.#queue = queue;
+    this.#maxQueue = maxQueue;
+    this.#onRelease = onRelease;
+  }
+
+  acquire(request: AcquireRequest): Promise<Permit> {
+    const { priority, owner, isBulk, deadlineAt, signal } = request;
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const reservation = request.reservation && request.reservation.left > 0 ? request.reservation : null;
+      const abort = () => {
+        call.fail(signal.reason);
+        this.dispatch();
+      };
+      const done = () => {
+        signal.removeEventListener("abort", abort);
+        reservation?.stopWaiting();
+      };
+      const call: Waiting = {
+        level: levelOf(priority),
+        owner,
+        reservation,
+        isBulk,
+        deadlineAt,
+        expiresAt: () =>
+          Math.min(
+            deadlineAt,
+            Math.max(reservation?.beginBy ?? Infinity, this.#window.latestFirst(-Infinity)),
+          ),
+        leave: () => {
+          this.#queue.serve(call);
+          done();
+          reservation?.begin();
+          resolve(this.#depart(call));
+        },
+        fail: (reason) => {
+          this.#queue.remove(call);
+          done();
+          reservation?.restore();
+          reject(reason);
+        },
+      };
+      signal.addEventListener("abort", abort);
+      reservation?.startWaiting();
+      this.#queue.push(call);
+      this.dispatch();
+      this.#shedIfHopeless(call);
+    });
+  }
+
+  /** Lets every call leave that may, sheds those that cannot leave in time, and sets the timer for the next one. */
+  readonly dispatch = (): void => {
+    const now = this.#clock.now();
+    this.#reservations.expire(now);
+    if (this.#queue.firstDeadline < now) this.#shedExpired(now);
+    let next = this.#next(now);
+    while (next.call !== null) {
+      next.call.leave();
+      next = this.#next(now);
+    }
+    const { times } = next;
+    const first = this.#queue.firstDeadline;
+    if ([...times.values()].some((time) => time !== Infinity && time > first)) {
+      this.#shedBefore((call) => times.get(indexOf(call)) ?? -Infinity, now);
+    }
+    this.#setTimer(now, times);
+  };
+
+  /** The call that may leave now, if there is one; else when the head of each line may leave, as far as that is known. */
+  #next(now: number): { readonly call: Waiting | null; readonly times: ReadonlyMap<number, number> } {
+    const times = new Map<number, number>();
+    if (this.#queue.size === 0) return { call: null, times };
+    const forecast = this.#window.forecast(now);
+    const forecastReserved = this.#window.forecastReserved(now);
+    const { reserved } = this.#reservations;
+    const mayBulkLeave = this.#window.bulkAt(now) <= now;
+    for (const call of this.#queue.heads(({ isBulk }) => mayBulkLeave || !isBulk)) {
+      const [basis, kept] = call.reservation === null ? [forecast, reserved] : [forecastReserved, NO_CALLS];
+      const time = basis.earliest(call.level, kept);
+      if (time <= now) {
+        if (basis.isSilenceProbe(call.level, kept)) this.#window.countProbe();
+        return { call, times };
+      }
+      times.set(indexOf(call), time);
+    }
+    return { call: null, times };
+  }
+
+  #depart({ level, isBulk, reservation }: Waiting): Permit {
+    const flight = this.#window.depart(this.#clock.now(), level, isBulk);
+    return {
+      complete: (answer) => {
+        if (this.#window.land(flight, answer, this.#clock.now())) this.dispatch();
+      },
+      release: () => {
+        if (!this.#window.erase(flight)) return;
+        this.#onRelease();
+        reservation?.restore();
+        this.dispatch();
+      },
+    };
+  }
+
+  /** One timer for all: the next departure, deadline or end of a reservation, whichever comes first. */
+  #setTimer(now: number, times: ReadonlyMap<number, number>): void {
+    this.#cancelTimer();
+    this.#cancelTimer = () => {};
+    if (this.#queue.size === 0) return;
+    const candidates = [
+      ...times.values(),
+      this.#queue.firstDeadline + 1,
+      this.#reservations.firstDeadline + 1,
+      this.#window.bulkPausedUntil,
+      this.#window.probeAt,
+    ];
+    const wakeAt = Math.min(...candidates.filter((time) => time > now));
+    if (wakeAt === Infinity) return;
+    this.#cancelTimer = this.#clock.after(Math.ceil(wakeAt - now), this.dispatch);
+  }
+
+  /** Sheds every call whose time is over, and with the first call of an operation all that wait with it. */
+  #shedExpired(now: number): void {
+    for (const call of this.#queue.calls) if (call.expiresAt() < now) this.#shed(call, "deadline", now);
+    this.#queue.findFirstDeadline();
+  }
+
+  /** Sheds every call whose deadline is before the time it may leave. An unknown time (Infinity) is no reason. */
+  #shedBefore(timeOf: (call: Waiting) => number, now: number): void {
+    for (const call of this.#queue.calls) {
+      const time = timeOf(call);
+      if (time !== Infinity && time > this.#latest(call)) this.#shed(call, "deadline", now);
+    }
+    this.#queue.findFirstDeadline();
+  }
+
+  /** Sheds a call that has just begun to wait, or a less urgent one in its place, if it cannot or may not wait. */
+  #shedIfHopeless(call: Waiting): void {
+    const now = this.#clock.now();
+    if (this.#queue.has(call) && this.#queue.size > this.#maxQueue) {
+      const last = this.#queue.last ?? call;
+      this.#shed(indexOf(last) > indexOf(call) ? last : call, "queue-full", now);
+    }
+    if (this.#queue.has(call) && this.#turnOf(call, now) > this.#latest(call)) {
+      this.#shed(call, "deadline", now);
+    }
+  }
+
+  #shed(call: Waiting, reason: ShedReason, now: number): void {
+    call.fail(new ShedError(reason, this.#turnOf(call, now) - now));
+  }
+
+  /** When a call must have left. Those behind the first one of an operation wait for that one. */
+  #latest(call: Waiting): number {
+    return this.#queue.isFirst(call) ? call.expiresAt() : call.deadlineAt;
+  }
+
+  /** When a waiting call would leave, by forecast. */
+  #turnOf(call: Waiting, now: number): number {
+    const forecast = this.#window.forecast(now);
+    const { unused } = this.#reservations;
+    let turn = now;
+    for (const [level, waiting] of this.#queue.upTo(call).entries()) {
+      const unasked = call.reservation === null && level <= call.level ? (unused[level] ?? 0) : 0;
+      for (let left = waiting + unasked; left > 0; left -= 1) turn = forecast.depart(level);
+    }
+    return call.isBulk ? Math.max(turn, this.#window.bulkPausedUntil) : turn;
+  }
+}

@@ -1,0 +1,291 @@
+import type { BudgetSnapshot } from "../contract.js";
+import { Forecast } from "../forecast.js";
+import { PRIORITIES } from "../priority.js";
+import type { GovernorSettings } from "../settings.js";
+import type { RateHeaders } from "./headers.js";
+import { Ledger, type Rule } from "./ledger.js";
+import { Pause } from "./pause.js";
+import { Period } from "./period.js";
+import { rulesOf, usableOf } from "./rules.js";
+import { WriteDemand } from "./write-demand.js";
+
+/** A call that has left and is not answered yet. */
+export interface Flight {
+  readonly departedAt: number;
+  readonly level: number;
+  readonly isBulk: boolean;
+}
+
+/** Longest pause after a 429 of the ordinary kind. */
+const LONGEST_PAUSE_MS = 3_600_000;
+/** The expected response time until one was measured. */
+const FIRST_LATENCY_MS = 100;
+/** The part of the limit that is kept for bursts of other consumers, if they have a share at all. */
+const MARGIN = 0.1;
+/** Statuses of authentication, plans and gateways. They do not come from the API itself. */
+const NOT_FROM_API: ReadonlySet<number> = new Set([401, 402, 403]);
+/** Limits other than that of the period, by `X-Rate-Limit-Type`. */
+const OTHER_LIMITS: ReadonlySet<string | null> = new Set([
+  "bulk_api_calls",
+  "webhook_calls",
+  "api_calls_cycle",
+]);
+
+/**
+ * What is known about the upstream's rate limit: our own log of departures, the present period as the upstream reported
+ * it, the pauses it asked for, and the calls in flight. Everything else in this room asks this class or its forecasts.
+ */
+export class UsageWindow {
+  readonly #settings: GovernorSettings;
+  readonly #period: Period;
+  readonly #pause = new Pause();
+  readonly #bulkPause = new Pause();
+  /** One log for each level together with the less urgent ones. */
+  readonly #ledgers: readonly Ledger[] = PRIORITIES.map(() => Ledger.empty());
+  readonly #flights = new Set<Flight>();
+  readonly #writes = new WriteDemand();
+  /** Whether an answer has reported how much of a period was used. */
+  #hasCounted = false;
+  #hasObserved = false;
+  #latencyMs = FIRST_LATENCY_MS;
+
+  constructor(settings: GovernorSettings, now: number) {
+    this.#settings = settings;
+    this.#period = new Period(settings, now);
+  }
+
+  /** Whether any answer has been observed. */
+  get hasObserved(): boolean {
+    return this.#hasObserved;
+  }
+
+  /** Calls allowed in a period. */
+  get limit(): number {
+    return this.#period.limit;
+  }
+
+  /** Length of a period, in milliseconds. */
+  get lengthMs(): number {
+    return this.#period.lengthMs;
+  }
+
+  /** No call leaves before. */
+  get pausedUntil(): number {
+    return this.#pause.until;
+  }
+
+  /** No bulk call leaves before. */
+  get bulkPausedUntil(): number {
+    return this.#bulkPause.until;
+  }
+
+  /** When another call may probe although the one in flight is unanswered. */
+  get probeAt(): number {
+    const departures = [...this.#flights].map(({ departedAt }) => departedAt);
+    return Math.max(...departures) + this.#settings.probePatienceMs;
+  }
+
+  /** Counts calls that writes ask for, whether they are admitted or not. */
+  countWriteDemand(now: number, calls: number): void {
+    this.#writes.note(now, calls);
+  }
+
+  /**
+   * When the first call of an operation that is admitted at `now` must have left. A pause does not count: an operation that
+   * still has time after it is answered.
+   */
+  latestFirst(now: number): number {
+    return Math.max(now, this.#pause.until) + this.#settings.maxWaitMs;
+  }
+
+  /** When a bulk call may leave as far as the bulk limit is concerned. After a pause they go one at a time. */
+  bulkAt(now: number): number {
+    const isProbing = this.#bulkPause.isInDoubt && [...this.#flights].some(({ isBulk }) => isBulk);
+    return isProbing ? Infinity : Math.max(now, this.#bulkPause.until);
+  }
+
+  /** A call leaves. */
+  depart(now: number, level: number, isBulk: boolean): Flight {
+    const flight = { departedAt: now, level, isBulk };
+    this.#flights.add(flight);
+    for (const ledger of this.#ledgersOf(flight)) ledger.record(now);
+    return flight;
+  }
+
+  /** A call that was let go did not leave after all. False if it was answered before. */
+  erase(flight: Flight): boolean {
+    if (!this.#flights.delete(flight)) return false;
+    for (const ledger of this.#ledgersOf(flight)) ledger.erase(flight.departedAt);
+    return true;
+  }
+
+  /** A call was answered, or failed without an answer (null). False if that was said before. */
+  land(
+    flight: Flight,
+    answer: { readonly status: number; readonly rate: RateHeaders } | null,
+    now: number,
+  ): boolean {
+    if (!this.#flights.delete(flight)) return false;
+    if (answer === null) this.#period.countLost();
+    else this.#observe(flight, answer.status, answer.rate, now);
+    return true;
+  }
+
+  /** A call leaves only because nothing has left for so long. */
+  countProbe(): void {
+    this.#period.countProbe();
+  }
+
+  /** The forecast for calls without a reservation: it keeps for writes what those lately needed. */
+  forecast(now: number): Forecast {
+    return this.#forecast(now, this.#writes.calls(now, this.#period.lengthMs));
+  }
+
+  /** The forecast for reserved calls. They are not delayed because writes need more by now. */
+  forecastReserved(now: number): Forecast {
+    return this.#forecast(now, 0);
+  }
+
+  /** The forecast for an account that nobody has used for a period. */
+  forecastIdle(now: number): Forecast {
+    return new Forecast(this.#idleState(now, this.#rules(0)));
+  }
+
+  snapshot(now: number): Omit<BudgetSnapshot, "reserved" | "queued"> {
+    const { toldLimit: limit, lengthMs, foreignUsage, resetsAt, remaining, knownUntil } = this.#period;
+    const isKnown = !this.#pause.isInDoubt && now < knownUntil;
+    const [all, reads] = this.#rules(this.#writes.calls(now, lengthMs));
+    const since = now - (all?.spanMs ?? 0);
+    const [usedByAll = 0, usedByReads = 0] = this.#ledgers.map((ledger) => ledger.countAfter(since));
+    const kept = (all?.cap ?? 0) - (reads?.cap ?? 0) - (usedByAll - usedByReads);
+    const pausedUntil = Math.max(this.#pause.until, isKnown && remaining === 0 ? knownUntil : -Infinity);
+    return {
+      limit,
+      remaining: isKnown && remaining !== null ? Math.max(0, remaining - this.#flights.size) : null,
+      resetsAt: resetsAt !== null && resetsAt > now ? resetsAt : null,
+      windowMs: lengthMs,
+      isKnown,
+      usedInWindow: usedByAll,
+      reservedForWrites: Math.max(0, kept),
+      inFlight: this.#flights.size,
+      pausedUntil: pausedUntil > now ? pausedUntil : null,
+      bulkPausedUntil: this.#bulkPause.until > now ? this.#bulkPause.until : null,
+      foreignUsage: foreignUsage.taken,
+      keptForForeignUsage: this.#keptForForeignUsage,
+    };
+  }
+
+  #observe({ departedAt, isBulk }: Flight, status: number, rate: RateHeaders, now: number): void {
+    this.#hasObserved = true;
+    this.#latencyMs += (now - departedAt - this.#latencyMs) / 8;
+    const type = status === 429 ? (rate.type ?? "api_calls") : null;
+    // Another limit was hit. Its headers do not count the calls of this period.
+    if (OTHER_LIMITS.has(type)) this.#period.countLost();
+    else {
+      this.#period.observe({
+        headers: rate,
+        departedAt,
+        now,
+        sentAfter: (time) => this.#ledgers[0]?.countAfter(time) ?? 0,
+        isFromApi: status < 500 && !NOT_FROM_API.has(status),
+      });
+      for (const ledger of this.#ledgers) ledger.keep(this.#period.limit);
+      this.#countUsedBefore(rate, now);
+    }
+    this.#pauseAfter(type, rate, departedAt, isBulk, now);
+  }
+
+  #pauseAfter(
+    type: string | null,
+    rate: RateHeaders,
+    departedAt: number,
+    isBulk: boolean,
+    now: number,
+  ): void {
+    switch (type) {
+      case null:
+        this.#pause.answered(departedAt);
+        if (isBulk) this.#bulkPause.answered(departedAt);
+        return;
+      // A used-up billing cycle lasts too long to wait for in a queue: the pipeline suspends all calls instead.
+      case "webhook_calls":
+      case "api_calls_cycle":
+        return;
+      case "bulk_api_calls":
+        this.#bulkPause.begin(now + this.#pauseMs(rate));
+        return;
+      default:
+        this.#pause.begin(now + this.#pauseMs(rate));
+    }
+  }
+
+  /**
+   * The first count shows what an earlier process, or somebody else, has used of this period. Nobody knows when, so it counts
+   * as used now. Then no window that began before us can hold more than the limit.
+   */
+  #countUsedBefore({ limit, remaining }: RateHeaders, now: number): void {
+    if (this.#hasCounted || limit === null || remaining === null) return;
+    this.#hasCounted = true;
+    const ours = this.#ledgers[0]?.countAfter(-Infinity) ?? 0;
+    for (const ledger of this.#ledgers) ledger.recordMany(now, limit - remaining - ours);
+  }
+
+  #pauseMs({ retryAfterMs, resetsInMs }: RateHeaders): number {
+    if (retryAfterMs !== null) return Math.min(retryAfterMs, LONGEST_PAUSE_MS);
+    // A wrong clock may put the reset an hour away. It is believed for no longer than a period.
+    return Math.min(resetsInMs ?? this.#settings.defaultPauseMs, this.#period.lengthMs);
+  }
+
+  #ledgersOf({ level }: Flight): readonly Ledger[] {
+    return this.#ledgers.slice(0, level + 1);
+  }
+
+  /** Calls of this period that are left for other consumers of the account: their share, or what they may still take. */
+  get #keptForForeignUsage(): number {
+    const { limit, foreignUsage } = this.#period;
+    const theirShare = limit - usableOf(limit, this.#settings.share);
+    // Those who have used up their share may still come with a burst.
+    const margin = Math.min(theirShare, Math.floor(MARGIN * limit));
+    return Math.max(foreignUsage.headroom, theirShare - foreignUsage.taken, margin);
+  }
+
+  /** @param forWrites - calls that are kept for writes besides their part */
+  #rules(forWrites: number): readonly Rule[] {
+    return rulesOf(this.#period, this.#settings, forWrites);
+  }
+
+  #idleState(now: number, rules: readonly Rule[]) {
+    const { lengthMs, limit, foreignUsage, silenceMs } = this.#period;
+    const { concurrency, probePatienceMs, share } = this.#settings;
+    const leftWhenFresh = limit - Math.max(foreignUsage.mostInPeriod, limit - usableOf(limit, share));
+    return {
+      now,
+      ledgers: PRIORITIES.map(() => Ledger.empty()),
+      rules,
+      pausedUntil: now,
+      knownUntil: now + lengthMs,
+      countedAt: now,
+      left: leftWhenFresh,
+      leftWhenFresh,
+      periodMs: lengthMs,
+      concurrency,
+      probePatienceMs,
+      silenceMs,
+      inFlight: [],
+      latencyMs: this.#latencyMs,
+    };
+  }
+
+  #forecast(now: number, forWrites: number): Forecast {
+    const { knownUntil, countedAt, remaining, keptForProof } = this.#period;
+    return new Forecast({
+      ...this.#idleState(now, this.#rules(forWrites)),
+      ledgers: this.#ledgers,
+      pausedUntil: this.#pause.until,
+      knownUntil: this.#pause.isInDoubt ? -Infinity : knownUntil,
+      countedAt,
+      left: remaining === null ? null : remaining - Math.max(this.#keptForForeignUsage, keptForProof),
+      inFlight: [...this.#flights].map(({ departedAt }) => departedAt),
+    });
+  }
+}

@@ -1,0 +1,18 @@
+/** How long calls and operations may take, in milliseconds. */
+export interface Deadlines {
+  /** One call with its whole answer. Most take some 100 ms. */
+  readonly callMs: number;
+  /** The same for a bulk call, which sends up to 10 MB. The upstream itself gives up after three minutes. */
+  readonly bulkCallMs: number;
+  /** One GraphQL operation with all its calls and their repeats. Few clients wait longer. */
+  readonly operationMs: number;
+  /** The same for an operation with bulk calls. */
+  readonly bulkOperationMs: number;
+}
+
+export const DEADLINES: Deadlines = Object.freeze({
+  callMs: 3_000,
+  bulkCallMs: 30_000,
+  operationMs: 10_000,
+  bulkOperationMs: 120_000,
+});
