@@ -51,8 +51,8 @@ function table(result: SimulationResult, alone: SimulationResult): string {
     ["calls of the stranger", result.strangerSent],
     ["429s to the stranger", result.refusedToStranger],
     ["429s to the stranger without us", alone.refusedToStranger],
-    ["wait for a slot, median", `${result.medianWaitMs} ms`],
-    ["wait for a slot, p99", `${result.p99WaitMs} ms`],
+    ["wait for a permit, median", `${result.medianWaitMs} ms`],
+    ["wait for a permit, p99", `${result.p99WaitMs} ms`],
   ];
   return rows.map(([what, figure]) => `  ${what.padEnd(42)}${figure}`).join("\n");
 }

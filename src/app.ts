@@ -11,9 +11,9 @@ import { createApollo } from "./http/apollo.js";
 import { createHttpServer, type HttpSettings } from "./http/server.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
 import { importStream } from "./bulk-runs/csv-import.js";
-import { summaryOf } from "./bulk-runs/run.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
 import { BACKGROUND, Voucherify } from "./voucherify/client.js";
+import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
 import { createPipeline } from "./voucherify/pipeline.js";
 
 /** What the upstream's audit log shows as the origin of our calls. */
@@ -32,21 +32,28 @@ export interface App {
   readonly close: () => Promise<void>;
 }
 
-/** How clients are timed; what is left out is as in production. */
-export type ClientSettings = Partial<Pick<HttpSettings, "timer" | "times">>;
+/** First wait before looking after a job, in milliseconds. */
+const POLL_MS = 500;
+
+/** What the environment does not set. Anything omitted is as in production. */
+export interface Timing extends Partial<Pick<HttpSettings, "timer" | "times">> {
+  readonly deadlines?: Partial<Deadlines>;
+  /** First wait before looking after a job, in milliseconds. */
+  readonly pollMs?: number;
+}
 
 /** Puts the rooms together, from the outside in: upstream, client, schema, server. */
-export async function startApp(config: Config, log: Logger, clients: ClientSettings = {}): Promise<App> {
+export async function startApp(config: Config, log: Logger, timing: Timing = {}): Promise<App> {
+  const { pollMs = POLL_MS, timer = systemClock, times } = timing;
+  const deadlines = { ...DEADLINES, ...timing.deadlines };
   const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
   const governor = new Governors({ share: config.budget.share }).of(upstream);
-  const { callMs: deadlineMs, bulkCallMs: bulkDeadlineMs } = config.deadlines;
   const pipeline = createPipeline({
     ...upstream,
     channel: CHANNEL,
     governor,
-    deadlineMs,
-    bulkDeadlineMs,
+    deadlines,
     upstreamDetails: config.upstreamDetails,
   });
 
@@ -54,10 +61,16 @@ export async function startApp(config: Config, log: Logger, clients: ClientSetti
     connect: (signal) => new Voucherify(pipeline.send, signal, BACKGROUND),
     log,
     ...config.jobs,
+    pollMs,
   });
 
   let isDraining = false;
-  const allowance = { governor, held: pipeline.held, ...config.budget, deadlines: config.deadlines };
+  const allowance = {
+    governor,
+    suspended: pipeline.suspended,
+    ...config.budget,
+    deadlines,
+  };
   const emptyBill = () => bill({}, governor);
   const apollo = createApollo({ schema, log, introspection: config.graphiql, emptyBill });
   await apollo.start();
@@ -67,15 +80,12 @@ export async function startApp(config: Config, log: Logger, clients: ClientSetti
       createContext({ voucherify: new Voucherify(pipeline.send, signal), log, allowance, runs }),
     readiness: () => (isDraining ? "stopping" : pipeline.isReachable() ? "ready" : "unreachable"),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
-    takeImport: async (csv, gone) => {
-      const { run, problems } = await importStream(runs, csv, gone);
-      return { run: run === "full" ? null : summaryOf(run), problems };
-    },
+    takeImport: (csv, clientAborted) => importStream(runs, csv, clientAborted),
     corsOrigins: config.corsOrigins,
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,
-    timer: systemClock,
-    ...clients,
+    timer,
+    ...(times && { times }),
   });
   const url = await server.listen({ host: config.host, port: config.port });
 

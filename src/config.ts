@@ -48,18 +48,6 @@ const serverSettings = z.object({
 
 /** Largest file that the upstream imports is 10 MB; the form around it takes some of that. */
 const MAX_IMPORT_PIECE_BYTES = 10_000_000;
-const POLL_MS = 500;
-
-/**
- * A call of the upstream takes some 100 ms; whoever waits for GraphQL rarely does for more than ten seconds. Up to 10 MB
- * travel in a bulk call, and the upstream gives up on any after three minutes.
- */
-const DEADLINES = Object.freeze({
-  callMs: 3_000,
-  bulkCallMs: 30_000,
-  operationMs: 10_000,
-  bulkOperationMs: 120_000,
-});
 
 const budgetSettings = z.object({
   MAX_UPSTREAM_CALLS: whole(1, 10_000).default(250),
@@ -113,19 +101,6 @@ export interface Config {
     readonly pieceRows: number;
     /** Most bytes of one piece of a CSV import. */
     readonly importPieceBytes: number;
-    /** First wait before looking after a job, in milliseconds; not from the environment. */
-    readonly pollMs: number;
-  };
-  /** How long things may take, in milliseconds; not from the environment. */
-  readonly deadlines: {
-    /** One call of the upstream, its whole answer included. */
-    readonly callMs: number;
-    /** The same for a bulk call. */
-    readonly bulkCallMs: number;
-    /** One GraphQL operation, with all its calls and their repeats. */
-    readonly operationMs: number;
-    /** The same for an operation with bulk calls. */
-    readonly bulkOperationMs: number;
   };
   /** Where the server's own sandbox listens on any free port; `SANDBOX_PORT` is for the sandbox alone. */
   readonly sandbox: Omit<SandboxConfig, "port">;
@@ -166,9 +141,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     jobs: {
       pieceRows: settings.BULK_PIECE_ROWS,
       importPieceBytes: settings.IMPORT_PIECE_BYTES,
-      pollMs: POLL_MS,
     },
-    deadlines: DEADLINES,
     sandbox,
   });
 }

@@ -182,12 +182,12 @@ export function toBulkRun(run: Run): BulkRun {
   };
 }
 
-function toBulkPiece({ first, last, submission, action, refusal }: RunPiece): BulkPiece {
+function toBulkPiece({ first, last, submission, action, rejection }: RunPiece): BulkPiece {
   return {
     rows: { first, last },
     submission,
     asyncAction: action,
-    message: refusal?.message ?? null,
-    requestId: refusal?.requestId ?? null,
+    message: rejection?.message ?? null,
+    requestId: rejection?.requestId ?? null,
   };
 }

@@ -14,7 +14,7 @@ import {
   BudgetError,
   CanceledError,
   CircuitOpenError,
-  HeldError,
+  SuspendedError,
   isQuotaExhausted,
   NotSentError,
   OutOfTimeError,
@@ -258,7 +258,7 @@ function stopAfter(error: VoucherifyError, unanswered: number): RunStop | null {
       message: "The time of the operation was over; what had not left stays here",
     };
   }
-  const refusal = error instanceof HeldError ? error.refusal : error;
+  const refusal = error instanceof SuspendedError ? error.rejection : error;
   if (refusal instanceof AnswerError && [401, 402, 403].includes(refusal.status)) {
     return {
       code: "UPSTREAM_REFUSED",

@@ -8,6 +8,14 @@ import { type CsvPiece, CsvReader } from "../csv/reader.js";
 import { endOf, SourceError, watched } from "../csv/source.js";
 import type { Run, RunStop } from "./run.js";
 
+/** What became of a file that was sent as a stream. */
+export interface ImportResult {
+  /** The run that sends its rows; `"full"` if too many runs are under way. */
+  readonly run: Run | "full";
+  /** What is wrong with the file; empty if nothing is. */
+  readonly problems: readonly CsvProblem[];
+}
+
 /** Imports a text. Nothing leaves unless all of its rows can be used. */
 export async function importText(
   runs: BulkRuns,
@@ -31,13 +39,13 @@ export async function importText(
  * Imports a file as it comes. A piece leaves when it is full, and the next one is read when that has been answered.
  *
  * @param source - left open at the end, whatever happens
- * @param gone - fires when its sender gives up, or is given up: what has not left by then stays here
+ * @param clientAborted - fires when the sender goes away or is given up. What has not left by then stays here
  */
 export async function importStream(
   runs: BulkRuns,
   source: AsyncIterable<Uint8Array>,
-  gone: AbortSignal,
-): Promise<{ readonly run: Run | "full"; readonly problems: readonly CsvProblem[] }> {
+  clientAborted: AbortSignal,
+): Promise<ImportResult> {
   const reader = new CsvReader(runs.settings.importPieceBytes);
   let problems: readonly CsvProblem[] = [];
   const toStop = (error: unknown): RunStop => {
@@ -52,7 +60,12 @@ export async function importStream(
     throw error;
   };
   const run = await runs.start("CUSTOMERS.IMPORT_CSV", null, (it) =>
-    runs.submitStream(it, outgoing(reader, watched(source, gone, runs.stopping), gone), reader, toStop),
+    runs.submitStream(
+      it,
+      outgoing(reader, watched(source, clientAborted, runs.stopping), clientAborted),
+      reader,
+      toStop,
+    ),
   );
   return { run: run as Run | "full", problems };
 }
@@ -69,10 +82,10 @@ const STOPS: Readonly<Record<SourceError["reason"], RunStop>> = {
 async function* outgoing(
   reader: CsvReader,
   source: AsyncIterable<Uint8Array>,
-  gone: AbortSignal,
+  clientAborted: AbortSignal,
 ): AsyncGenerator<OutgoingPiece, void> {
   for await (const piece of reader.pieces(source)) {
-    if (gone.aborted) throw endOf(gone);
+    if (clientAborted.aborted) throw endOf(clientAborted);
     yield toOutgoing(piece);
   }
 }

@@ -36,7 +36,7 @@ export interface Span {
 }
 
 /** What the upstream said when it refused a piece, or why its async action did nothing. */
-export interface Refusal {
+export interface Rejection {
   readonly key: string | null;
   readonly message: string;
   readonly requestId: string | null;
@@ -50,7 +50,7 @@ export class RunPiece {
   readonly first: number;
   readonly last: number;
   submission: Submission = "PLANNED";
-  refusal: Refusal | null = null;
+  rejection: Rejection | null = null;
   /** What went wrong when it was sent. */
   error: VoucherifyError | null = null;
   /** The async action as last seen; one that has ended counts as running until its result was read. */
@@ -87,13 +87,13 @@ export class RunPiece {
 
   /** How many failures can be listed. */
   get failureCount(): number {
-    return this.refusal === null ? this.#failures.length : this.size;
+    return this.rejection === null ? this.#failures.length : this.size;
   }
 
   failureAt(index: number): RowFailure {
     const known = this.#failures[index];
     if (known !== undefined) return known;
-    const { key = null, message = "" } = this.refusal ?? {};
+    const { key = null, message = "" } = this.rejection ?? {};
     return { row: this.first + index, sourceId: this.sourceIds?.[index] ?? null, key, message };
   }
 
@@ -109,8 +109,8 @@ export class RunPiece {
   }
 
   /** The upstream did not take the piece, or did nothing of it: every row failed in the same way. */
-  #refuse(refusal: Refusal): void {
-    this.refusal = refusal;
+  #refuse(refusal: Rejection): void {
+    this.rejection = refusal;
     this.failedCount = this.size;
   }
 

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { CustomerIdentifier } from "../customers/customer.inputs.js";
-import { customerById, customerBySourceId, remember } from "../customers/customer.loaders.js";
+import { customerById, customerBySourceId, primeCustomer } from "../customers/customer.loaders.js";
 import { lookupsOf, readerOf, targetOf } from "../customers/customer.target.js";
 import type { Customer, ProfileConsent } from "../customers/customer.type.js";
 import type { Context } from "../graphql/context.js";
@@ -119,5 +119,5 @@ async function reread(
       ? await loads.of(customerBySourceId).load(by.sourceId ?? "")
       : await loads.of(customerById).load(by.id);
   loads.clear();
-  return customer && remember(Object.assign({}, customer, { writtenConsents: written }), loads);
+  return customer && primeCustomer(Object.assign({}, customer, { writtenConsents: written }), loads);
 }

@@ -13,17 +13,17 @@ export class SourceError extends Error {
 }
 
 /**
- * `source` until its sender goes away or is given up (`gone`), or the server stops (`stopping`): then a {@link SourceError}.
+ * `source` until its sender goes away or is given up (`clientAborted`), or the server stops (`stopping`): then a {@link SourceError}.
  * `source` itself is left open, so that an answer can still be sent.
  */
 export async function* watched(
   source: AsyncIterable<Uint8Array>,
-  gone: AbortSignal,
+  clientAborted: AbortSignal,
   stopping: AbortSignal,
 ): AsyncGenerator<Uint8Array, void> {
   const iterator = source[Symbol.asyncIterator]();
-  const ended = AbortSignal.any([gone, stopping]);
-  const reason = () => (gone.aborted ? endOf(gone) : new SourceError("stopping"));
+  const ended = AbortSignal.any([clientAborted, stopping]);
+  const reason = () => (clientAborted.aborted ? endOf(clientAborted) : new SourceError("stopping"));
   for (;;) {
     const { done, value } = await unlessEnded(iterator.next(), ended, reason);
     if (done === true) return;
@@ -31,9 +31,9 @@ export async function* watched(
   }
 }
 
-/** Why an upload whose sender is `gone` has ended. */
-export function endOf(gone: AbortSignal): SourceError {
-  return new SourceError(isTimeUp(gone) ? "silent" : "gone");
+/** Why an upload whose sender is `clientAborted` has ended. */
+export function endOf(clientAborted: AbortSignal): SourceError {
+  return new SourceError(isTimeUp(clientAborted) ? "silent" : "gone");
 }
 
 function unlessEnded<T>(next: Promise<T>, ended: AbortSignal, reason: () => SourceError): Promise<T> {

@@ -2,7 +2,7 @@
 import { GraphQLError } from "graphql";
 import { Field, ObjectType } from "type-graphql";
 import { enumOf } from "../graphql/enum.js";
-import { explain, meaningOf } from "../graphql/upstream-answers.js";
+import { messageOf, meaningOf } from "../graphql/upstream-answers.js";
 import { UserError, type UserErrorCode } from "../graphql/user-error.js";
 import { AnswerError } from "../voucherify/errors.js";
 
@@ -50,7 +50,7 @@ export function toUserError(error: unknown, path: readonly string[] | null = nul
   const meaning = meaningOf(error);
   if (meaning.mendable === undefined) return null;
   const { requestId, key } = error;
-  return { code: meaning.mendable, message: explain(meaning, error), path, requestId, upstreamKey: key };
+  return { code: meaning.mendable, message: messageOf(meaning, error), path, requestId, upstreamKey: key };
 }
 
 /** Runs a mutation. What the caller can mend goes into its payload, everything else is an error of the operation. */

@@ -9,7 +9,7 @@ import { type Customer, toCustomer } from "./customer.type.js";
 /** A customer by Voucherify's ID; null if there is none. */
 export const customerById = onePerKey<string, Customer | null>([endpoints.getCustomer], async (id, loads) => {
   const customer = await fetchCustomer(id, loads);
-  if (customer?.id === id) return remember(customer, loads);
+  if (customer?.id === id) return primeCustomer(customer, loads);
   // REST takes a source ID in the same place, and answered the customer who has `id` as that.
   return null;
 });
@@ -19,7 +19,8 @@ export const customerBySourceId = onePerKey<string, Customer | null>(
   [endpoints.getCustomer],
   async (sourceId, loads) => {
     const customer = await fetchCustomer(sourceId, loads);
-    if (customer === null || customer.sourceId === sourceId) return customer && remember(customer, loads);
+    if (customer === null || customer.sourceId === sourceId)
+      return customer && primeCustomer(customer, loads);
     throw publicError(
       "AMBIGUOUS_IDENTIFIER",
       "This `sourceId` is the ID of another customer, and REST answers that one. If you meant the ID, ask by `id`; a " +
@@ -37,7 +38,7 @@ export const customerPages = onePerKey<
 );
 
 /** Lets the other loads of this operation have `customer` for nothing. */
-export function remember(customer: Customer, loads: Loads): Customer {
+export function primeCustomer(customer: Customer, loads: Loads): Customer {
   loads.of(customerById).prime(customer.id, customer);
   if (customer.sourceId !== null) loads.of(customerBySourceId).prime(customer.sourceId, customer);
   return customer;

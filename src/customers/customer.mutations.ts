@@ -9,7 +9,7 @@ import { isNotFound } from "../voucherify/errors.js";
 import type { WireCustomer } from "../voucherify/wire.js";
 import { checkFields, CreateCustomerInput, CustomerFields, toWireFields } from "./customer-fields.inputs.js";
 import { CustomerIdentifier } from "./customer.inputs.js";
-import { customerBySourceId, remember } from "./customer.loaders.js";
+import { customerBySourceId, primeCustomer } from "./customer.loaders.js";
 import {
   CreateCustomerPayload,
   DeleteCustomerPayload,
@@ -184,7 +184,7 @@ async function remove(customerId: string, voucherify: Voucherify): Promise<void>
 /** After a write this operation reads anew, but has the written customer for nothing. */
 function rememberWritten(wire: WireCustomer | null, loads: Loads): Customer | null {
   loads.clear();
-  return wire && remember(toCustomer(wire), loads);
+  return wire && primeCustomer(toCustomer(wire), loads);
 }
 
 function isEmpty(fields: CustomerFields): boolean {

@@ -10,7 +10,7 @@ import { JSONObject } from "../graphql/scalars.js";
 import { positionShape, type Walk } from "./customer.walk.js";
 import { Segment } from "../segments/segment.type.js";
 import { CustomerFilter, CustomerIdentifier, CustomerOrder, toWalk } from "./customer.inputs.js";
-import { customerById, customerBySourceId, customerPages, remember } from "./customer.loaders.js";
+import { customerById, customerBySourceId, customerPages, primeCustomer } from "./customer.loaders.js";
 import { CampaignReferral, Customer, CustomerReferrals, toCustomer } from "./customer.type.js";
 import { After, First, FirstOrAll, ListArg } from "../graphql/list-arguments.js";
 
@@ -162,7 +162,7 @@ async function customerConnection(
   const position = readCursor(scope, after, positionShape);
   const page = await loads.of(customerPages).load({ walk, position, first: checkFirst(first) });
   return toConnection({
-    nodes: page.customers.map((wire) => remember(toCustomer(wire), loads)),
+    nodes: page.customers.map((wire) => primeCustomer(toCustomer(wire), loads)),
     cursorAt: (index) => writeCursor(scope, page.positionAfter(index)),
     endCursor: () => page.next && writeCursor(scope, page.next),
     hasNextPage: page.hasNext,

@@ -3,7 +3,7 @@ import { identifierProblem } from "../voucherify/path.js";
 import { MAX_LIMIT } from "../voucherify/paging.js";
 import { badUserInput } from "./error-codes.js";
 
-/** The most keys one field takes at a time (`nodes`, `customersByIdentifiers`). */
+/** The most keys that one field takes. */
 export const MAX_KEYS = 100;
 
 /** `first`: the upstream serves 1 to 100 rows a page. */
@@ -21,7 +21,7 @@ export function isFirst(first: number): boolean {
   return first >= 1 && first <= MAX_LIMIT;
 }
 
-/** An id or source id: any text that can be one segment of a path. */
+/** An id or source id: any text that can be one part of a path. */
 export function checkIdentifier(name: string, value: string): string {
   const problem = identifierProblem(value);
   if (problem === null) return value;

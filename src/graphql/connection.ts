@@ -43,7 +43,7 @@ export interface Connection<T> {
 }
 
 interface ConnectionNames {
-  /** Plural, for descriptions: "customers". */
+  /** What the items are called in descriptions, in the plural. */
   readonly items: string;
   /** Describes `totalCount`; without it the connection has none, because the upstream does not count here. */
   readonly totalCount?: string;

@@ -11,7 +11,7 @@ import {
   CanceledError,
   CircuitOpenError,
   DeadlineError,
-  HeldError,
+  SuspendedError,
   InvalidIdentifierError,
   MalformedAnswerError,
   type NotSentError,
@@ -22,7 +22,7 @@ import {
 } from "../voucherify/errors.js";
 import { ListLimitError } from "../voucherify/errors.js";
 import { type ErrorCode, ERROR_CODES, publicError } from "./error-codes.js";
-import { explain, meaningOf } from "./upstream-answers.js";
+import { messageOf, meaningOf } from "./upstream-answers.js";
 
 /** Apollo's hook for every error of an answer. What is not meant for callers is logged here and masked. */
 export function formatErrorFor(log: Logger) {
@@ -122,7 +122,7 @@ function fromUpstream(error: VoucherifyError): GraphQLError {
   if (error instanceof CanceledError) {
     return publicError("CANCELED", "The request was canceled", { operation });
   }
-  if (error instanceof HeldError) return fromAnswer(error.refusal, error);
+  if (error instanceof SuspendedError) return fromAnswer(error.rejection, error);
   if (error instanceof BudgetError) {
     return notSent("RATE_LIMITED", "The upstream's rate limit has no room for this call for now", error);
   }
@@ -149,12 +149,12 @@ function fromUpstream(error: VoucherifyError): GraphQLError {
 }
 
 /** What the upstream refused, to `caller`: the call itself, or a later one that is held for the same reason. */
-function fromAnswer(refusal: AnswerError, caller: AnswerError | HeldError = refusal): GraphQLError {
+function fromAnswer(refusal: AnswerError, caller: AnswerError | SuspendedError = refusal): GraphQLError {
   const { status, requestId } = refusal;
   const { operation, retryAfterMs } = caller;
   const meaning = meaningOf(refusal);
   const isWorthWaiting = caller !== refusal || status === 429;
-  return publicError(meaning.code, explain(meaning, refusal), {
+  return publicError(meaning.code, messageOf(meaning, refusal), {
     operation,
     status,
     ...(requestId === null ? {} : { requestId }),

@@ -4,12 +4,12 @@ import { checkIdentifier, checkKeys, MAX_KEYS } from "./arguments.js";
 import type { Context } from "./context.js";
 import { badUserInput } from "./error-codes.js";
 import type { LoaderCost } from "./loader.js";
-import { type FieldPrice, keyed, perOperation, Price, type PriceFacts } from "./price.js";
+import { type FieldPrice, keyed, perOperation, Price, type PriceFacts, upstreamCalls } from "./price.js";
 import { ListArg } from "./list-arguments.js";
 
 @InterfaceType({
   description:
-    "Anything that `node` finds by its ID. IDs are Voucherify's own and unique across types: `cust_…`, `seg_…`, `aa_…`.",
+    "Anything that `node` finds by its ID. IDs are Voucherify's own; their prefix tells the type, so they are unique across types.",
   resolveType: (value: { readonly __typename: string }) => value.__typename,
 })
 export abstract class Node {
@@ -32,8 +32,20 @@ export interface NodeSource {
   ) => Promise<{ readonly id: string } | null> | { readonly id: string } | null;
 }
 
+/** What a source costs, in words. */
+function costText({ typeName, cost }: NodeSource): string {
+  if (cost === undefined) return `0 for each ${typeName}`;
+  const calls = cost.loader.calls.length;
+  if (cost.once === true) return `${calls} for all of ${typeName}`;
+  const { batchSize } = cost.loader;
+  return `${calls} for each ${batchSize > 1 ? `${batchSize} of ` : ""}${typeName}`;
+}
+
 /** The resolver of the two queries, for the nouns that a schema has. */
 export function nodeResolver(sources: readonly NodeSource[]): ClassType {
+  const typeNames = sources.map(({ typeName }) => typeName);
+  const loaders = sources.flatMap(({ cost }) => cost?.loader ?? []);
+  const most = loaders.toSorted((a, b) => b.calls.length - a.calls.length).slice(0, 1);
   const sourceOf = (id: string) => sources.find(({ prefix }) => id.startsWith(prefix));
 
   async function find(id: string, context: Context): Promise<Node | null> {
@@ -73,9 +85,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
   class NodeResolver {
     @Query(() => Node, {
       nullable: true,
-      description:
-        "Anything by its Voucherify ID: a customer, a segment, a consent, an async action or a bulk run. Null if there " +
-        "is none. At most 1 upstream call, for a bulk run 0.",
+      description: `One object by its ID: ${typeNames.join(", ")}. Null if there is none. At most ${upstreamCalls(...most)}.`,
     })
     @Price<{ id: string }>(({ id }, _, facts) => costOf([id], facts))
     async node(
@@ -88,8 +98,8 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
     @Query(() => [Node], {
       nullable: "itemsAndList",
       description:
-        "Many things by their Voucherify IDs, in the order asked for, null where there is none. At most 100 IDs. " +
-        "1 upstream call for each distinct customer or async action, 1 for all segments, 1 for all consents.",
+        `Several objects by their IDs, in the order of \`ids\`. Null where there is none. At most ${MAX_KEYS} IDs. ` +
+        `Upstream calls: ${sources.map(costText).join(", ")}.`,
     })
     @Price<{ ids: string[] }>(({ ids }, _, facts) => (ids.length > MAX_KEYS ? {} : costOf(ids, facts)))
     nodes(

@@ -86,7 +86,7 @@ export function itemsOfPage(_: unknown, { page }: Group): FieldPrice {
   return { items: page, objects: "items" };
 }
 
-/** What a list is taken to be at most where nothing says more: the items of one record, such as the campaigns of a customer. */
+/** The assumed length of a list inside a record, where nothing else bounds it. */
 export const LIST_LENGTH = 10;
 
 /** What prices depend on besides arguments: facts about this server. A room adds its own where it declares them. */
@@ -116,6 +116,12 @@ export function callsOf(...made: readonly (EndpointRow | LoaderCost)[]): FieldPr
       .map((endpoint) => ({ endpoint, count: 1 })),
     uses: made.filter((one): one is LoaderCost => "calls" in one),
   };
+}
+
+/** The price of what {@link callsOf} takes, for descriptions: "1 upstream call", "2 upstream calls". */
+export function upstreamCalls(...made: readonly (EndpointRow | LoaderCost)[]): string {
+  const { calls = [] } = callsOf(...made);
+  return calls.length === 1 ? "1 upstream call" : `${calls.length} upstream calls`;
 }
 
 /** What `@Price` says of a field. */

@@ -84,6 +84,6 @@ export function meaningOf(error: AnswerError): Meaning {
 }
 
 /** The message for callers, with the upstream's own explanation where there is one and the caller can do something about it. */
-export function explain({ code, message }: Meaning, { details }: AnswerError): string {
+export function messageOf({ code, message }: Meaning, { details }: AnswerError): string {
   return code === "UPSTREAM_REJECTED" && details !== null ? `${message}: ${details}` : message;
 }

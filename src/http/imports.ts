@@ -6,48 +6,27 @@
  * are told yes.
  */
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { type Bill, type ErrorCode, failure } from "./failure.js";
-import { MAX_AT_A_TIME, type Timer, Uploads, type UploadTimes } from "./uploads.js";
+import type { ImportResult } from "../bulk-runs/csv-import.js";
+import { type StopCode, summaryOf } from "../bulk-runs/run.js";
+import type { Clock } from "../clock.js";
+import type { ErrorCode } from "../graphql/error-codes.js";
+import type { Bill } from "../pricing/bill.js";
+import { failure } from "./failure.js";
+import { MAX_AT_A_TIME, Uploads, type UploadTimes } from "./uploads.js";
 
 /** How much is read of an upload that nobody wants any more, before its connection is closed. */
 const MAX_DRAINED_BYTES = 4 * 2 ** 20;
 
-interface Span {
-  readonly first: number;
-  readonly last: number | null;
-}
-
-/** What became of an upload. */
-export interface ImportOutcome {
-  /** The run that follows it; null where too many are under way. */
-  readonly run: {
-    readonly id: string;
-    readonly state: string;
-    readonly rowCount: number;
-    readonly acceptedCount: number;
-    readonly sentRows: readonly Span[];
-    readonly unknownRows: readonly Span[];
-    readonly unsentRows: readonly Span[];
-    readonly upstreamCallsSpent: number;
-    readonly stop: { readonly code: string; readonly message: string } | null;
-  } | null;
-  readonly problems: readonly {
-    readonly row: number;
-    readonly column: string | null;
-    readonly message: string;
-  }[];
-}
-
 export interface ImportOptions {
   /**
-   * Takes an upload, as fast as it can be passed on. Leaves `csv` open; `gone` fires when its sender gives up, or, with a
+   * Takes an upload, as fast as it can be passed on. Leaves `csv` open; `clientAborted` fires when its sender gives up, or, with a
    * `TimeoutError`, is given up.
    */
-  readonly take: (csv: AsyncIterable<Uint8Array>, gone: AbortSignal) => Promise<ImportOutcome>;
+  readonly take: (csv: AsyncIterable<Uint8Array>, clientAborted: AbortSignal) => Promise<ImportResult>;
   /** The bill of so many calls. */
   readonly billFor: (spent: number) => Bill;
   readonly times: UploadTimes;
-  readonly timer: Timer;
+  readonly timer: Clock;
 }
 
 /** The route of this file; its uploads are under no time limit but their own. */
@@ -99,28 +78,30 @@ function mediaTypeProblem(headers: Readonly<Record<string, string | string[] | u
   return encoding === undefined || encoding === "identity" ? null : "The body must not be compressed";
 }
 
-function answer(reply: FastifyReply, { run, problems }: ImportOutcome, billFor: ImportOptions["billFor"]) {
-  if (run === null) {
+function answer(reply: FastifyReply, { run, problems }: ImportResult, billFor: ImportOptions["billFor"]) {
+  if (run === "full") {
     const message = "Too many bulk runs are under way; try again later";
     return refuse(reply, 429, failure("RATE_LIMITED", message, billFor(0)));
   }
-  const { stop, upstreamCallsSpent: spent, ...rest } = run;
+  const { stop, upstreamCallsSpent: spent, ...rest } = summaryOf(run);
   const upstream = billFor(spent);
   if (stop === null) return reply.code(202).send({ run: rest, extensions: { upstream } });
-  const [status, code] = STATUS[stop.code] ?? [500, "INTERNAL_SERVER_ERROR"];
+  const [status, code] = STATUS[stop.code];
   const isHeader = problems.some(({ row }) => row === 0);
   const body = failure(code, stop.message, upstream, { run: rest, problems });
   return refuse(reply, isHeader ? 400 : status, body);
 }
 
 /** Status and code for each reason to stop. */
-const STATUS: Readonly<Record<string, readonly [number, ErrorCode]>> = {
+const STATUS: Readonly<Record<StopCode, readonly [number, ErrorCode]>> = {
   INVALID_ROW: [422, "BAD_USER_INPUT"],
   CLIENT_GONE: [408, "BAD_REQUEST"],
   SERVER_STOPPING: [503, "CANCELED"],
   UPSTREAM_REFUSED: [502, "UPSTREAM_MISCONFIGURED"],
   RATE_LIMITED: [429, "RATE_LIMITED"],
   UPSTREAM_UNAVAILABLE: [502, "UPSTREAM_UNAVAILABLE"],
+  OUT_OF_TIME: [504, "UPSTREAM_TIMEOUT"],
+  INTERNAL_ERROR: [500, "INTERNAL_SERVER_ERROR"],
 };
 
 /**

@@ -1,7 +1,8 @@
 /** Requests that are nested too deep, or hold numbers beyond JSON's, are refused before anything recurses into them. */
 import type { FastifyInstance } from "fastify";
 import { jsonProblem, textProblem } from "../graphql/nesting.js";
-import { type Bill, failure } from "./failure.js";
+import type { Bill } from "../pricing/bill.js";
+import { failure } from "./failure.js";
 
 export function checkNesting(app: FastifyInstance, billFor: (spent: number) => Bill): void {
   app.addHook("preHandler", async ({ method, body, url }, reply) => {

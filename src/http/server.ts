@@ -6,13 +6,13 @@ import type { Socket } from "node:net";
 import type { Logger } from "pino";
 import type { Context } from "../graphql/context.js";
 import { allowOrigins } from "./cors.js";
-import type { Bill } from "./failure.js";
+import type { Bill } from "../pricing/bill.js";
 import { graphiqlRoutes } from "./graphiql.js";
 import { IMPORT_PATH, type ImportOptions, importRoutes } from "./imports.js";
 import { checkNesting } from "./nesting.js";
-import { ClientErrors, errorHandler, refuseUnfulfillable, refuseUnrouted } from "./refusals.js";
+import { ClientErrors, errorHandler, refuseUnfulfillable, refuseUnrouted } from "./bad-requests.js";
 import { CLIENT_TIMES, type ClientTimes, limitBodies } from "./timeouts.js";
-import type { Timer } from "./uploads.js";
+import type { Clock } from "../clock.js";
 
 /** Largest request body, in bytes. A GraphQL request with 100 rows to write takes a fraction of it. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -38,7 +38,7 @@ export interface HttpSettings {
   /** Where the built GraphiQL is; null serves none. */
   readonly graphiqlDirectory: string | null;
   readonly log: Logger;
-  readonly timer: Timer;
+  readonly timer: Clock;
   /** How long clients may take. Default {@link CLIENT_TIMES}. */
   readonly times?: ClientTimes;
 }
@@ -91,11 +91,11 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
       path: "/graphql",
       method: ["GET", "POST"],
       context: async (_request, reply) => {
-        const gone = new AbortController();
+        const clientAborted = new AbortController();
         reply.raw.once("close", () => {
-          if (!reply.raw.writableFinished) gone.abort();
+          if (!reply.raw.writableFinished) clientAborted.abort();
         });
-        return contextFor(gone.signal);
+        return contextFor(clientAborted.signal);
       },
     });
   });

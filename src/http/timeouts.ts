@@ -1,8 +1,10 @@
 /** Clients that take their time: connections on which too little happens for too long are closed. */
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { IncomingMessage } from "node:http";
-import { type Bill, failure } from "./failure.js";
-import type { Timer, UploadTimes } from "./uploads.js";
+import type { Bill } from "../pricing/bill.js";
+import { failure } from "./failure.js";
+import type { Clock } from "../clock.js";
+import type { UploadTimes } from "./uploads.js";
 
 /** How long clients may take, in milliseconds. */
 export interface ClientTimes {
@@ -34,7 +36,7 @@ export function limitBodies(app: FastifyInstance, { timer, ms, except, billFor }
 }
 
 interface LimitBodiesSettings {
-  readonly timer: Timer;
+  readonly timer: Clock;
   readonly ms: number;
   /** A route that has a limit of its own. */
   readonly except: string;
@@ -48,7 +50,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
 function limitBody(
   raw: IncomingMessage,
   reply: FastifyReply,
-  timer: Timer,
+  timer: Clock,
   ms: number,
   billFor: LimitBodiesSettings["billFor"],
 ): void {

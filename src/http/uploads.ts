@@ -6,17 +6,11 @@
  * given up in any case. What is not waited for costs nothing: a sender that the upstream slows down owes nothing.
  */
 
+import type { Clock } from "../clock.js";
+
 /** Uploads that are read at a time. */
 export const MAX_AT_A_TIME = 4;
 const PAID_MS_PER_BYTE = 1;
-
-/** The time, injected. */
-export interface Timer {
-  /** Milliseconds; never goes back. */
-  now(): number;
-  /** Runs `run` once, `ms` milliseconds from now. Answers what cancels it. */
-  after(ms: number, run: () => void): () => void;
-}
 
 export interface UploadTimes {
   /** How much an upload may owe, in milliseconds, while somebody else wants its place. */
@@ -27,10 +21,10 @@ export interface UploadTimes {
 
 export class Uploads {
   readonly #times: UploadTimes;
-  readonly #timer: Timer;
+  readonly #timer: Clock;
   readonly #placed = new Set<Upload>();
 
-  constructor(times: UploadTimes, timer: Timer) {
+  constructor(times: UploadTimes, timer: Clock) {
     this.#times = times;
     this.#timer = timer;
   }
@@ -61,13 +55,13 @@ export class Uploads {
 export class Upload {
   readonly #source: AsyncIterator<Uint8Array>;
   readonly #patienceMs: number;
-  readonly #timer: Timer;
+  readonly #timer: Clock;
   readonly #ended = new AbortController();
   #owedMs = 0;
   #waitingSince: number | null = null;
   #first: IteratorResult<Uint8Array> | null = null;
 
-  constructor(source: AsyncIterable<Uint8Array>, patienceMs: number, timer: Timer) {
+  constructor(source: AsyncIterable<Uint8Array>, patienceMs: number, timer: Clock) {
     this.#source = source[Symbol.asyncIterator]();
     this.#patienceMs = patienceMs;
     this.#timer = timer;

@@ -10,14 +10,14 @@ import {
   OperationTypeNode,
 } from "graphql";
 import { systemClock } from "../clock.js";
-import type { Lane } from "../budget/lanes.js";
-import type { Reservation } from "../budget/promises.js";
+import type { Priority } from "../budget/priority.js";
+import type { Reservation } from "../budget/reservations.js";
 import { type Advice, adviceFor, type Limits } from "./advice.js";
 import type { Allowance } from "./allowance.js";
 import type { Context } from "../graphql/context.js";
 import { type ErrorCode, publicError } from "../graphql/error-codes.js";
 import type { PriceFacts } from "../graphql/price.js";
-import { inWords, type Plan, told, toText } from "./plan.js";
+import { countText, type Plan, capped, callsText } from "./plan.js";
 import type { Operation } from "../graphql/selections.js";
 import { meaningOf } from "../graphql/upstream-answers.js";
 
@@ -31,12 +31,12 @@ export interface Refusal {
   readonly limits: Limits;
 }
 
-export type Verdict =
+export type Decision =
   | {
       readonly refusal: null;
       readonly reservation: Reservation;
       readonly operationMs: number;
-      readonly lane: Lane;
+      readonly priority: Priority;
     }
   | { readonly refusal: Refusal };
 
@@ -63,23 +63,23 @@ export function operationOf(
 }
 
 /** Judges a plan. Where it may begin, its calls are set aside until the reservation is closed. */
-export function judge({ definition }: Operation, plan: Plan, allowance: Allowance): Verdict {
+export function decide({ definition }: Operation, plan: Plan, allowance: Allowance): Decision {
   const { governor, deadlines } = allowance;
-  const refusal = tooExpensive(plan, allowance) ?? held(plan, allowance);
+  const refusal = tooExpensive(plan, allowance) ?? suspended(plan, allowance);
   if (refusal !== null) return { refusal };
-  const lane = definition.operation === OperationTypeNode.MUTATION ? "mutation" : "read";
+  const priority = definition.operation === OperationTypeNode.MUTATION ? "mutation" : "read";
   const isBulk = plan.steps.some(({ endpoint }) => endpoint.bulk);
   const operationMs = isBulk ? deadlines.bulkOperationMs : deadlines.operationMs;
   // The last call must be answered in time, too.
   const lastMs = Math.max(0, operationMs - (isBulk ? deadlines.bulkCallMs : deadlines.callMs));
-  const admission = governor.admit({ calls: plan.calls, lane, deadlineAt: systemClock.now() + lastMs });
+  const admission = governor.admit({ calls: plan.calls, priority, deadlineAt: systemClock.now() + lastMs });
   if (admission.admitted) {
-    return { refusal: null, reservation: admission.reservation, operationMs, lane };
+    return { refusal: null, reservation: admission.reservation, operationMs, priority };
   }
   const { retryAfterMs, affordable } = admission;
   const message =
-    `This operation could take ${toText(plan.calls)}; within ${lastMs / 1000} seconds the account's ` +
-    `budget has ${inWords(affordable)}`;
+    `This operation could take ${callsText(plan.calls)}; within ${lastMs / 1000} seconds the account's ` +
+    `budget has ${countText(affordable)}`;
   const limits = { calls: Math.min(affordable, allowance.maxCalls), nodes: allowance.maxNodes };
   return { refusal: { code: "RATE_LIMITED", message, retryAfterMs, limits } };
 }
@@ -90,26 +90,26 @@ function tooExpensive(plan: Plan, { maxCalls, maxNodes }: Allowance): Refusal | 
   const code = "OPERATION_TOO_EXPENSIVE";
   const rest = { code, retryAfterMs: null, limits: { calls: maxCalls, nodes: maxNodes } } as const;
   if (calls > maxCalls) {
-    const amount = `${isCut ? "more than " : ""}${toText(calls)}`;
+    const amount = `${isCut ? "more than " : ""}${callsText(calls)}`;
     return {
       ...rest,
-      message: `This operation could take ${amount}; one may take at most ${inWords(maxCalls)}`,
+      message: `This operation could take ${amount}; one may take at most ${countText(maxCalls)}`,
     };
   }
   if (!isCut && nodes <= maxNodes) return null;
-  const amount = `${isCut ? "more than " : ""}${inWords(nodes)} values`;
+  const amount = `${isCut ? "more than " : ""}${countText(nodes)} values`;
   return {
     ...rest,
-    message: `The answer of this operation could have ${amount}; one may have at most ${inWords(maxNodes)}`,
+    message: `The answer of this operation could have ${amount}; one may have at most ${countText(maxNodes)}`,
   };
 }
 
 /** While the upstream refuses everything, an operation that has to call gets the same answer at once. */
-function held(plan: Plan, { held: heldNow, maxNodes }: Allowance): Refusal | null {
-  const hold = plan.calls > 0 ? heldNow() : null;
-  if (hold === null) return null;
-  const { code, message } = meaningOf(hold.refusal);
-  const retryAfterMs = Math.max(1, Math.ceil(hold.until - systemClock.now()));
+function suspended(plan: Plan, { suspended: suspensionNow, maxNodes }: Allowance): Refusal | null {
+  const suspension = plan.calls > 0 ? suspensionNow() : null;
+  if (suspension === null) return null;
+  const { code, message } = meaningOf(suspension.rejection);
+  const retryAfterMs = Math.max(1, Math.ceil(suspension.until - systemClock.now()));
   return { code, message, retryAfterMs, limits: { calls: 0, nodes: maxNodes } };
 }
 
@@ -124,11 +124,11 @@ export function adviceOn(operation: Operation, plan: Plan, refusal: Refusal): Ad
  * @throws {GraphQLError} when it may not
  */
 export function admit(operation: Operation, plan: Plan, { allowance, voucherify }: Context): () => void {
-  const verdict = judge(operation, plan, allowance);
-  if (verdict.refusal !== null) throw refused(operation, plan, verdict.refusal);
-  const { reservation, operationMs, lane } = verdict;
+  const decision = decide(operation, plan, allowance);
+  if (decision.refusal !== null) throw refused(operation, plan, decision.refusal);
+  const { reservation, operationMs, priority } = decision;
   voucherify.agree({
-    lane,
+    priority,
     price: plan.calls,
     cap: allowance.maxCalls,
     deadlineMs: operationMs,
@@ -143,9 +143,9 @@ function refused(operation: Operation, plan: Plan, refusal: Refusal) {
   const advice = adviceOn(operation, plan, refusal);
   const hint = advice[0] === undefined ? "" : `. ${advice[0].message}`;
   return publicError(code, `${message}${hint}`, {
-    planned: told(plan.calls),
+    planned: capped(plan.calls),
     affordable: limits.calls,
-    resultNodes: told(plan.nodes),
+    resultNodes: capped(plan.nodes),
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
     advice,
     http: httpOf(code, retryAfterMs),

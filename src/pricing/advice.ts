@@ -4,7 +4,7 @@
  */
 import { type FieldNode, Kind } from "graphql";
 import { MAX_LIMIT } from "../voucherify/paging.js";
-import { type Lever, type Plan, planOf, toText } from "./plan.js";
+import { type Lever, type Plan, planOf, callsText } from "./plan.js";
 import type { Operation } from "../graphql/selections.js";
 
 export interface Change {
@@ -109,7 +109,7 @@ class Trial {
     const { length, plan } = fits;
     const changes = knobs.flatMap((knob) => changesOf(knob, length));
     return {
-      message: `${changes.map(changeText).join(", ")} fits: ${toText(plan.calls)}`,
+      message: `${changes.map(changeText).join(", ")} fits: ${callsText(plan.calls)}`,
       planned: plan.calls,
       changes,
     };

@@ -1,4 +1,5 @@
 import type { Governor } from "../budget/governor.js";
+import type { Deadlines } from "../voucherify/deadlines.js";
 import type { AnswerError } from "../voucherify/errors.js";
 
 declare module "../graphql/context.js" {
@@ -12,16 +13,10 @@ declare module "../graphql/context.js" {
 export interface Allowance {
   readonly governor: Pick<Governor, "admit" | "snapshot">;
   /** Why nothing is called for now, and until when in milliseconds since 1970; null if calls may leave. */
-  readonly held: () => { readonly refusal: AnswerError; readonly until: number } | null;
+  readonly suspended: () => { readonly rejection: AnswerError; readonly until: number } | null;
   /** Most upstream calls of one operation. */
   readonly maxCalls: number;
   /** Most values in the answer of one operation: fields of objects, and items of lists. */
   readonly maxNodes: number;
-  /** How long things may take, in milliseconds: a call, an operation, and both where rows are sent in bulk. */
-  readonly deadlines: {
-    readonly callMs: number;
-    readonly bulkCallMs: number;
-    readonly operationMs: number;
-    readonly bulkOperationMs: number;
-  };
+  readonly deadlines: Deadlines;
 }

@@ -50,12 +50,12 @@ function itemize(field: GraphQLField<unknown, Context>): void {
 }
 
 function onBehalfOf(context: Context, { path }: GraphQLResolveInfo): Context {
-  const loads = context.loads.at(toText(path));
+  const loads = context.loads.at(pathText(path));
   return { ...context, loads, voucherify: loads.voucherify };
 }
 
 /** Response names, joined by dots, without the places in lists. */
-function toText(path: GraphQLResolveInfo["path"]): string {
+function pathText(path: GraphQLResolveInfo["path"]): string {
   const names: string[] = [];
   for (let at: typeof path | undefined = path; at !== undefined; at = at.prev) {
     if (typeof at.key === "string") names.unshift(at.key);

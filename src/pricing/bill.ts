@@ -1,6 +1,6 @@
 import type { Governor } from "../budget/governor.js";
 import type { Context } from "../graphql/context.js";
-import { told } from "./plan.js";
+import { capped } from "./plan.js";
 
 /** What an operation cost, in upstream calls, and what the account has left: `extensions.upstream` of its answer. */
 export interface Bill {
@@ -37,7 +37,7 @@ export interface BillStep {
 /** The bill of an operation that was planned to take so many calls. */
 export function billOf({ voucherify, loads, allowance }: Context, planned: number): Bill {
   const { spent, repeated, items } = voucherify;
-  const total = bill({ planned: told(planned), spent, repeated, saved: loads.saved }, allowance.governor);
+  const total = bill({ planned: capped(planned), spent, repeated, saved: loads.saved }, allowance.governor);
   if (items === null) return total;
   const steps = items.map(({ path, endpoint: { method, path: template, operation }, calls }) => ({
     path,

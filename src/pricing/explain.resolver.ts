@@ -1,7 +1,7 @@
 import { type GraphQLSchema, parse, validate } from "graphql";
 import { Arg, Ctx, Info, Query, Resolver } from "type-graphql";
 import type { GraphQLResolveInfo } from "graphql";
-import { adviceOn, judge, operationOf } from "./admission.js";
+import { adviceOn, decide, operationOf } from "./admission.js";
 import type { Context } from "../graphql/context.js";
 import { badUserInput } from "../graphql/error-codes.js";
 import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
@@ -45,12 +45,12 @@ export class ExplainResolver {
     const plan = planOf(operation);
     if (plan === null) throw badUserInput("`variables` must fit the variables of the operation");
     if (plan.fault !== null) throw badUserInput(plan.fault);
-    const verdict = judge(operation, plan, context.allowance);
-    if (verdict.refusal === null) {
-      verdict.reservation.close();
+    const decision = decide(operation, plan, context.allowance);
+    if (decision.refusal === null) {
+      decision.reservation.close();
       return toOperationPlan(plan, null, []);
     }
-    return toOperationPlan(plan, verdict.refusal, adviceOn(operation, plan, verdict.refusal));
+    return toOperationPlan(plan, decision.refusal, adviceOn(operation, plan, decision.refusal));
   }
 }
 

@@ -2,7 +2,7 @@ import { Field, Int, ObjectType } from "type-graphql";
 import type { Advice, Change } from "./advice.js";
 import { type Refusal } from "./admission.js";
 import { enumOf } from "../graphql/enum.js";
-import { type Plan, type Step, told } from "./plan.js";
+import { type Plan, type Step, capped } from "./plan.js";
 
 const PlanStrategy = enumOf("PlanStrategy", "How a field makes its calls.", {
   DIRECT: "So many calls, whatever comes back.",
@@ -109,8 +109,8 @@ export function toOperationPlan(
   advice: readonly Advice[],
 ): OperationPlan {
   return {
-    planned: told(calls),
-    resultNodes: told(nodes),
+    planned: capped(calls),
+    resultNodes: capped(nodes),
     steps: steps.map(toPlanStep),
     fits: refusal === null,
     refusal: refusal?.message ?? null,
@@ -121,5 +121,5 @@ export function toOperationPlan(
 
 function toPlanStep({ path, endpoint, calls, strategy }: Step): PlanStep {
   const { method, path: template, operation } = endpoint;
-  return { path, endpoint: `${method} ${template}`, operation, calls: told(calls), strategy };
+  return { path, endpoint: `${method} ${template}`, operation, calls: capped(calls), strategy };
 }

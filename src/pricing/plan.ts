@@ -298,18 +298,18 @@ const META_FIELDS: Readonly<Record<string, GraphQLField<unknown, unknown>>> = {
 const MAX_TOLD = 10_000_000;
 
 /** A count of calls or values, as a number that is told. */
-export function told(count: number): number {
+export function capped(count: number): number {
   return Math.min(count, MAX_TOLD);
 }
 
 /** A count in words. */
-export function inWords(count: number): string {
-  return `${count > MAX_TOLD ? "more than " : ""}${told(count).toLocaleString("en")}`;
+export function countText(count: number): string {
+  return `${count > MAX_TOLD ? "more than " : ""}${capped(count).toLocaleString("en")}`;
 }
 
 /** A price in words. */
-export function toText(calls: number): string {
-  return calls === 1 ? "1 upstream call" : `${inWords(calls)} upstream calls`;
+export function callsText(calls: number): string {
+  return calls === 1 ? "1 upstream call" : `${countText(calls)} upstream calls`;
 }
 
 function idOf(parent: Group, field: string, args: unknown, { objects }: FieldPrice): string {

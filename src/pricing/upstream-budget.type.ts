@@ -60,7 +60,7 @@ export class UpstreamBudget {
   readonly maxResultNodesPerOperation!: number;
 }
 
-export function toUpstreamBudget({ governor, held, maxCalls, maxNodes }: Allowance): UpstreamBudget {
+export function toUpstreamBudget({ governor, suspended, maxCalls, maxNodes }: Allowance): UpstreamBudget {
   const snapshot = governor.snapshot();
   return {
     limit: snapshot.limit,
@@ -68,11 +68,11 @@ export function toUpstreamBudget({ governor, held, maxCalls, maxNodes }: Allowan
     resetsAt: toInstant(snapshot.resetsAt),
     periodSeconds: Math.round(snapshot.windowMs / 1000),
     spent: snapshot.usedInWindow,
-    spentByOthers: snapshot.others,
-    keptForOthers: snapshot.keptForOthers,
+    spentByOthers: snapshot.foreignUsage,
+    keptForOthers: snapshot.keptForForeignUsage,
     reservedForWrites: snapshot.reservedForWrites,
     waiting: snapshot.queued,
-    pausedUntil: toInstant(held()?.until ?? snapshot.pausedUntil),
+    pausedUntil: toInstant(suspended()?.until ?? snapshot.pausedUntil),
     maxCallsPerOperation: maxCalls,
     maxResultNodesPerOperation: maxNodes,
   };

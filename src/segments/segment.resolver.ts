@@ -54,7 +54,7 @@ export class SegmentResolver {
     const position = readCursor(scope, after, timePositionShape);
     const page = await loads.of(segmentPages).load({ position, first: checkFirst(first) });
     return toConnection({
-      nodes: page.items.map((wire) => remember(toSegment(wire), loads)),
+      nodes: page.items.map((wire) => primeSegment(toSegment(wire), loads)),
       cursorAt: (index) => writeCursor(scope, page.positionAfter(index)),
       endCursor: () => page.next && writeCursor(scope, page.next),
       hasNextPage: page.hasNext,
@@ -137,7 +137,7 @@ async function detailsOf(segment: Segment, loads: Loads): Promise<SegmentDetails
   return segment.details ?? (await loads.of(segmentById).load(segment.id))?.details ?? null;
 }
 
-function remember(segment: Segment, loads: Loads): Segment {
+function primeSegment(segment: Segment, loads: Loads): Segment {
   loads.of(segmentById).prime(segment.id, segment);
   return segment;
 }

@@ -10,7 +10,7 @@ import { endpoints } from "../../src/voucherify/endpoints.js";
 import {
   BudgetError,
   CircuitOpenError,
-  HeldError,
+  SuspendedError,
   OutOfTimeError,
   OverPriceError,
 } from "../../src/voucherify/errors.js";
@@ -105,9 +105,9 @@ describe("a piece that this server keeps back", () => {
 
   it.each([
     ["no room", new BudgetError(endpoint, "full", 1_000), "RATE_LIMITED"],
-    ["a used-up cycle", new HeldError(endpoint, refusal(429, cycle), 1_000), "RATE_LIMITED"],
-    ["refused credentials", new HeldError(endpoint, refusal(401), 1_000), "UPSTREAM_REFUSED"],
-    ["a missing permission", new HeldError(endpoint, refusal(403), 1_000), "UPSTREAM_REFUSED"],
+    ["a used-up cycle", new SuspendedError(endpoint, refusal(429, cycle), 1_000), "RATE_LIMITED"],
+    ["refused credentials", new SuspendedError(endpoint, refusal(401), 1_000), "UPSTREAM_REFUSED"],
+    ["a missing permission", new SuspendedError(endpoint, refusal(403), 1_000), "UPSTREAM_REFUSED"],
     ["an open circuit", new CircuitOpenError(endpoint, 1_000), "UPSTREAM_UNAVAILABLE"],
     ["no time", new OutOfTimeError(endpoint), "OUT_OF_TIME"],
     ["a wrong price", new OverPriceError(endpoint, 1), "INTERNAL_ERROR"],

@@ -15,7 +15,7 @@ import { useApp } from "../helpers/app.js";
 import { rejection, usePipeline, useSandbox } from "../helpers/upstream.js";
 
 const log = pino({ level: "silent" });
-const terms = { lane: "read", price: 5, cap: 5, deadlineMs: 5_000 } as const;
+const terms = { priority: "read", price: 5, cap: 5, deadlineMs: 5_000 } as const;
 
 const fieldsOf = (type: string) => {
   const object = schema.getType(type);

@@ -1,8 +1,9 @@
 /** The whole server over the whole sandbox, on loopback: what a client would talk to, and what really left for it. */
 import pino from "pino";
 import { onTestFinished } from "vitest";
-import { type ClientSettings, startApp } from "../../src/app.js";
+import { type Timing, startApp } from "../../src/app.js";
 import { type Config, readConfig } from "../../src/config.js";
+import type { Deadlines } from "../../src/voucherify/deadlines.js";
 import type { Bill } from "../../src/pricing/bill.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.js";
 
@@ -41,11 +42,11 @@ export interface TestAppOptions extends SandboxOptions {
   readonly pieceRows?: number;
   readonly importPieceBytes?: number;
   /** What is left out is as it is in production. */
-  readonly deadlines?: Partial<Config["deadlines"]>;
+  readonly deadlines?: Partial<Deadlines>;
   readonly budget?: Partial<Config["budget"]>;
   /** Another upstream in the place of the sandbox. */
   readonly apiUrl?: string;
-  readonly clients?: ClientSettings;
+  readonly clients?: Timing;
   readonly upstreamDetails?: boolean;
 }
 
@@ -75,13 +76,12 @@ export async function startTestApp({
       upstream: { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
       upstreamDetails,
       drainMs: 0,
-      jobs: { pollMs, pieceRows, importPieceBytes },
+      jobs: { pieceRows, importPieceBytes },
       budget: { ...readConfig({}).budget, ...budget },
-      deadlines: { ...readConfig({}).deadlines, ...deadlines },
       sandbox: { customers: 0, rateLimit: 1, seed: 1 },
     },
     pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }),
-    clients,
+    { ...clients, deadlines, pollMs },
   );
   return {
     url: app.url,

@@ -42,7 +42,7 @@ describe("a connection", () => {
       contextFor: () => {
         throw new Error("Expected no operation");
       },
-      takeImport: async () => ({ run: null, problems: [] }),
+      takeImport: async () => ({ run: "full", problems: [] }),
       readiness: () => "ready",
       billFor: noBill,
       corsOrigins: [],

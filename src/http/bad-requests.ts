@@ -3,7 +3,9 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Logger } from "pino";
-import { type Bill, type ErrorCode, failure } from "./failure.js";
+import type { ErrorCode } from "../graphql/error-codes.js";
+import type { Bill } from "../pricing/bill.js";
+import { failure } from "./failure.js";
 
 type BillFor = (spent: number) => Bill;
 
@@ -64,11 +66,11 @@ export function errorHandler(bodyLimit: number, billFor: BillFor, log: Logger) {
   return (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ code: error.code, type: error.name }, "a request failed unexpectedly");
-    return reply.code(status).send(failure(...explain(status, error, bodyLimit), billFor(0)));
+    return reply.code(status).send(failure(...describe(status, error, bodyLimit), billFor(0)));
   };
 }
 
-function explain(status: number, error: FastifyError, bodyLimit: number): [ErrorCode, string] {
+function describe(status: number, error: FastifyError, bodyLimit: number): [ErrorCode, string] {
   if (status === 413) return ["REQUEST_TOO_LARGE", `The body must have at most ${bodyLimit} bytes`];
   if (status === 415) return ["BAD_REQUEST", "The body must be application/json"];
   if (status >= 500) return ["INTERNAL_SERVER_ERROR", "Internal server error"];
