@@ -20,8 +20,8 @@ import type { Voucherify } from "../voucherify/client.js";
 import type { EndpointRow } from "../voucherify/endpoints.js";
 
 /**
- * The most calls that one operation has under way at a time. Half of the process' sockets (32), so that one large list
- * cannot hold up everybody else.
+ * The most calls that one operation has in flight. Half of what the process has, so that one large list cannot hold up
+ * everybody else.
  */
 const CALLS_AT_A_TIME = 16;
 

@@ -45,7 +45,7 @@ function costText({ typeName, cost }: NodeSource): string {
 export function nodeResolver(sources: readonly NodeSource[]): ClassType {
   const typeNames = sources.map(({ typeName }) => typeName);
   const loaders = sources.flatMap(({ cost }) => cost?.loader ?? []);
-  const most = loaders.toSorted((a, b) => b.calls.length - a.calls.length).slice(0, 1);
+  const dearest = loaders.toSorted((a, b) => b.calls.length - a.calls.length).slice(0, 1);
   const sourceOf = (id: string) => sources.find(({ prefix }) => id.startsWith(prefix));
 
   async function find(id: string, context: Context): Promise<Node | null> {
@@ -85,7 +85,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
   class NodeResolver {
     @Query(() => Node, {
       nullable: true,
-      description: `One object by its ID: ${typeNames.join(", ")}. Null if there is none. At most ${upstreamCalls(...most)}.`,
+      description: `One object by its ID: ${typeNames.join(", ")}. Null if there is none. At most ${upstreamCalls(...dearest)}.`,
     })
     @Price<{ id: string }>(({ id }, _, facts) => costOf([id], facts))
     async node(

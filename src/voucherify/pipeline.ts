@@ -6,6 +6,7 @@
  * any more. The gate above spares those who come later the queue.
  */
 import type { Governor } from "../budget/governor.js";
+import { DEFAULTS } from "../budget/settings.js";
 import { type AnswerSettings, readAnswer } from "./stages/answer.js";
 import { Breaker } from "./stages/breaker.js";
 import { budget } from "./stages/budget.js";
@@ -21,7 +22,7 @@ import { retry, type RetrySettings } from "./stages/retry.js";
 import { createTransport, type TransportSettings } from "./stages/transport.js";
 
 export interface PipelineSettings extends TransportSettings, DeadlineSettings, RetrySettings, AnswerSettings {
-  /** Calls under way at the same time, and sockets. Default 32. */
+  /** Most connections at a time. Default: as many as the governor lets calls be in flight. */
   readonly concurrency?: number;
   /** Keeps calls within the upstream's rate limit. Without it each leaves at once. */
   readonly governor?: Pick<Governor, "acquire"> | undefined;
@@ -40,7 +41,7 @@ export interface Pipeline {
 }
 
 export function createPipeline(settings: PipelineSettings): Pipeline {
-  const { concurrency = 32, governor, clock = systemClock } = settings;
+  const { concurrency = DEFAULTS.concurrency, governor, clock = systemClock } = settings;
   const suspensions = new Suspensions(clock);
   const breaker = new Breaker(clock);
   const reachability = new Reachability(settings.apiUrl);
