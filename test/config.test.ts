@@ -28,9 +28,8 @@ describe("the settings", () => {
       upstream: null,
       upstreamDetails: false,
       drainMs: 1_000,
-      jobs: { pieceRows: 100, importPieceBytes: 5 * 2 ** 20, pollMs: expect.any(Number) },
+      jobs: { pieceRows: 100, importPieceBytes: 5 * 2 ** 20 },
       budget: { maxCalls: 250, maxNodes: 50_000, share: 0.9 },
-      deadlines: { callMs: 3_000, bulkCallMs: 30_000, operationMs: 10_000, bulkOperationMs: 120_000 },
       sandbox: { customers: 300, rateLimit: 2000, seed: 1 },
     });
     expect(readSandboxConfig({})).toEqual({ port: 4010, customers: 300, rateLimit: 2000, seed: 1 });

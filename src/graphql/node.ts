@@ -99,7 +99,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
       nullable: "itemsAndList",
       description:
         `Several objects by their IDs, in the order of \`ids\`. Null where there is none. At most ${MAX_KEYS} IDs. ` +
-        `Upstream calls: ${sources.map(costText).join(", ")}.`,
+        `In upstream calls: ${sources.map(costText).join(", ")}.`,
     })
     @Price<{ ids: string[] }>(({ ids }, _, facts) => (ids.length > MAX_KEYS ? {} : costOf(ids, facts)))
     nodes(

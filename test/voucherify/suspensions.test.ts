@@ -1,5 +1,6 @@
 /** What the upstream refuses for a lasting reason is not asked again for a while. */
 import { describe, expect, it } from "vitest";
+import { Governor } from "../../src/budget/governor.js";
 import type { Answer } from "../../src/voucherify/call.js";
 import { readRateHeaders } from "../../src/budget/window/headers.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
@@ -156,8 +157,10 @@ describe("over the wire", () => {
 
   it("what has queued when the refusal comes does not leave any more", async () => {
     const sandbox = await useSandbox({ customers: 1 });
+    const client = useClient(sandbox.url, { governor: new Governor({ concurrency: 2 }) });
+    await client.call(segments, {});
+    sandbox.journal.clear();
     sandbox.faults.add({ name: "status", status: 401 });
-    const client = useClient(sandbox.url, { concurrency: 2 });
     const errors = await Promise.all(Array.from({ length: 20 }, () => rejection(client.call(segments, {}))));
     expect(sandbox.journal.entries).toHaveLength(2);
     expect(errors.filter((error) => error instanceof SuspendedError)).toHaveLength(18);
