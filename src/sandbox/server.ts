@@ -1,20 +1,20 @@
 /** The sandbox: a Customers API with its state, as a real HTTP server on loopback. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { parseBody, readBytes } from "./body.js";
-import { control } from "./control.js";
-import { ApiError, errorBody, tooManyRequests, unauthorized } from "./errors.js";
-import { Faults, takesEffect } from "./faults.js";
+import { parseBody, readBytes } from "./api/body.js";
+import { control } from "./faults/control.js";
+import { ApiError, errorBody, tooManyRequests, unauthorized } from "./api/errors.js";
+import { Faults, takesEffect } from "./faults/faults.js";
 import { Journal, type JournalEntry } from "./journal.js";
-import { Jobs } from "./jobs.js";
-import { createRateLimit, type RateLimit } from "./limits.js";
+import { Jobs } from "./api/jobs.js";
+import { createRateLimit, type RateLimit } from "./api/limits.js";
 import { createRandom } from "./random.js";
 import { reply, type Reply } from "./reply.js";
-import { findRoute } from "./routes.js";
-import { createSeededStore } from "./seed.js";
-import { cuts, delay, send, spoil } from "./spoil.js";
+import { findRoute } from "./api/routes.js";
+import { createSeededStore } from "./seed/seed.js";
+import { cuts, delay, send, spoil } from "./faults/spoil.js";
 import type { Store } from "./store.js";
-import type { World } from "./world.js";
+import type { World } from "./api/world.js";
 
 export interface SandboxOptions {
   /** Default 0: any free port. */

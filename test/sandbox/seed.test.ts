@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { IMPORTED_AT } from "../../src/sandbox/seed-people.js";
-import { createSeededStore, personas, segmentIds } from "../../src/sandbox/seed.js";
+import { IMPORTED_AT } from "../../src/sandbox/seed/people.js";
+import { createSeededStore, personas, segmentIds } from "../../src/sandbox/seed/seed.js";
 import { start } from "./api.js";
 
 const everything = (count: number, seed: number) => {

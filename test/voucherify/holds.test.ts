@@ -5,7 +5,7 @@ import { readRateHeaders } from "../../src/budget/headers.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { AnswerError, HeldError, TransportError } from "../../src/voucherify/errors.js";
 import { holdMs, Holds } from "../../src/voucherify/stages/holds.js";
-import type { Fault } from "../../src/sandbox/faults.js";
+import type { Fault } from "../../src/sandbox/faults/faults.js";
 import { answerOf, below, callOf, refusal, stoppedClock } from "../helpers/stages.js";
 import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
 

@@ -1,5 +1,5 @@
 /** The bodies of the API's errors, and the exception that carries one out of a handler. */
-import type { JsonObject } from "./records.js";
+import type { JsonObject } from "../records.js";
 
 export class ApiError extends Error {
   override readonly name = "ApiError";

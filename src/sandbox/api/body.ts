@@ -1,6 +1,6 @@
 /** Reads request bodies: their bytes with a limit, then their meaning by content type. */
 import type { IncomingMessage } from "node:http";
-import type { EndpointName } from "../voucherify/endpoints.js";
+import type { EndpointName } from "../../voucherify/endpoints.js";
 import { invalidPayload, MAX_BODY_BYTES, tooLarge, unsupportedMediaType } from "./errors.js";
 
 /** A form is a little larger than the file in it. */

@@ -1,9 +1,9 @@
 /** Ada's history: every activity type that is known of the API at least once, one that is not, and daily life. */
-import { API_SOURCE, INTERNAL_SOURCE } from "./history.js";
-import { personas, unconfirmedId } from "./seed-personas.js";
-import { campaigns, tiers } from "./seed-people.js";
-import { hash } from "./random.js";
-import { simpleCustomer, type Activity, type Customer, type JsonObject } from "./records.js";
+import { API_SOURCE, INTERNAL_SOURCE } from "../api/history.js";
+import { personas, unconfirmedId } from "./personas.js";
+import { campaigns, tiers } from "./people.js";
+import { hash } from "../random.js";
+import { simpleCustomer, type Activity, type Customer, type JsonObject } from "../records.js";
 
 /** A line of a history before it has an id and a time. */
 type Line = readonly [type: string, payload: JsonObject];

@@ -2,7 +2,7 @@
  * Segment filters, and the `filters[…]` of lists: `{junction, <field>: {conditions: {<operator>: [operands]}}}`.
  * Several conditions of a field must all hold; several fields are joined by `junction` ("and" unless said).
  */
-import { isObject, type JsonObject } from "./records.js";
+import { isObject, type JsonObject } from "../records.js";
 import { parseTime } from "./query.js";
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 /** Reading query strings the way the API does: strictly where it names a rule, and ignoring what it does not know. */
 import { invalidQuery } from "./errors.js";
-import { isObject, type JsonObject } from "./records.js";
+import { isObject, type JsonObject } from "../records.js";
 
 const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 

@@ -2,7 +2,7 @@
 import { readFields } from "./fields.js";
 import { record } from "./history.js";
 import { invalidPayload, notFound } from "./errors.js";
-import { blankCustomer, isObject, type Customer, type CustomerFields, type JsonObject } from "./records.js";
+import { blankCustomer, isObject, type Customer, type CustomerFields, type JsonObject } from "../records.js";
 import { recordSegmentMoves, segmentsOf } from "./segments.js";
 import { findCustomer, isoNow, noContent, ok, type Answer, type Call, type World } from "./world.js";
 

@@ -1,8 +1,8 @@
 /** The sandbox's own endpoints for people: look at the journal, set faults. Not part of the API. */
 import type { Fault, Faults } from "./faults.js";
-import type { Journal } from "./journal.js";
-import { isObject } from "./records.js";
-import { reply, type Reply } from "./reply.js";
+import type { Journal } from "../journal.js";
+import { isObject } from "../records.js";
+import { reply, type Reply } from "../reply.js";
 
 /** The settings that a fault of this name needs (`!`) or may have, with their types. */
 const SETTINGS: Readonly<

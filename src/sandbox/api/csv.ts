@@ -4,7 +4,7 @@ import { save } from "./customers.js";
 import { ApiError, invalidPayload, MAX_BODY_BYTES, notFound, tooLarge } from "./errors.js";
 import { readFields } from "./fields.js";
 import type { Outcome } from "./jobs.js";
-import { blankCustomer, type Customer, type CustomerFields } from "./records.js";
+import { blankCustomer, type Customer, type CustomerFields } from "../records.js";
 import { accepted, isoNow, type Answer, type Call, type World } from "./world.js";
 
 const FIELDS: Readonly<Record<string, string>> = {

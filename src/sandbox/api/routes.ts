@@ -1,5 +1,5 @@
 /** One handler per row of the endpoint table. A row without a route does not compile. */
-import { endpoints, type EndpointName, type EndpointRow, type InputOf } from "../voucherify/endpoints.js";
+import { endpoints, type EndpointName, type EndpointRow, type InputOf } from "../../voucherify/endpoints.js";
 import { listActivities, listActivity } from "./activities.js";
 import { updateInBulk, updateMetadataInBulk } from "./bulk.js";
 import { listConsents, updateConsents } from "./consents.js";

@@ -1,5 +1,5 @@
 /** Names and places from many countries, to make people of. */
-import type { Address } from "./records.js";
+import type { Address } from "../records.js";
 
 export const givenNames = `
   Amara, Andrzej, Anh, Aroha, Ayşe, Beatriz, Björn, Chidi, Chloé, Daniel, Dimitra, Elif, Emeka,

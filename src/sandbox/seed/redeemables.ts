@@ -1,7 +1,7 @@
 /** Wallets: gift cards, loyalty cards and discounts that some of the personas hold. */
-import { personas } from "./seed-personas.js";
-import { campaigns } from "./seed-people.js";
-import type { JsonObject, Redeemable } from "./records.js";
+import { personas } from "./personas.js";
+import { campaigns } from "./people.js";
+import type { JsonObject, Redeemable } from "../records.js";
 
 type Campaign = (typeof campaigns)[keyof typeof campaigns];
 

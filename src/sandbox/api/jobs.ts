@@ -4,7 +4,7 @@
  */
 import { invalidPayload, notEnoughSourceIds, notFound } from "./errors.js";
 import { takeLimit, takeTime } from "./query.js";
-import { isObject } from "./records.js";
+import { isObject } from "../records.js";
 import { ok, type Answer, type Call, type World } from "./world.js";
 
 export type JobType = "CUSTOMERS.BULK_UPDATE" | "CUSTOMERS.METADATA_UPDATE" | "CUSTOMERS.IMPORT_CSV";

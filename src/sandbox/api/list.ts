@@ -4,9 +4,9 @@
  */
 import { invalidQuery, pageOverLimit } from "./errors.js";
 import { takeEnum, takeInt, takeLimit, takeTime } from "./query.js";
-import type { Customer } from "./records.js";
+import type { Customer } from "../records.js";
 import { isMember } from "./segments.js";
-import type { Sorted } from "./sorted.js";
+import type { Sorted } from "../sorted.js";
 import { ok, type Answer, type Call, type World } from "./world.js";
 
 const ORDERS = ["created_at", "updated_at", "source_id"] as const;

@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { Delay, Spoiler } from "./faults.js";
-import { JSON_TYPE, type Reply } from "./reply.js";
+import { JSON_TYPE, type Reply } from "../reply.js";
 
 /** Waits as long as the delays say, or until the client has gone. */
 export async function delay(delays: readonly Delay[], signal: AbortSignal): Promise<void> {

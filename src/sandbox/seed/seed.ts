@@ -2,13 +2,13 @@
  * The state a sandbox starts with. The same count and seed give the same people with the same ids and times, whatever
  * the day is; all of it lies before 2026-01-01.
  */
-import { createRandom, hash } from "./random.js";
-import { isObject, noLoyalty, noSummary, type Activity, type Customer, type Segment } from "./records.js";
-import { activity, eventPayload, historyOfAda } from "./seed-activities.js";
-import { campaigns, IMPORTED_AT, makeCrowd } from "./seed-people.js";
-import { makePersonas, personas, unconfirmedId } from "./seed-personas.js";
-import { makeRedeemables } from "./seed-redeemables.js";
-import { Store } from "./store.js";
+import { createRandom, hash } from "../random.js";
+import { isObject, noLoyalty, noSummary, type Activity, type Customer, type Segment } from "../records.js";
+import { activity, eventPayload, historyOfAda } from "./activities.js";
+import { campaigns, IMPORTED_AT, makeCrowd } from "./people.js";
+import { makePersonas, personas, unconfirmedId } from "./personas.js";
+import { makeRedeemables } from "./redeemables.js";
+import { Store } from "../store.js";
 
 export { personas, unconfirmedId };
 

@@ -1,5 +1,5 @@
 /** Writes a customer's history: each write of the API leaves an activity behind. */
-import type { Customer, JsonObject } from "./records.js";
+import type { Customer, JsonObject } from "../records.js";
 import { isoNow, type World } from "./world.js";
 
 export const API_SOURCE: JsonObject = {

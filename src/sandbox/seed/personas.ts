@@ -1,5 +1,5 @@
 /** The people with names: hand-written, with stable ids, one for each thing that is worth meeting once. */
-import { campaigns, tiers } from "./seed-people.js";
+import { campaigns, tiers } from "./people.js";
 import {
   blankCustomer,
   noReferrals,
@@ -7,7 +7,7 @@ import {
   type Customer,
   type JsonObject,
   type Summary,
-} from "./records.js";
+} from "../records.js";
 
 /** Ids and source ids for tests and examples; newest first in the default list, in this order. */
 export const personas = {

@@ -3,7 +3,7 @@ import { upsertBySourceId } from "./customers.js";
 import { ApiError, invalidPayload } from "./errors.js";
 import { checkMetadata, readFields } from "./fields.js";
 import { takeSourceIds, type Outcome } from "./jobs.js";
-import { isObject } from "./records.js";
+import { isObject } from "../records.js";
 import { accepted, type Answer, type Call, type World } from "./world.js";
 
 const REPORT_DAYS_MS = 7 * 86_400_000;

@@ -1,9 +1,9 @@
 /** What every handler gets: the state, the clock, fresh ids, and the choices made where upstream does not say. */
 import { notFound } from "./errors.js";
 import type { Jobs } from "./jobs.js";
-import type { Random } from "./random.js";
-import type { Customer } from "./records.js";
-import type { Store } from "./store.js";
+import type { Random } from "../random.js";
+import type { Customer } from "../records.js";
+import type { Store } from "../store.js";
 
 export interface World {
   readonly store: Store;

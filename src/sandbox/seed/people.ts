@@ -1,7 +1,7 @@
 /** The crowd: as many plausible customers as asked for, some with orders and points, some with hardly anything. */
-import { familyNames, givenNames, places } from "./seed-names.js";
-import type { Random } from "./random.js";
-import { blankCustomer, noSummary, type Customer, type Loyalty, type Summary } from "./records.js";
+import { familyNames, givenNames, places } from "./names.js";
+import type { Random } from "../random.js";
+import { blankCustomer, noSummary, type Customer, type Loyalty, type Summary } from "../records.js";
 
 const DAY_MS = 86_400_000;
 /** Everybody in the crowd came before this; the personas came after it. */

@@ -3,7 +3,7 @@ import { invalidPayload, notFound } from "./errors.js";
 import { dig, isOperator, passes } from "./filters.js";
 import { record } from "./history.js";
 import { takeEnum, takeFilters, takeLimit, takeList } from "./query.js";
-import { blankCustomer, isObject, type Customer, type JsonObject, type Segment } from "./records.js";
+import { blankCustomer, isObject, type Customer, type JsonObject, type Segment } from "../records.js";
 import { isoNow, noContent, ok, type Answer, type Call, type World } from "./world.js";
 
 export function isMember(world: World, segment: Segment, customer: Customer): boolean {
