@@ -60,10 +60,11 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, host = "127.0.0.1", seed = 1, now = Date.now } = options;
   const store = createSeededStore(options.customers ?? 300, seed);
+  const random = createRandom(seed ^ 0x5a5a5a5a);
   const world: World = {
     store,
-    jobs: new Jobs(options.asyncStepMs ?? 300),
-    random: createRandom(seed ^ 0x5a5a5a5a),
+    jobs: new Jobs(options.asyncStepMs ?? 300, now, () => `aa_${random.hex(18)}`),
+    random,
     now,
     metadataWrites: options.metadataWrites ?? "merge",
     bounds: options.bounds ?? "exclusive",
@@ -159,7 +160,7 @@ async function handle(
   try {
     if (!headers["x-app-id"] || !headers["x-app-token"]) throw unauthorized();
     if (!allowed) throw tooManyRequests();
-    world.jobs.settle(world);
+    world.jobs.settle();
     const [pathname = "", ...search] = path.split("?");
     const route = findRoute(method, pathname);
     const body = await parseBody(route.name, method, headers["content-type"] ?? "", bytes);

@@ -1,10 +1,10 @@
 /** The two bulk calls: both upsert by source_id, row by row, when their asynchronous action ends. */
 import { upsertBySourceId } from "./customers.js";
-import { ApiError, invalidPayload } from "./errors.js";
+import { ApiError, invalidPayload, notEnoughSourceIds } from "./errors.js";
 import { checkMetadata, readFields } from "./fields.js";
-import { takeSourceIds, type Outcome } from "./jobs.js";
+import type { Outcome } from "./jobs.js";
 import { isObject } from "../records.js";
-import { accepted, type Answer, type Call, type World } from "./world.js";
+import { accepted, at, type Answer, type Call, type World } from "./world.js";
 
 const REPORT_DAYS_MS = 7 * 86_400_000;
 
@@ -49,16 +49,17 @@ export function updateInBulk(world: World, call: Call): Answer {
     return { row, sourceId };
   });
   if (rows.length === 0) throw invalidPayload("The payload cannot be empty");
-  const id = world.jobs.start(world, "CUSTOMERS.BULK_UPDATE", requestId, (then) =>
-    applyRows(
+  const id = world.jobs.start("CUSTOMERS.BULK_UPDATE", requestId, (endedAt) => {
+    const then = at(world, endedAt);
+    return applyRows(
       then,
       rows.map(({ row, sourceId }) => ({
         sourceId,
         apply: () => upsertBySourceId(then, sourceId, readFields(row), requestId),
       })),
       true,
-    ),
-  );
+    );
+  });
   return accepted(id);
 }
 
@@ -67,8 +68,9 @@ export function updateMetadataInBulk(world: World, call: Call): Answer {
   const sourceIds = takeSourceIds(call.body);
   const metadata = isObject(call.body) ? call.body["metadata"] : undefined;
   if (!isObject(metadata)) throw invalidPayload("Payload should have required property 'metadata'");
-  const id = world.jobs.start(world, "CUSTOMERS.METADATA_UPDATE", requestId, (then) =>
-    applyRows(
+  const id = world.jobs.start("CUSTOMERS.METADATA_UPDATE", requestId, (endedAt) => {
+    const then = at(world, endedAt);
+    return applyRows(
       then,
       sourceIds.map((sourceId) => ({
         sourceId,
@@ -78,7 +80,17 @@ export function updateMetadataInBulk(world: World, call: Call): Answer {
         },
       })),
       false,
-    ),
-  );
+    );
+  });
   return accepted(id);
+}
+
+function takeSourceIds(body: unknown): readonly string[] {
+  if (!isObject(body)) throw invalidPayload("Payload should be object");
+  const ids = body["source_ids"];
+  if (!Array.isArray(ids)) throw invalidPayload("Payload should have required property 'source_ids'");
+  if (ids.length === 0) throw notEnoughSourceIds();
+  if (!ids.every((id) => typeof id === "string"))
+    throw invalidPayload("Property .source_ids should be strings");
+  return ids;
 }

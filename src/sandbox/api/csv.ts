@@ -5,7 +5,7 @@ import { ApiError, invalidPayload, MAX_BODY_BYTES, notFound, tooLarge } from "./
 import { readFields } from "./fields.js";
 import type { Outcome } from "./jobs.js";
 import { blankCustomer, type Customer, type CustomerFields } from "../records.js";
-import { accepted, isoNow, type Answer, type Call, type World } from "./world.js";
+import { accepted, at, isoNow, type Answer, type Call, type World } from "./world.js";
 
 const FIELDS: Readonly<Record<string, string>> = {
   Name: "name",
@@ -34,8 +34,8 @@ export async function importCustomers(world: World, call: Call): Promise<Answer>
   if (file.size > MAX_BODY_BYTES) throw tooLarge();
   const rows = readRows(await file.text());
   return accepted(
-    world.jobs.start(world, "CUSTOMERS.IMPORT_CSV", call.requestId, (then) =>
-      importRows(then, rows, call.requestId),
+    world.jobs.start("CUSTOMERS.IMPORT_CSV", call.requestId, (endedAt) =>
+      importRows(at(world, endedAt), rows, call.requestId),
     ),
   );
 }

@@ -1,6 +1,7 @@
 /** One handler per row of the endpoint table. A row without a route does not compile. */
 import { endpoints, type EndpointName, type EndpointRow, type InputOf } from "../../voucherify/endpoints.js";
 import { listActivities, listActivity } from "./activities.js";
+import { getAsyncAction, listAsyncActions } from "./async-actions.js";
 import { updateInBulk, updateMetadataInBulk } from "./bulk.js";
 import { listConsents, updateConsents } from "./consents.js";
 import { importCustomers } from "./csv.js";
@@ -12,7 +13,6 @@ import {
   updateCustomer,
 } from "./customers.js";
 import { methodNotAllowed, unknownPath } from "./errors.js";
-import { getAsyncAction, listAsyncActions } from "./jobs.js";
 import { listCustomers } from "./list.js";
 import { listRedeemables } from "./redeemables.js";
 import { createSegment, deleteSegment, getSegment, listCustomerSegments, listSegments } from "./segments.js";

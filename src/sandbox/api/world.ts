@@ -37,6 +37,9 @@ export const accepted = (id: string): Answer => ({ status: 202, body: { async_ac
 
 export const isoNow = (world: Pick<World, "now">) => new Date(world.now()).toISOString();
 
+/** The same state with its clock set to `time`. */
+export const at = (world: World, time: number): World => ({ ...world, now: () => time });
+
 /** A customer by either identity, or the API's 404. */
 export function findCustomer(world: World, key: string): Customer {
   const customer = world.store.customers.get(key);
