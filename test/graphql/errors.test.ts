@@ -4,7 +4,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { schema } from "../../src/app.js";
 import { ERROR_CODES, type ErrorCode } from "../../src/graphql/errors.js";
 import type { Fault } from "../../src/sandbox/faults/faults.js";
-import { personas, segmentIds } from "../../src/sandbox/seed/seed.js";
+import { personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
 
 let app: TestApp;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { personas } from "../../src/sandbox/seed/seed.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { start, type Api, type Body } from "./api.js";
 
 const { ada, grace, alan } = personas;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { consentIds, personas } from "../../src/sandbox/seed/seed.js";
+import { consentIds, personas } from "../../src/sandbox/seed/ids.js";
 import { createClock, start } from "./api.js";
 
 const path = `/v1/customers/${personas.mary.id}/consents`;

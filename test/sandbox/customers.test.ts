@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { personas, unconfirmedId } from "../../src/sandbox/seed/seed.js";
+import { personas, unconfirmedId } from "../../src/sandbox/seed/ids.js";
 import { createClock, start } from "./api.js";
 
 const { ada, grace, emmy, hypatia, qingzhao, nil, blank, katherine, sofya, croesus, lise } = personas;

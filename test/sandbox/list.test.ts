@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { blankCustomer } from "../../src/sandbox/records.js";
-import { personas, segmentIds } from "../../src/sandbox/seed/seed.js";
+import { personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { start, type Api, type Body } from "./api.js";
 
 const list = async (api: Api, query: string) => (await api.get(`/v1/customers?${query}`)).body;

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { Ajv, type ValidateFunction } from "ajv";
 import formats from "ajv-formats";
 import { afterAll, describe, expect, it } from "vitest";
-import { consentIds, personas, segmentIds } from "../../src/sandbox/seed/seed.js";
+import { consentIds, personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { endpoints, type EndpointName, type EndpointRow } from "../../src/voucherify/endpoints.js";
 import { report } from "../helpers/figures.js";
 import { createClock, start, type Answered, type Api, type Body } from "./api.js";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as Sdk from "@voucherify/sdk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { consentIds, personas, segmentIds } from "../../src/sandbox/seed/seed.js";
+import { consentIds, personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { startSandbox, type Sandbox } from "../../src/sandbox/server.js";
 
 // The package is a UMD bundle, whose names an ESM import does not see.

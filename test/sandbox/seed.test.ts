@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { IMPORTED_AT } from "../../src/sandbox/seed/people.js";
-import { createSeededStore, personas, segmentIds } from "../../src/sandbox/seed/seed.js";
+import { personas, segmentIds } from "../../src/sandbox/seed/ids.js";
+import { createSeededStore } from "../../src/sandbox/seed/seed.js";
 import { start } from "./api.js";
 
 const everything = (count: number, seed: number) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dig, passes } from "../../src/sandbox/api/filters.js";
-import { personas, segmentIds } from "../../src/sandbox/seed/seed.js";
+import { personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { createClock, start } from "./api.js";
 
 const { ada, grace } = personas;

@@ -1,9 +1,11 @@
 /** Ada's history: every activity type that is known of the API at least once, one that is not, and daily life. */
 import { API_SOURCE, INTERNAL_SOURCE } from "../api/history.js";
-import { personas, unconfirmedId } from "./personas.js";
-import { campaigns, tiers } from "./people.js";
+import account from "./data/account.json" with { type: "json" };
+import { personas, unconfirmedId } from "./ids.js";
 import { hash } from "../random.js";
 import { simpleCustomer, type Activity, type Customer, type JsonObject } from "../records.js";
+
+const { campaigns, tiers } = account;
 
 /** A line of a history before it has an id and a time. */
 type Line = readonly [type: string, payload: JsonObject];

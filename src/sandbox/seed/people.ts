@@ -1,4 +1,5 @@
 /** The crowd: as many plausible customers as asked for, some with orders and points, some with hardly anything. */
+import account from "./data/account.json" with { type: "json" };
 import { familyNames, givenNames, places } from "./names.js";
 import type { Random } from "../random.js";
 import { blankCustomer, noSummary, type Customer, type Loyalty, type Summary } from "../records.js";
@@ -12,18 +13,7 @@ const CROWD_DAYS = 980;
 export const IMPORTED_AT = "2025-06-15T08:00:00.000Z";
 const IMPORTED_MAX = 160;
 
-export const campaigns = {
-  coffee: { id: "camp_coffee00000000000000001", name: "Coffee Club Points", type: "LOYALTY_PROGRAM" },
-  winter: { id: "camp_winter00000000000000002", name: "Winter Miles 2025", type: "LOYALTY_PROGRAM" },
-  gifts: { id: "camp_gifts000000000000000003", name: "Birthday gift cards", type: "GIFT_VOUCHERS" },
-  spring: { id: "camp_spring00000000000000004", name: "Spring 10 % off", type: "DISCOUNT_COUPONS" },
-  friends: { id: "camp_friends0000000000000005", name: "Bring a friend", type: "REFERRAL_PROGRAM" },
-} as const;
-
-export const tiers = {
-  silver: { id: "ltr_silver000000000000000001", name: "Silver bean" },
-  gold: { id: "ltr_gold00000000000000000002", name: "Golden bean" },
-} as const;
+const { campaigns, tiers } = account;
 
 const iso = (time: number) => new Date(time).toISOString();
 

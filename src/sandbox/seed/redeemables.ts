@@ -1,7 +1,9 @@
 /** Wallets: gift cards, loyalty cards and discounts that some of the personas hold. */
-import { personas } from "./personas.js";
-import { campaigns } from "./people.js";
+import account from "./data/account.json" with { type: "json" };
+import { personas } from "./ids.js";
 import type { JsonObject, Redeemable } from "../records.js";
+
+const { campaigns } = account;
 
 type Campaign = (typeof campaigns)[keyof typeof campaigns];
 
