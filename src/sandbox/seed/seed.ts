@@ -19,7 +19,7 @@ import account from "./data/account.json" with { type: "json" };
 import personaData from "./data/personas.json" with { type: "json" };
 import { consentIds, personas } from "./ids.js";
 import { IMPORTED_AT, makeCrowd } from "./people.js";
-import { makeRedeemables } from "./redeemables.js";
+import { makeWallets } from "./wallets.js";
 
 type PersonaSeed = Partial<Customer> & Pick<Customer, "id" | "created_at"> & { readonly why: string };
 
@@ -38,8 +38,7 @@ export function createSeededStore(count: number, seed: number): Store {
     return customer === undefined ? [] : historyOf(customer, seeded);
   });
   store.customers.load([...crowd, ...people]);
-  for (const [holder, items] of makeRedeemables())
-    if (seeded.has(holder)) store.redeemables.set(holder, items);
+  for (const [holder, items] of makeWallets()) if (seeded.has(holder)) store.redeemables.set(holder, items);
 
   const { id, email } = account.unconfirmed;
   store.unconfirmed.set(id, {
