@@ -87,6 +87,15 @@ export interface Activity {
   readonly group_id: string;
 }
 
+/** What an activity can come from: a call of the API, or the platform itself. */
+export const eventSources = {
+  API: {
+    channel: "API",
+    api_key: { name: "Sandbox key", app_id: "00000000-0000-4000-8000-000000000001" },
+  },
+  INTERNAL: { channel: "INTERNAL" },
+} as const;
+
 export interface Segment {
   readonly id: string;
   readonly name: string;
