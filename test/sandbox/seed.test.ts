@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { IMPORTED_AT } from "../../src/sandbox/seed/people.js";
+import { IMPORTED_AT } from "../../src/sandbox/seed/generator.js";
 import { personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { createSeededStore } from "../../src/sandbox/seed/seed.js";
 import { start } from "./api.js";

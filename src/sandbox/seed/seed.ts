@@ -15,9 +15,9 @@ import {
 import { Store } from "../store.js";
 import account from "./data/account.json" with { type: "json" };
 import personaData from "./data/personas.json" with { type: "json" };
+import { generateCustomers, IMPORTED_AT } from "./generator.js";
 import { historyOf } from "./histories.js";
 import { personas } from "./ids.js";
-import { IMPORTED_AT, makeCrowd } from "./people.js";
 import { makeWallets } from "./wallets.js";
 
 type PersonaSeed = Partial<Customer> & Pick<Customer, "id" | "created_at"> & { readonly why: string };
@@ -29,14 +29,14 @@ interface SegmentSeed extends Pick<Segment, "id" | "name" | "created_at" | "type
 }
 
 export function createSeededStore(count: number, seed: number): Store {
-  const people = Object.values<PersonaSeed>(personaData).slice(0, count).map(toCustomer);
-  const crowd = makeCrowd(Math.max(0, count - people.length), createRandom(seed));
-  const seeded = new Map([...people, ...crowd].map((customer) => [customer.id, customer]));
+  const named = Object.values<PersonaSeed>(personaData).slice(0, count).map(toCustomer);
+  const generated = generateCustomers(Math.max(0, count - named.length), createRandom(seed));
+  const seeded = new Map([...named, ...generated].map((customer) => [customer.id, customer]));
   const store = new Store(({ id }) => {
     const customer = seeded.get(id);
     return customer === undefined ? [] : historyOf(customer, seeded.get(personas.grace.id) ?? customer);
   });
-  store.customers.load([...crowd, ...people]);
+  store.customers.load([...generated, ...named]);
   for (const [holder, items] of makeWallets()) if (seeded.has(holder)) store.redeemables.set(holder, items);
 
   const { id, email } = account.unconfirmed;
