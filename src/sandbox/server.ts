@@ -7,14 +7,14 @@ import { ApiError, errorBody, tooManyRequests, unauthorized } from "./api/errors
 import { Faults, takesEffect } from "./faults/faults.js";
 import { Journal, type JournalEntry } from "./journal.js";
 import { Jobs } from "./api/jobs.js";
-import { createRateLimit, type RateLimit } from "./api/limits.js";
+import { createRateLimit, type RateLimit } from "./api/rate-limit.js";
 import { createRandom } from "./random.js";
 import { reply, type Reply } from "./reply.js";
 import { findRoute } from "./api/routes.js";
 import { createSeededStore } from "./seed/seed.js";
-import { cuts, delay, send, spoil } from "./faults/spoil.js";
+import { cuts, delay, send, spoil } from "./faults/inject.js";
 import type { Store } from "./store.js";
-import type { World } from "./api/world.js";
+import type { World } from "./api/context.js";
 
 export interface SandboxOptions {
   /** Default 0: any free port. */

@@ -3,7 +3,7 @@ import { dig } from "./filters.js";
 import { after, cut } from "./paging.js";
 import { takeEnum, takeLimit, takeTime } from "./query.js";
 import { isObject, type Activity } from "../records.js";
-import { findCustomer, ok, type Answer, type Call, type World } from "./world.js";
+import { findCustomer, ok, type Answer, type Call, type World } from "./context.js";
 
 type OfCustomer = Call<{ readonly customerId: string }>;
 

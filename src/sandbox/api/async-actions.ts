@@ -2,7 +2,7 @@
 import { notFound } from "./errors.js";
 import type { Job } from "./jobs.js";
 import { takeLimit, takeTime } from "./query.js";
-import { ok, type Answer, type Call, type World } from "./world.js";
+import { ok, type Answer, type Call, type World } from "./context.js";
 
 const iso = (time: number) => new Date(time).toISOString();
 

@@ -4,7 +4,7 @@ import { ApiError, invalidPayload, notEnoughSourceIds } from "./errors.js";
 import { checkMetadata, readFields } from "./fields.js";
 import type { Outcome } from "./jobs.js";
 import { isObject } from "../records.js";
-import { accepted, at, type Answer, type Call, type World } from "./world.js";
+import { accepted, at, type Answer, type Call, type World } from "./context.js";
 
 const REPORT_DAYS_MS = 7 * 86_400_000;
 

@@ -1,8 +1,8 @@
 /** Consents: the definitions, and one customer's decisions, which are kept in `system_metadata.consents`. */
 import { invalidPayload, methodNotAllowed, unknownPath } from "./errors.js";
-import { record } from "./history.js";
+import { record } from "./record-activity.js";
 import { isObject, simpleCustomer, type Consent } from "../records.js";
-import { findCustomer, isoNow, noContent, ok, type Answer, type Call, type World } from "./world.js";
+import { findCustomer, isoNow, noContent, ok, type Answer, type Call, type World } from "./context.js";
 
 const list = (data: readonly object[]) => ({ object: "list", data_ref: "data", data, total: data.length });
 

@@ -1,10 +1,10 @@
 /** One customer at a time: create or upsert, read, update, delete. */
 import { readFields } from "./fields.js";
-import { record } from "./history.js";
+import { record } from "./record-activity.js";
 import { invalidPayload, notFound } from "./errors.js";
 import { blankCustomer, isObject, type Customer, type CustomerFields, type JsonObject } from "../records.js";
 import { recordSegmentMoves, segmentsOf } from "./segments.js";
-import { findCustomer, isoNow, noContent, ok, type Answer, type Call, type World } from "./world.js";
+import { findCustomer, isoNow, noContent, ok, type Answer, type Call, type World } from "./context.js";
 
 type OfCustomer = Call<{ readonly customerId: string }>;
 

@@ -2,7 +2,7 @@
 import { dig, passes } from "./filters.js";
 import { after, cut } from "./paging.js";
 import { takeEnum, takeFilters, takeLimit } from "./query.js";
-import { findCustomer, ok, type Answer, type Call, type World } from "./world.js";
+import { findCustomer, ok, type Answer, type Call, type World } from "./context.js";
 
 export function listRedeemables(world: World, call: Call<{ readonly customerId: string }>): Answer {
   const customer = findCustomer(world, call.path.customerId);

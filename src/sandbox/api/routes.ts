@@ -4,7 +4,7 @@ import { listActivities, listActivity } from "./activities.js";
 import { getAsyncAction, listAsyncActions } from "./async-actions.js";
 import { updateInBulk, updateMetadataInBulk } from "./bulk.js";
 import { listConsents, updateConsents } from "./consents.js";
-import { importCustomers } from "./csv.js";
+import { importCustomers } from "./csv-import.js";
 import {
   createCustomer,
   deleteCustomer,
@@ -13,10 +13,10 @@ import {
   updateCustomer,
 } from "./customers.js";
 import { methodNotAllowed, unknownPath } from "./errors.js";
-import { listCustomers } from "./list.js";
+import { listCustomers } from "./customer-list.js";
 import { listRedeemables } from "./redeemables.js";
 import { createSegment, deleteSegment, getSegment, listCustomerSegments, listSegments } from "./segments.js";
-import type { Answer, Call, World } from "./world.js";
+import type { Answer, Call, World } from "./context.js";
 
 /** The names in braces of a row's path. */
 type PathOf<Name extends EndpointName> =

@@ -1,10 +1,10 @@
 /** Segments: who belongs to which, and the four calls on them. Membership of filters is computed on every question. */
 import { invalidPayload, notFound } from "./errors.js";
 import { dig, isOperator, passes } from "./filters.js";
-import { record } from "./history.js";
+import { record } from "./record-activity.js";
 import { takeEnum, takeFilters, takeLimit, takeList } from "./query.js";
 import { blankCustomer, isObject, type Customer, type JsonObject, type Segment } from "../records.js";
-import { isoNow, noContent, ok, type Answer, type Call, type World } from "./world.js";
+import { isoNow, noContent, ok, type Answer, type Call, type World } from "./context.js";
 
 export function isMember(world: World, segment: Segment, customer: Customer): boolean {
   if (segment.filter === null) return world.store.members.get(segment.id)?.has(customer.id) ?? false;

@@ -5,7 +5,7 @@ import { ApiError, invalidPayload, MAX_BODY_BYTES, notFound, tooLarge } from "./
 import { readFields } from "./fields.js";
 import type { Outcome } from "./jobs.js";
 import { blankCustomer, type Customer, type CustomerFields } from "../records.js";
-import { accepted, at, isoNow, type Answer, type Call, type World } from "./world.js";
+import { accepted, at, isoNow, type Answer, type Call, type World } from "./context.js";
 
 const FIELDS: Readonly<Record<string, string>> = {
   Name: "name",

@@ -1,6 +1,6 @@
 /** Writes a customer's history: each write of the API leaves an activity behind. */
 import { eventSources, type Customer, type JsonObject } from "../records.js";
-import { isoNow, type World } from "./world.js";
+import { isoNow, type World } from "./context.js";
 
 /** Writes one line of a customer's history. */
 export function record(

@@ -7,7 +7,7 @@ import { takeEnum, takeInt, takeLimit, takeTime } from "./query.js";
 import type { Customer } from "../records.js";
 import { isMember } from "./segments.js";
 import type { Sorted } from "../sorted.js";
-import { ok, type Answer, type Call, type World } from "./world.js";
+import { ok, type Answer, type Call, type World } from "./context.js";
 
 const ORDERS = ["created_at", "updated_at", "source_id"] as const;
 type Order = (typeof ORDERS)[number];
