@@ -1,18 +1,17 @@
 /** The sandbox: a Customers API with its state, as a real HTTP server on loopback. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { parseBody, readBytes } from "./api/body.js";
+import { readBytes } from "./api/body.js";
 import { control } from "./faults/control.js";
-import { ApiError, errorBody, tooManyRequests, unauthorized } from "./api/errors.js";
 import { Faults, takesEffect } from "./faults/faults.js";
 import { Journal, type JournalEntry } from "./journal.js";
+import { handle } from "./api/handle.js";
 import { Jobs } from "./api/jobs.js";
 import { createRateLimit, type RateLimit } from "./api/rate-limit.js";
 import { createRandom } from "./random.js";
-import { reply, type Reply } from "./reply.js";
-import { findRoute } from "./api/routes.js";
+import { reply, send } from "./reply.js";
 import { createSeededStore } from "./seed/seed.js";
-import { cuts, delay, send, spoil } from "./faults/inject.js";
+import { cuts, delay, spoil } from "./faults/inject.js";
 import type { Store } from "./store.js";
 import type { World } from "./api/context.js";
 
@@ -146,31 +145,6 @@ function createListener(world: World, limit: RateLimit, journal: Journal, faults
       });
     await (spoiler === undefined ? send(response, answer) : spoil(response, answer, spoiler, gone.signal));
   };
-}
-
-/** What the API answers, whatever then becomes of it on the wire. */
-async function handle(
-  world: World,
-  limit: RateLimit,
-  { method, path, headers }: JournalEntry,
-  bytes: Buffer | undefined,
-): Promise<Reply> {
-  const requestId = `v-${world.random.hex(18)}`;
-  const { allowed, headers: rateHeaders } = limit.take();
-  try {
-    if (!headers["x-app-id"] || !headers["x-app-token"]) throw unauthorized();
-    if (!allowed) throw tooManyRequests();
-    world.jobs.settle();
-    const [pathname = "", ...search] = path.split("?");
-    const route = findRoute(method, pathname);
-    const body = await parseBody(route.name, method, headers["content-type"] ?? "", bytes);
-    const query = new URLSearchParams(search.join("?"));
-    const answer = await route.handle(world, { path: route.path, query, body, requestId });
-    return reply(answer.status, answer.body, rateHeaders);
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return reply(error.status, errorBody(error, requestId), rateHeaders);
-  }
 }
 
 const joined = (headers: IncomingMessage["headers"]) =>

@@ -3,7 +3,8 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { Delay, Spoiler } from "./faults.js";
-import { JSON_TYPE, type Reply } from "../reply.js";
+import { tooManyRequests, unauthorized } from "../api/errors.js";
+import { JSON_TYPE, send, writeHead, type Reply } from "../reply.js";
 
 /** Waits as long as the delays say, or until the client has gone. */
 export async function delay(delays: readonly Delay[], signal: AbortSignal): Promise<void> {
@@ -144,7 +145,7 @@ const bodies: Readonly<Record<number, unknown>> = {
     message: "Invalid payload",
     details: "Refused by a sandbox fault",
   },
-  401: { code: 401, message: "Unauthorized", key: "unauthorized" },
+  401: unauthorized().body,
   402: {
     code: 402,
     message: "Payment required",
@@ -159,7 +160,7 @@ const bodies: Readonly<Record<number, unknown>> = {
   },
   404: { code: 404, key: "not_found", message: "Resource not found" },
   409: { code: 409, key: "duplicate_found", message: "Duplicated resource found" },
-  429: { code: 429, message: "Too many requests hit the API too quickly." },
+  429: tooManyRequests().body,
   500: { code: 500, message: "Internal Server Error", details: "An internal error occurred" },
 };
 
@@ -167,16 +168,6 @@ const encode = (body: unknown) =>
   typeof body === "string" ? Buffer.from(body) : Buffer.from(body === undefined ? "" : JSON.stringify(body));
 
 const half = (body: Buffer) => body.subarray(0, Math.floor(body.length / 2));
-
-export function send(response: ServerResponse, reply: Reply): void {
-  writeHead(response, reply);
-  response.end(reply.body);
-}
-
-function writeHead(response: ServerResponse, { status, headers, body }: Reply): void {
-  const length = status === 204 ? {} : { "Content-Length": String(body.length) };
-  response.writeHead(status, { ...headers, ...length });
-}
 
 async function sendSlowly(
   response: ServerResponse,
