@@ -54,7 +54,7 @@ export interface Loyalty {
   >;
 }
 
-export interface Referrals {
+interface Referrals {
   readonly total: number;
   readonly campaigns: readonly {
     readonly campaign_id: string;
@@ -157,7 +157,7 @@ export const noLoyalty: Loyalty = Object.freeze({
   referred_customers: 0,
   campaigns: Object.freeze({}),
 });
-export const noReferrals: Referrals = Object.freeze({ total: 0, campaigns: Object.freeze([]) });
+const noReferrals: Referrals = Object.freeze({ total: 0, campaigns: Object.freeze([]) });
 
 /** Somebody nobody has told us anything about yet: what `POST {}` creates. */
 export function blankCustomer(id: string, createdAt: string, sourceId?: string): Customer {

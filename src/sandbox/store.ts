@@ -71,12 +71,11 @@ export class Customers {
     for (const order of this.#orders) order.load(rows);
   }
 
-  delete(id: string): Customer | undefined {
+  delete(id: string): void {
     const row = this.#byId.get(id);
-    if (row === undefined) return undefined;
+    if (row === undefined) return;
     this.#unlink(row);
     this.#byId.delete(id);
-    return row.value;
   }
 
   #link(customer: Customer, seq: number): Row<Customer> {
@@ -151,12 +150,11 @@ export class Store {
   }
 
   /** Takes a customer out with everything that hangs on it. */
-  remove(id: string): Customer | undefined {
-    const customer = this.customers.delete(id);
+  remove(id: string): void {
+    this.customers.delete(id);
     this.activities.delete(id);
     this.redeemables.delete(id);
     for (const members of this.members.values()) members.delete(id);
-    return customer;
   }
 
   /** How often a customer did a custom event (`sign_up`), or how often an activity type occurs. */

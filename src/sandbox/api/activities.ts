@@ -1,7 +1,7 @@
 /** What happened to a customer: the current list (`/activity`) and the older one (`/activities`). */
 import { dig } from "./filters.js";
 import { after, cut } from "./paging.js";
-import { takeEnum, takeLimit, takeTime } from "./query.js";
+import { takeEnum, takeLimit, takeOrder, takeTime } from "./query.js";
 import { isObject, type Activity } from "../records.js";
 import { findCustomer, ok, type Answer, type Call, type World } from "./context.js";
 
@@ -45,13 +45,11 @@ function select(world: World, call: OfCustomer): readonly Activity[] {
   });
 }
 
-const inOrder = (rows: readonly Activity[], order: string | undefined) =>
-  order === "created_at" ? rows : rows.toReversed();
-
 export function listActivity(world: World, call: OfCustomer): Answer {
-  const order = takeEnum(call.query, "order", ["created_at", "-created_at"]);
+  const { descending } = takeOrder(call.query, ["created_at"]);
   const limit = takeLimit(call.query);
-  const rows = after(inOrder(select(world, call), order), call.query.get("starting_after_id"));
+  const ascending = select(world, call);
+  const rows = after(descending ? ascending.toReversed() : ascending, call.query.get("starting_after_id"));
   return ok({ object: "list", data_ref: "data", ...cut(rows, limit) });
 }
 
@@ -79,19 +77,20 @@ function mentions(activity: Activity, productId: string): boolean {
 
 export function listActivities(world: World, call: OfCustomer): Answer {
   const { query } = call;
-  const order =
-    takeEnum(query, "order", [...OLD_ORDERS, ...OLD_ORDERS.map((name) => `-${name}` as const)]) ??
-    "-created_at";
+  const order = takeOrder(query, OLD_ORDERS);
   const limit = takeLimit(query);
   const start = takeTime(query, "starting_after");
   const product = query.get("product_id");
   const matching = select(world, call).filter((activity) => product === null || mentions(activity, product));
-  const backwards = order.startsWith("-");
-  const key = oldKeys[order.replace("-", "") as (typeof OLD_ORDERS)[number]];
+  const key = oldKeys[order.key];
   const ascending = matching.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-  const rows = after(backwards ? ascending.toReversed() : ascending, query.get("starting_after_id")).filter(
+  const rows = after(
+    order.descending ? ascending.toReversed() : ascending,
+    query.get("starting_after_id"),
+  ).filter(
     ({ created_at }) =>
-      start === undefined || (backwards ? Date.parse(created_at) < start : Date.parse(created_at) > start),
+      start === undefined ||
+      (order.descending ? Date.parse(created_at) < start : Date.parse(created_at) > start),
   );
   return ok({ object: "list", data_ref: "data", data: rows.slice(0, limit), total: matching.length });
 }

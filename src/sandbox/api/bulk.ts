@@ -1,7 +1,7 @@
 /** The two bulk calls: both upsert by source_id, row by row, when their asynchronous action ends. */
 import { upsertBySourceId } from "./customers.js";
 import { ApiError, invalidPayload, notEnoughSourceIds } from "./errors.js";
-import { checkMetadata, readFields } from "./fields.js";
+import { checkMetadata, readFields, takeObject } from "./fields.js";
 import type { Outcome } from "./jobs.js";
 import { isObject } from "../records.js";
 import { accepted, at, type Answer, type Call, type World } from "./context.js";
@@ -86,8 +86,7 @@ export function updateMetadataInBulk(world: World, call: Call): Answer {
 }
 
 function takeSourceIds(body: unknown): readonly string[] {
-  if (!isObject(body)) throw invalidPayload("Payload should be object");
-  const ids = body["source_ids"];
+  const ids = takeObject(body)["source_ids"];
   if (!Array.isArray(ids)) throw invalidPayload("Payload should have required property 'source_ids'");
   if (ids.length === 0) throw notEnoughSourceIds();
   if (!ids.every((id) => typeof id === "string"))

@@ -41,8 +41,14 @@ export const isoNow = (world: Pick<World, "now">) => new Date(world.now()).toISO
 export const at = (world: World, time: number): World => ({ ...world, now: () => time });
 
 /** A customer by either identity, or the API's 404. */
-export function findCustomer(world: World, key: string): Customer {
-  const customer = world.store.customers.get(key);
+export const findCustomer = (world: World, key: string): Customer =>
+  found(world.store.customers.get(key), key);
+
+/** A customer by id alone, or the API's 404. */
+export const findCustomerById = (world: World, id: string): Customer =>
+  found(world.store.customers.getById(id), id);
+
+function found(customer: Customer | undefined, key: string): Customer {
   if (customer === undefined) throw notFound("customer", key);
   return customer;
 }

@@ -1,11 +1,11 @@
 /** The CSV import: a header row in either of the two known dialects; a row replaces the whole profile it finds. */
 import { parse } from "csv-parse/sync";
 import { save } from "./customers.js";
-import { ApiError, invalidPayload, MAX_BODY_BYTES, notFound, tooLarge } from "./errors.js";
+import { ApiError, invalidPayload, MAX_BODY_BYTES, tooLarge } from "./errors.js";
 import { readFields } from "./fields.js";
 import type { Outcome } from "./jobs.js";
 import { blankCustomer, type Customer, type CustomerFields } from "../records.js";
-import { accepted, at, isoNow, type Answer, type Call, type World } from "./context.js";
+import { accepted, at, findCustomerById, isoNow, type Answer, type Call, type World } from "./context.js";
 
 const FIELDS: Readonly<Record<string, string>> = {
   Name: "name",
@@ -105,12 +105,7 @@ function importRow(world: World, row: Row, requestId: string): void {
 /** The profile that a row overwrites, if there is one; `Id` wins. */
 function findRow(world: World, row: Row): Customer | undefined {
   const id = row.get("Id");
-  if (id) {
-    const customer = world.store.customers.getById(id);
-    if (customer === undefined) throw notFound("customer", id);
-    return customer;
-  }
-  return world.store.customers.getBySourceId(row.get("Source_id") ?? "");
+  return id ? findCustomerById(world, id) : world.store.customers.getBySourceId(row.get("Source_id") ?? "");
 }
 
 /** Empty cells are fields left out; without a metadata schema every unknown column is text. */

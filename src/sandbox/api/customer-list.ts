@@ -3,7 +3,7 @@
  * look into the records (email, city, name, segment) walk over them.
  */
 import { invalidQuery, pageOverLimit } from "./errors.js";
-import { takeEnum, takeInt, takeLimit, takeTime } from "./query.js";
+import { takeInt, takeLimit, takeOrder, takeTime } from "./query.js";
 import type { Customer } from "../records.js";
 import { isMember } from "./segments.js";
 import type { Sorted } from "../sorted.js";
@@ -35,10 +35,7 @@ export function listCustomers(world: World, call: Call): Answer {
   const limit = takeLimit(query);
   const page = takeInt(query, "page", 1);
   if (page > MAX_PAGE) throw pageOverLimit(MAX_PAGE);
-  const order =
-    takeEnum(query, "order", [...ORDERS, ...ORDERS.map((name) => `-${name}` as const)]) ?? "-created_at";
-  const backwards = order.startsWith("-");
-  const by = order.replace("-", "") as Order;
+  const { key: by, descending: backwards } = takeOrder(query, ORDERS);
   const cursor = takeTime(query, "starting_after");
   if (cursor !== undefined && by === "source_id")
     throw invalidQuery("Property .starting_after cannot be combined with an order by source_id");

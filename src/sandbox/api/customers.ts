@@ -1,10 +1,19 @@
 /** One customer at a time: create or upsert, read, update, delete. */
-import { readFields } from "./fields.js";
+import { readFields, takeObject } from "./fields.js";
 import { record } from "./record-activity.js";
-import { invalidPayload, notFound } from "./errors.js";
-import { blankCustomer, isObject, type Customer, type CustomerFields, type JsonObject } from "../records.js";
+import { invalidPayload } from "./errors.js";
+import { blankCustomer, type Customer, type CustomerFields, type JsonObject } from "../records.js";
 import { recordSegmentMoves, segmentsOf } from "./segments.js";
-import { findCustomer, isoNow, noContent, ok, type Answer, type Call, type World } from "./context.js";
+import {
+  findCustomer,
+  findCustomerById,
+  isoNow,
+  noContent,
+  ok,
+  type Answer,
+  type Call,
+  type World,
+} from "./context.js";
 
 type OfCustomer = Call<{ readonly customerId: string }>;
 
@@ -77,22 +86,15 @@ function takeIdentity(body: JsonObject, name: "id" | "source_id"): string | unde
 }
 
 export function createCustomer(world: World, call: Call): Answer {
-  const body = call.body ?? {};
-  if (!isObject(body)) throw invalidPayload("Payload should be object");
+  const body = takeObject(call.body ?? {});
   const id = takeIdentity(body, "id");
   const sourceId = takeIdentity(body, "source_id");
   const fields = readFields(body);
   return ok(
     id === undefined
       ? upsertBySourceId(world, sourceId, fields, call.requestId)
-      : update(world, findById(world, id), fields, call.requestId),
+      : update(world, findCustomerById(world, id), fields, call.requestId),
   );
-}
-
-function findById(world: World, id: string): Customer {
-  const customer = world.store.customers.getById(id);
-  if (customer === undefined) throw notFound("customer", id);
-  return customer;
 }
 
 /** A deprecated corner: single reads carry links to a page that no longer exists; the host here never did. */
@@ -110,9 +112,8 @@ export function getCustomer(world: World, call: OfCustomer): Answer {
 
 export function updateCustomer(world: World, call: OfCustomer): Answer {
   const before = findCustomer(world, call.path.customerId);
-  const body = call.body ?? {};
-  if (!isObject(body)) throw invalidPayload("Payload should be object");
-  return ok(update(world, before, readFields(body), call.requestId));
+  const fields = readFields(takeObject(call.body ?? {}));
+  return ok(update(world, before, fields, call.requestId));
 }
 
 export function deleteCustomer(world: World, call: OfCustomer): Answer {

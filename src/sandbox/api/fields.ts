@@ -1,10 +1,15 @@
-/** Reads the writable fields of a customer from a JSON body. */
+/** Reads JSON bodies, and the writable fields of a customer in them. */
 import { invalidPayload, metadataRefused } from "./errors.js";
 import { parseTime } from "./query.js";
 import { isObject, type Address, type CustomerFields, type JsonObject } from "../records.js";
 
 const TEXTS = ["name", "description", "email", "phone", "birthday", "birthdate"] as const;
 const ADDRESS = ["city", "state", "line_1", "line_2", "country", "postal_code"] as const;
+
+export function takeObject(body: unknown): JsonObject {
+  if (!isObject(body)) throw invalidPayload("Payload should be object");
+  return body;
+}
 
 /**
  * The one rule of this sandbox's metadata schema, there so that refusals can be provoked: `fail_me` must not be true.

@@ -3,7 +3,7 @@
  * step and IN_PROGRESS for another. Its effects happen when both steps are over, whether or not anybody asks.
  */
 
-export type JobType = "CUSTOMERS.BULK_UPDATE" | "CUSTOMERS.METADATA_UPDATE" | "CUSTOMERS.IMPORT_CSV";
+type JobType = "CUSTOMERS.BULK_UPDATE" | "CUSTOMERS.METADATA_UPDATE" | "CUSTOMERS.IMPORT_CSV";
 
 export interface Outcome {
   readonly done: number;
@@ -13,7 +13,7 @@ export interface Outcome {
 }
 
 /** Carries out the effects of an action, at the time given. */
-export type Work = (endedAt: number) => Outcome;
+type Work = (endedAt: number) => Outcome;
 
 export interface Job {
   readonly id: string;

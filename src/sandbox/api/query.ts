@@ -47,6 +47,16 @@ export function takeEnum<T extends string>(
   return value;
 }
 
+/** Reads `order`: one of `keys`, descending with a minus before it. Left out: the first key, descending. */
+export function takeOrder<Key extends string>(
+  query: URLSearchParams,
+  keys: readonly [Key, ...Key[]],
+): { readonly key: Key; readonly descending: boolean } {
+  const order =
+    takeEnum(query, "order", [...keys, ...keys.map((key) => `-${key}` as const)]) ?? `-${keys[0]}`;
+  return { key: order.replace("-", "") as Key, descending: order.startsWith("-") };
+}
+
 /** `ids=a&ids=b`, `ids=a,b`, `ids[]=a` and `ids[0]=a` all mean the same. */
 export function takeList(query: URLSearchParams, name: string): string[] | undefined {
   const values = [...query]

@@ -50,7 +50,7 @@ const handlers: { readonly [Name in EndpointName]: Handler<PathOf<Name>> } = {
   getAsyncAction,
 };
 
-export interface Route {
+interface Route {
   readonly name: EndpointName;
   readonly row: EndpointRow;
   readonly path: Readonly<Record<string, string>>;

@@ -1,8 +1,9 @@
 /** Segments: who belongs to which, and the four calls on them. Membership of filters is computed on every question. */
 import { invalidPayload, notFound } from "./errors.js";
+import { takeObject } from "./fields.js";
 import { dig, isOperator, passes } from "./filters.js";
 import { record } from "./record-activity.js";
-import { takeEnum, takeFilters, takeLimit, takeList } from "./query.js";
+import { takeFilters, takeLimit, takeList, takeOrder } from "./query.js";
 import { blankCustomer, isObject, type Customer, type JsonObject, type Segment } from "../records.js";
 import { isoNow, noContent, ok, type Answer, type Call, type World } from "./context.js";
 
@@ -56,7 +57,7 @@ export function listCustomerSegments(world: World, call: Call<{ readonly custome
 
 export function listSegments(world: World, call: Call): Answer {
   const limit = takeLimit(call.query);
-  const order = takeEnum(call.query, "order", ["created_at", "-created_at"]) ?? "-created_at";
+  const { descending } = takeOrder(call.query, ["created_at"]);
   const ids = takeList(call.query, "ids");
   const filters = takeFilters(call.query);
   const ascending = [...world.store.segments.values()]
@@ -66,14 +67,12 @@ export function listSegments(world: World, call: Call): Answer {
         passes(filters, (key) => dig(segment, key), world.now()),
     )
     .toSorted((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
-  const rows = order === "created_at" ? ascending : ascending.toReversed();
+  const rows = descending ? ascending.toReversed() : ascending;
   return ok({ object: "list", data_ref: "data", data: rows.slice(0, limit), total: rows.length });
 }
 
 export function createSegment(world: World, call: Call): Answer {
-  const { body } = call;
-  if (!isObject(body)) throw invalidPayload("Payload should be object");
-  const { name, type, customers, filter } = body;
+  const { name, type, customers, filter } = takeObject(call.body);
   if (typeof name !== "string" || name === "")
     throw invalidPayload("Payload should have required property 'name'");
   if (type !== "static" && type !== "auto-update" && type !== "passive")

@@ -13,7 +13,7 @@ interface Common {
   readonly applied?: boolean | undefined;
 }
 
-export interface FaultRequest {
+interface FaultRequest {
   readonly method: string;
   /** As received, with the query string. */
   readonly path: string;
