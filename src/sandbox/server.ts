@@ -11,9 +11,9 @@ import { createRateLimit, type RateLimit } from "./api/rate-limit.js";
 import { createRandom } from "./random.js";
 import { reply, send } from "./reply.js";
 import { createSeededStore } from "./seed/seed.js";
-import { cuts, delay, spoil } from "./faults/inject.js";
+import { applyDelays, cutsConnection, inject } from "./faults/inject.js";
 import type { Store } from "./store.js";
-import type { World } from "./api/context.js";
+import type { Context } from "./api/context.js";
 
 export interface SandboxOptions {
   /** Default 0: any free port. */
@@ -60,7 +60,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { port = 0, host = "127.0.0.1", seed = 1, now = Date.now } = options;
   const store = createSeededStore(options.customers ?? 300, seed);
   const random = createRandom(seed ^ 0x5a5a5a5a);
-  const world: World = {
+  const context: Context = {
     store,
     jobs: new Jobs(options.asyncStepMs ?? 300, now, () => `aa_${random.hex(18)}`),
     random,
@@ -72,7 +72,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const journal = new Journal();
   const faults = new Faults();
   const limit = createRateLimit(options.rateLimit ?? 2000, options.rateLimitWindowMs ?? 60_000, now);
-  const serve = createListener(world, limit, journal, faults);
+  const serve = createListener(context, limit, journal, faults);
 
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
@@ -99,7 +99,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-function createListener(world: World, limit: RateLimit, journal: Journal, faults: Faults) {
+function createListener(context: Context, limit: RateLimit, journal: Journal, faults: Faults) {
   const started = performance.now();
   const startedAt = Date.now();
   let inFlight = 0;
@@ -113,12 +113,12 @@ function createListener(world: World, limit: RateLimit, journal: Journal, faults
     }
 
     inFlight += 1;
-    const gone = new AbortController();
+    const clientAborted = new AbortController();
     const entry: JournalEntry = {
       at: startedAt + performance.now() - started,
       method,
       path,
-      headers: joined(request.headers),
+      headers: joinHeaders(request.headers),
       body: "",
       status: 0,
       inFlight,
@@ -126,28 +126,30 @@ function createListener(world: World, limit: RateLimit, journal: Journal, faults
     journal.add(entry);
     response.once("close", () => {
       inFlight -= 1;
-      gone.abort();
+      clientAborted.abort();
     });
 
     const bytes = await readBytes(request).catch(() => null);
     if (bytes === null) return;
     entry.body = bytes?.toString("utf8") ?? "";
-    const { delays, spoiler } = faults.strike(entry);
+    const { delays, fault } = faults.take(entry);
     const answer =
-      spoiler === undefined || takesEffect(spoiler)
-        ? await handle(world, limit, entry, bytes)
+      fault === undefined || takesEffect(fault)
+        ? await handle(context, limit, entry, bytes)
         : reply(200, undefined, limit.take().headers);
-    await delay(delays, gone.signal);
-    if (gone.signal.aborted) return;
-    if (spoiler === undefined || !cuts(spoiler))
+    await applyDelays(delays, clientAborted.signal);
+    if (clientAborted.signal.aborted) return;
+    if (fault === undefined || !cutsConnection(fault))
       response.once("finish", () => {
         entry.status = response.statusCode;
       });
-    await (spoiler === undefined ? send(response, answer) : spoil(response, answer, spoiler, gone.signal));
+    await (fault === undefined
+      ? send(response, answer)
+      : inject(response, answer, fault, clientAborted.signal));
   };
 }
 
-const joined = (headers: IncomingMessage["headers"]) =>
+const joinHeaders = (headers: IncomingMessage["headers"]) =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,

@@ -3,9 +3,9 @@ import { dig } from "./filters.js";
 import { after, cut } from "./paging.js";
 import { takeEnum, takeLimit, takeOrder, takeTime } from "./query.js";
 import { isObject, type Activity } from "../records.js";
-import { findCustomer, ok, type Answer, type Call, type World } from "./context.js";
+import { findCustomer, ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 
-type OfCustomer = Call<{ readonly customerId: string }>;
+type CustomerRequest = ApiRequest<{ readonly customerId: string }>;
 
 /** What the customer did, as opposed to what came of it. Upstream names the two but nowhere divides the types. */
 const ACTIONS =
@@ -22,16 +22,16 @@ const CAMPAIGN_TYPES = [
 ] as const;
 
 /** Both lists share these; each reads its own rest. */
-function select(world: World, call: OfCustomer): readonly Activity[] {
-  const customer = findCustomer(world, call.path.customerId);
-  const { query } = call;
+function select(context: Context, request: CustomerRequest): readonly Activity[] {
+  const customer = findCustomer(context, request.path.customerId);
+  const { query } = request;
   const from = takeTime(query, "start_date") ?? -Infinity;
   const to = takeTime(query, "end_date") ?? Infinity;
   const campaignType = takeEnum(query, "campaign_type", CAMPAIGN_TYPES);
   const campaignId = query.get("campaign_id");
   const type = query.get("type");
   const category = takeEnum(query, "category", ["ACTION", "EFFECT"]);
-  return world.store.activities.of(customer.id).filter((activity) => {
+  return context.store.activities.of(customer.id).filter((activity) => {
     const time = Date.parse(activity.created_at);
     const payload = activity.data.data;
     return (
@@ -45,11 +45,11 @@ function select(world: World, call: OfCustomer): readonly Activity[] {
   });
 }
 
-export function listActivity(world: World, call: OfCustomer): Answer {
-  const { descending } = takeOrder(call.query, ["created_at"]);
-  const limit = takeLimit(call.query);
-  const ascending = select(world, call);
-  const rows = after(descending ? ascending.toReversed() : ascending, call.query.get("starting_after_id"));
+export function listActivity(context: Context, request: CustomerRequest): ApiResponse {
+  const { descending } = takeOrder(request.query, ["created_at"]);
+  const limit = takeLimit(request.query);
+  const ascending = select(context, request);
+  const rows = after(descending ? ascending.toReversed() : ascending, request.query.get("starting_after_id"));
   return ok({ object: "list", data_ref: "data", ...cut(rows, limit) });
 }
 
@@ -75,13 +75,15 @@ function mentions(activity: Activity, productId: string): boolean {
   return Array.isArray(items) && items.some((item) => isObject(item) && item["product_id"] === productId);
 }
 
-export function listActivities(world: World, call: OfCustomer): Answer {
-  const { query } = call;
+export function listActivities(context: Context, request: CustomerRequest): ApiResponse {
+  const { query } = request;
   const order = takeOrder(query, OLD_ORDERS);
   const limit = takeLimit(query);
   const start = takeTime(query, "starting_after");
   const product = query.get("product_id");
-  const matching = select(world, call).filter((activity) => product === null || mentions(activity, product));
+  const matching = select(context, request).filter(
+    (activity) => product === null || mentions(activity, product),
+  );
   const key = oldKeys[order.key];
   const ascending = matching.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
   const rows = after(

@@ -2,7 +2,7 @@
 import { notFound } from "./errors.js";
 import type { Job } from "./jobs.js";
 import { takeLimit, takeTime } from "./query.js";
-import { ok, type Answer, type Call, type World } from "./context.js";
+import { ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 
 const iso = (time: number) => new Date(time).toISOString();
 
@@ -31,23 +31,26 @@ function describe(job: Job, now: number) {
   };
 }
 
-export function getAsyncAction(world: World, call: Call<{ readonly asyncActionId: string }>): Answer {
-  const job = world.jobs.get(call.path.asyncActionId);
-  if (job === undefined) throw notFound("async_action", call.path.asyncActionId);
+export function getAsyncAction(
+  context: Context,
+  request: ApiRequest<{ readonly asyncActionId: string }>,
+): ApiResponse {
+  const job = context.jobs.get(request.path.asyncActionId);
+  if (job === undefined) throw notFound("async_action", request.path.asyncActionId);
   return ok({
-    ...describe(job, world.now()),
+    ...describe(job, context.now()),
     ...(job.outcome === undefined ? {} : { result: job.outcome.result }),
   });
 }
 
-export function listAsyncActions(world: World, call: Call): Answer {
-  const limit = takeLimit(call.query);
-  const end = takeTime(call.query, "end_date") ?? Infinity;
-  const jobs = world.jobs.list().filter((job) => job.createdAt < end);
+export function listAsyncActions(context: Context, request: ApiRequest): ApiResponse {
+  const limit = takeLimit(request.query);
+  const end = takeTime(request.query, "end_date") ?? Infinity;
+  const jobs = context.jobs.list().filter((job) => job.createdAt < end);
   return ok({
     object: "list",
     data_ref: "async_actions",
-    async_actions: jobs.slice(0, limit).map((job) => describe(job, world.now())),
+    async_actions: jobs.slice(0, limit).map((job) => describe(job, context.now())),
     has_more: jobs.length > limit,
   });
 }

@@ -4,7 +4,7 @@ import { ApiError, invalidPayload, notEnoughSourceIds } from "./errors.js";
 import { checkMetadata, readFields, takeObject } from "./fields.js";
 import type { Outcome } from "./jobs.js";
 import { isObject } from "../records.js";
-import { accepted, at, type Answer, type Call, type World } from "./context.js";
+import { accepted, at, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 
 const REPORT_DAYS_MS = 7 * 86_400_000;
 
@@ -14,7 +14,7 @@ interface Row {
 }
 
 /** Applies the rows one by one; what the API refuses of one row does not stop the others. */
-function applyRows(world: World, rows: readonly Row[], namesRows: boolean): Outcome {
+function applyRows(context: Context, rows: readonly Row[], namesRows: boolean): Outcome {
   const errors: object[] = [];
   for (const { sourceId, apply } of rows) {
     try {
@@ -32,15 +32,15 @@ function applyRows(world: World, rows: readonly Row[], namesRows: boolean): Outc
     result: {
       done_count: done,
       failed_count: errors.length,
-      reports: [`https://download.example.invalid/v1/task-results/report_${world.random.hex(8)}.csv`],
-      reports_available_till: new Date(world.now() + REPORT_DAYS_MS).toISOString(),
+      reports: [`https://download.example.invalid/v1/task-results/report_${context.random.hex(8)}.csv`],
+      reports_available_till: new Date(context.now() + REPORT_DAYS_MS).toISOString(),
       errors,
     },
   };
 }
 
-export function updateInBulk(world: World, call: Call): Answer {
-  const { body, requestId } = call;
+export function updateInBulk(context: Context, request: ApiRequest): ApiResponse {
+  const { body, requestId } = request;
   if (!Array.isArray(body)) throw invalidPayload("Payload should be array");
   const rows = body.map((row: unknown) => {
     const sourceId = isObject(row) ? row["source_id"] : undefined;
@@ -49,13 +49,13 @@ export function updateInBulk(world: World, call: Call): Answer {
     return { row, sourceId };
   });
   if (rows.length === 0) throw invalidPayload("The payload cannot be empty");
-  const id = world.jobs.start("CUSTOMERS.BULK_UPDATE", requestId, (endedAt) => {
-    const then = at(world, endedAt);
+  const id = context.jobs.start("CUSTOMERS.BULK_UPDATE", requestId, (endedAt) => {
+    const later = at(context, endedAt);
     return applyRows(
-      then,
+      later,
       rows.map(({ row, sourceId }) => ({
         sourceId,
-        apply: () => upsertBySourceId(then, sourceId, readFields(row), requestId),
+        apply: () => upsertBySourceId(later, sourceId, readFields(row), requestId),
       })),
       true,
     );
@@ -63,20 +63,20 @@ export function updateInBulk(world: World, call: Call): Answer {
   return accepted(id);
 }
 
-export function updateMetadataInBulk(world: World, call: Call): Answer {
-  const { requestId } = call;
-  const sourceIds = takeSourceIds(call.body);
-  const metadata = isObject(call.body) ? call.body["metadata"] : undefined;
+export function updateMetadataInBulk(context: Context, request: ApiRequest): ApiResponse {
+  const { requestId } = request;
+  const sourceIds = takeSourceIds(request.body);
+  const metadata = isObject(request.body) ? request.body["metadata"] : undefined;
   if (!isObject(metadata)) throw invalidPayload("Payload should have required property 'metadata'");
-  const id = world.jobs.start("CUSTOMERS.METADATA_UPDATE", requestId, (endedAt) => {
-    const then = at(world, endedAt);
+  const id = context.jobs.start("CUSTOMERS.METADATA_UPDATE", requestId, (endedAt) => {
+    const later = at(context, endedAt);
     return applyRows(
-      then,
+      later,
       sourceIds.map((sourceId) => ({
         sourceId,
         apply: () => {
           checkMetadata(metadata);
-          upsertBySourceId(then, sourceId, { metadata }, requestId);
+          upsertBySourceId(later, sourceId, { metadata }, requestId);
         },
       })),
       false,

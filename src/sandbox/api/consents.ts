@@ -2,29 +2,43 @@
 import { invalidPayload, methodNotAllowed, unknownPath } from "./errors.js";
 import { record } from "./record-activity.js";
 import { isObject, simpleCustomer, type Consent } from "../records.js";
-import { findCustomer, isoNow, noContent, ok, type Answer, type Call, type World } from "./context.js";
+import {
+  findCustomer,
+  isoNow,
+  noContent,
+  ok,
+  type ApiResponse,
+  type ApiRequest,
+  type Context,
+} from "./context.js";
 
 const list = (data: readonly object[]) => ({ object: "list", data_ref: "data", data, total: data.length });
 
-export function listConsents(world: World): Answer {
-  if (!world.consents) throw unknownPath();
-  return ok({ groups: list(world.store.consentGroups), consents: list([...world.store.consents.values()]) });
+export function listConsents(context: Context): ApiResponse {
+  if (!context.consents) throw unknownPath();
+  return ok({
+    groups: list(context.store.consentGroups),
+    consents: list([...context.store.consents.values()]),
+  });
 }
 
 /** The word among the consent ids that denies everything. */
 const UNSUBSCRIBED = "unsubscribed";
 
-export function updateConsents(world: World, call: Call<{ readonly customerId: string }>): Answer {
-  if (!world.consents) throw methodNotAllowed("PUT", ["GET"]);
-  const customer = findCustomer(world, call.path.customerId);
-  const decisions = readDecisions(world, call.body);
+export function updateConsents(
+  context: Context,
+  request: ApiRequest<{ readonly customerId: string }>,
+): ApiResponse {
+  if (!context.consents) throw methodNotAllowed("PUT", ["GET"]);
+  const customer = findCustomer(context, request.path.customerId);
+  const decisions = readDecisions(context, request.body);
   const before = customer.system_metadata["consents"];
-  const date = isoNow(world);
+  const date = isoNow(context);
   const consents = {
     ...(isObject(before) ? before : {}),
     ...Object.fromEntries(Object.entries(decisions).map(([id, value]) => [id, { date, value }])),
   };
-  world.store.customers.put({
+  context.store.customers.put({
     ...customer,
     system_metadata: { ...customer.system_metadata, consents },
     updated_at: date,
@@ -34,14 +48,14 @@ export function updateConsents(world: World, call: Call<{ readonly customerId: s
     ["customer.consents.given", true],
     ["customer.consents.revoked", false],
   ] as const) {
-    const concerned = [...world.store.consents.values()].filter(({ id }) => decisions[id] === value);
+    const concerned = [...context.store.consents.values()].filter(({ id }) => decisions[id] === value);
     if (concerned.length > 0)
       record(
-        world,
+        context,
         customer,
         type,
         { customer: simpleCustomer(customer), consents: concerned.map(simpleConsent) },
-        call.requestId,
+        request.requestId,
       );
   }
   return noContent;
@@ -49,15 +63,15 @@ export function updateConsents(world: World, call: Call<{ readonly customerId: s
 
 const simpleConsent = ({ id, name }: Consent) => ({ id, name, object: "consent" });
 
-function readDecisions(world: World, body: unknown): Readonly<Record<string, boolean>> {
+function readDecisions(context: Context, body: unknown): Readonly<Record<string, boolean>> {
   if (!isObject(body) || Object.keys(body).length === 0) throw invalidPayload("The payload cannot be empty");
   const decisions: Record<string, boolean> = {};
   for (const [id, value] of Object.entries(body)) {
-    if (id !== UNSUBSCRIBED && !world.store.consents.has(id))
+    if (id !== UNSUBSCRIBED && !context.store.consents.has(id))
       throw invalidPayload(`Property .${id} is not the id of a consent`);
     if (typeof value !== "boolean") throw invalidPayload(`Property .${id} should be boolean`);
     decisions[id] = value;
   }
-  if (decisions[UNSUBSCRIBED] === true) for (const id of world.store.consents.keys()) decisions[id] = false;
+  if (decisions[UNSUBSCRIBED] === true) for (const id of context.store.consents.keys()) decisions[id] = false;
   return decisions;
 }

@@ -5,7 +5,7 @@ import type { Random } from "../random.js";
 import type { Customer } from "../records.js";
 import type { Store } from "../store.js";
 
-export interface World {
+export interface Context {
   readonly store: Store;
   readonly jobs: Jobs;
   readonly random: Random;
@@ -16,7 +16,7 @@ export interface World {
   readonly consents: boolean;
 }
 
-export interface Call<Path = Readonly<Record<string, string>>> {
+export interface ApiRequest<Path = Readonly<Record<string, string>>> {
   /** Percent-decoded. */
   readonly path: Path;
   readonly query: URLSearchParams;
@@ -25,28 +25,28 @@ export interface Call<Path = Readonly<Record<string, string>>> {
   readonly requestId: string;
 }
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   /** Left out: no body at all. */
   readonly body?: unknown;
 }
 
-export const ok = (body: unknown): Answer => ({ status: 200, body });
-export const noContent: Answer = Object.freeze({ status: 204 });
-export const accepted = (id: string): Answer => ({ status: 202, body: { async_action_id: id } });
+export const ok = (body: unknown): ApiResponse => ({ status: 200, body });
+export const noContent: ApiResponse = Object.freeze({ status: 204 });
+export const accepted = (id: string): ApiResponse => ({ status: 202, body: { async_action_id: id } });
 
-export const isoNow = (world: Pick<World, "now">) => new Date(world.now()).toISOString();
+export const isoNow = (context: Pick<Context, "now">) => new Date(context.now()).toISOString();
 
 /** The same state with its clock set to `time`. */
-export const at = (world: World, time: number): World => ({ ...world, now: () => time });
+export const at = (context: Context, time: number): Context => ({ ...context, now: () => time });
 
 /** A customer by either identity, or the API's 404. */
-export const findCustomer = (world: World, key: string): Customer =>
-  found(world.store.customers.get(key), key);
+export const findCustomer = (context: Context, key: string): Customer =>
+  found(context.store.customers.get(key), key);
 
 /** A customer by id alone, or the API's 404. */
-export const findCustomerById = (world: World, id: string): Customer =>
-  found(world.store.customers.getById(id), id);
+export const findCustomerById = (context: Context, id: string): Customer =>
+  found(context.store.customers.getById(id), id);
 
 function found(customer: Customer | undefined, key: string): Customer {
   if (customer === undefined) throw notFound("customer", key);

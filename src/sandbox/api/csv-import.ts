@@ -5,7 +5,15 @@ import { ApiError, invalidPayload, MAX_BODY_BYTES, tooLarge } from "./errors.js"
 import { readFields } from "./fields.js";
 import type { Outcome } from "./jobs.js";
 import { blankCustomer, type Customer, type CustomerFields } from "../records.js";
-import { accepted, at, findCustomerById, isoNow, type Answer, type Call, type World } from "./context.js";
+import {
+  accepted,
+  at,
+  findCustomerById,
+  isoNow,
+  type ApiResponse,
+  type ApiRequest,
+  type Context,
+} from "./context.js";
 
 const FIELDS: Readonly<Record<string, string>> = {
   Name: "name",
@@ -28,14 +36,14 @@ const ADDRESS: Readonly<Record<string, string>> = {
   Country: "country",
 };
 
-export async function importCustomers(world: World, call: Call): Promise<Answer> {
-  const file = call.body instanceof FormData ? call.body.get("file") : null;
+export async function importCustomers(context: Context, request: ApiRequest): Promise<ApiResponse> {
+  const file = request.body instanceof FormData ? request.body.get("file") : null;
   if (!(file instanceof File)) throw invalidPayload("Payload should have required property 'file'");
   if (file.size > MAX_BODY_BYTES) throw tooLarge();
   const rows = readRows(await file.text());
   return accepted(
-    world.jobs.start("CUSTOMERS.IMPORT_CSV", call.requestId, (endedAt) =>
-      importRows(at(world, endedAt), rows, call.requestId),
+    context.jobs.start("CUSTOMERS.IMPORT_CSV", request.requestId, (endedAt) =>
+      importRows(at(context, endedAt), rows, request.requestId),
     ),
   );
 }
@@ -55,11 +63,11 @@ function readRows(text: string): readonly Row[] {
   }
 }
 
-function importRows(world: World, rows: readonly Row[], requestId: string): Outcome {
+function importRows(context: Context, rows: readonly Row[], requestId: string): Outcome {
   const failed: object[] = [];
   rows.forEach((row, index) => {
     try {
-      importRow(world, row, requestId);
+      importRow(context, row, requestId);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       failed.push({ source_id: row.get("Source_id") ?? "", row: index + 1, reason: error.body["details"] });
@@ -74,13 +82,13 @@ function importRows(world: World, rows: readonly Row[], requestId: string): Outc
   };
 }
 
-function importRow(world: World, row: Row, requestId: string): void {
+function importRow(context: Context, row: Row, requestId: string): void {
   const fields = readRow(row);
-  const before = findRow(world, row);
+  const before = findRow(context, row);
   const sourceId = before?.source_id ?? (row.get("Source_id") || undefined);
   const blank = blankCustomer(
-    before?.id ?? `cust_${world.random.letters(24)}`,
-    before?.created_at ?? isoNow(world),
+    before?.id ?? `cust_${context.random.letters(24)}`,
+    before?.created_at ?? isoNow(context),
     sourceId,
   );
   const { metadata, ...others } = fields;
@@ -96,16 +104,18 @@ function importRow(world: World, row: Row, requestId: string): void {
           loyalty: before.loyalty,
           referrals: before.referrals,
           system_metadata: before.system_metadata,
-          updated_at: isoNow(world),
+          updated_at: isoNow(context),
         }),
   };
-  save(world, customer, before === undefined ? "customer.created" : "customer.updated", requestId);
+  save(context, customer, before === undefined ? "customer.created" : "customer.updated", requestId);
 }
 
 /** The profile that a row overwrites, if there is one; `Id` wins. */
-function findRow(world: World, row: Row): Customer | undefined {
+function findRow(context: Context, row: Row): Customer | undefined {
   const id = row.get("Id");
-  return id ? findCustomerById(world, id) : world.store.customers.getBySourceId(row.get("Source_id") ?? "");
+  return id
+    ? findCustomerById(context, id)
+    : context.store.customers.getBySourceId(row.get("Source_id") ?? "");
 }
 
 /** Empty cells are fields left out; without a metadata schema every unknown column is text. */

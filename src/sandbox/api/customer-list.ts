@@ -7,7 +7,7 @@ import { takeInt, takeLimit, takeOrder, takeTime } from "./query.js";
 import type { Customer } from "../records.js";
 import { isMember } from "./segments.js";
 import type { Sorted } from "../sorted.js";
-import { ok, type Answer, type Call, type World } from "./context.js";
+import { ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 
 const ORDERS = ["created_at", "updated_at", "source_id"] as const;
 type Order = (typeof ORDERS)[number];
@@ -16,13 +16,13 @@ type Order = (typeof ORDERS)[number];
 const MAX_PAGE = 99;
 
 /** Rows `from` (included) to `to` (excluded) of a sorted order. */
-interface Stretch {
+interface Slice {
   readonly rows: Pick<Sorted<Customer, string | number>, "at">;
   readonly from: number;
   readonly to: number;
 }
-const sizeOf = ({ from, to }: Stretch) => Math.max(0, to - from);
-const whole = (rows: Sorted<Customer, number>): Stretch => ({ rows, from: 0, to: rows.size });
+const sizeOf = ({ from, to }: Slice) => Math.max(0, to - from);
+const fullSlice = (rows: Sorted<Customer, number>): Slice => ({ rows, from: 0, to: rows.size });
 
 interface Range {
   readonly before: number | undefined;
@@ -30,8 +30,8 @@ interface Range {
 }
 const isOpen = ({ before, after }: Range) => before === undefined && after === undefined;
 
-export function listCustomers(world: World, call: Call): Answer {
-  const { query } = call;
+export function listCustomers(context: Context, request: ApiRequest): ApiResponse {
+  const { query } = request;
   const limit = takeLimit(query);
   const page = takeInt(query, "page", 1);
   if (page > MAX_PAGE) throw pageOverLimit(MAX_PAGE);
@@ -42,12 +42,12 @@ export function listCustomers(world: World, call: Call): Answer {
   const created = takeRange(query, "created_at");
   const updated = takeRange(query, "updated_at");
 
-  const [main, rest] = stretchesOf(world, by, created, updated);
-  const keep = filterOf(world, query, by, created, updated);
+  const [main, rest] = slicesOf(context, by, created, updated);
+  const keep = filterOf(context, query, by, created, updated);
   const size = sizeOf(main);
   // Rows without the key of the order stand last; a cursor never reaches them.
   const reachable = cursor === undefined ? size + sizeOf(rest) : size;
-  const skip = cursor === undefined ? 0 : passed(world, by, backwards, main, cursor);
+  const skip = cursor === undefined ? 0 : rowsBefore(context, by, backwards, main, cursor);
   const offset = cursor === undefined ? (page - 1) * limit : 0;
   const read = (position: number) =>
     position < size ? rowAt(main, position, backwards) : rowAt(rest, position - size, backwards);
@@ -79,7 +79,7 @@ export function listCustomers(world: World, call: Call): Answer {
   });
 }
 
-const rowAt = ({ rows, from, to }: Stretch, position: number, backwards: boolean) =>
+const rowAt = ({ rows, from, to }: Slice, position: number, backwards: boolean) =>
   rows.at(backwards ? to - 1 - position : from + position);
 
 function push(customers: Customer[], customer: Customer | undefined): void {
@@ -91,26 +91,26 @@ function takeRange(query: URLSearchParams, name: "created_at" | "updated_at"): R
 }
 
 /** The rows that have the key of the order, narrowed to its own range, and those that do not have it. */
-function stretchesOf(
-  world: World,
+function slicesOf(
+  context: Context,
   by: Order,
   created: Range,
   updated: Range,
-): readonly [main: Stretch, rest: Stretch] {
-  const { customers } = world.store;
-  const none: Stretch = { rows: customers.byCreation, from: 0, to: 0 };
-  if (by === "created_at") return [narrow(world, customers.byCreation, created), none];
+): readonly [main: Slice, rest: Slice] {
+  const { customers } = context.store;
+  const none: Slice = { rows: customers.byCreation, from: 0, to: 0 };
+  if (by === "created_at") return [narrow(context, customers.byCreation, created), none];
   if (by === "updated_at")
     return [
-      narrow(world, customers.byUpdate, updated),
-      isOpen(updated) ? whole(customers.neverUpdated) : none,
+      narrow(context, customers.byUpdate, updated),
+      isOpen(updated) ? fullSlice(customers.neverUpdated) : none,
     ];
   const named = { rows: customers.bySourceId, from: 0, to: customers.bySourceId.size };
-  return [named, whole(customers.withoutSourceId)];
+  return [named, fullSlice(customers.withoutSourceId)];
 }
 
-function narrow(world: World, rows: Sorted<Customer, number>, { before, after }: Range): Stretch {
-  const inclusive = world.bounds === "inclusive";
+function narrow(context: Context, rows: Sorted<Customer, number>, { before, after }: Range): Slice {
+  const inclusive = context.bounds === "inclusive";
   return {
     rows,
     from: after === undefined ? 0 : inclusive ? rows.below(after) : rows.upTo(after),
@@ -119,8 +119,8 @@ function narrow(world: World, rows: Sorted<Customer, number>, { before, after }:
 }
 
 /** How many rows of the stretch the cursor has already passed. It is exclusive, to the millisecond. */
-function passed(world: World, by: Order, backwards: boolean, main: Stretch, cursor: number): number {
-  const rows = by === "updated_at" ? world.store.customers.byUpdate : world.store.customers.byCreation;
+function rowsBefore(context: Context, by: Order, backwards: boolean, main: Slice, cursor: number): number {
+  const rows = by === "updated_at" ? context.store.customers.byUpdate : context.store.customers.byCreation;
   const skip = backwards ? main.to - rows.below(cursor) : rows.upTo(cursor) - main.from;
   return Math.min(Math.max(0, skip), sizeOf(main));
 }
@@ -129,7 +129,7 @@ type Filter = (customer: Customer) => boolean;
 
 /** What has to be looked up in each record, or `undefined` when nothing has. */
 function filterOf(
-  world: World,
+  context: Context,
   query: URLSearchParams,
   by: Order,
   created: Range,
@@ -144,21 +144,21 @@ function filterOf(
   if (name !== undefined) filters.push((customer) => customer.name?.toLowerCase().includes(name) ?? false);
   const segmentId = query.get("segment_id");
   if (segmentId !== null) {
-    const segment = world.store.segments.get(segmentId);
-    filters.push((customer) => segment !== undefined && isMember(world, segment, customer));
+    const segment = context.store.segments.get(segmentId);
+    filters.push((customer) => segment !== undefined && isMember(context, segment, customer));
   }
   if (by !== "created_at" && !isOpen(created))
-    filters.push((customer) => within(world, created, customer.created_at));
+    filters.push((customer) => within(context, created, customer.created_at));
   if (by !== "updated_at" && !isOpen(updated))
-    filters.push((customer) => within(world, updated, customer.updated_at));
+    filters.push((customer) => within(context, updated, customer.updated_at));
   return filters.length === 0 ? undefined : (customer) => filters.every((passes) => passes(customer));
 }
 
 /** A customer who was never updated is in no range of `updated_at`. */
-function within(world: World, { before, after }: Range, iso: string | undefined): boolean {
+function within(context: Context, { before, after }: Range, iso: string | undefined): boolean {
   if (iso === undefined) return false;
   const time = Date.parse(iso);
-  const inclusive = world.bounds === "inclusive";
+  const inclusive = context.bounds === "inclusive";
   return (
     (after === undefined || time > after || (inclusive && time === after)) &&
     (before === undefined || time < before || (inclusive && time === before))

@@ -10,15 +10,15 @@ import {
   isoNow,
   noContent,
   ok,
-  type Answer,
-  type Call,
-  type World,
+  type ApiResponse,
+  type ApiRequest,
+  type Context,
 } from "./context.js";
 
-type OfCustomer = Call<{ readonly customerId: string }>;
+type CustomerRequest = ApiRequest<{ readonly customerId: string }>;
 
 /** Whether a write keeps the keys of `metadata` and `address` that it does not mention: upstream does not say. */
-type Mode = World["metadataWrites"];
+type Mode = Context["metadataWrites"];
 
 const overlay = <T extends object>(mode: Mode, before: T | null | undefined, given: T): T =>
   mode === "merge" && before ? { ...before, ...given } : given;
@@ -37,44 +37,49 @@ function withFields(before: Customer, fields: CustomerFields, mode: Mode): Custo
 
 /** Stores a new state of a customer and writes down what happened. */
 export function save(
-  world: World,
+  context: Context,
   customer: Customer,
   type: "customer.created" | "customer.updated",
   requestId: string,
 ): Customer {
-  const before = world.store.customers.getById(customer.id);
-  const segmentsBefore = before === undefined ? [] : segmentsOf(world, before);
-  world.store.customers.put(customer);
-  record(world, customer, type, { customer }, requestId);
-  recordSegmentMoves(world, customer, segmentsBefore, requestId);
+  const before = context.store.customers.getById(customer.id);
+  const segmentsBefore = before === undefined ? [] : segmentsOf(context, before);
+  context.store.customers.put(customer);
+  record(context, customer, type, { customer }, requestId);
+  recordSegmentMoves(context, customer, segmentsBefore, requestId);
   return customer;
 }
 
 export function create(
-  world: World,
+  context: Context,
   sourceId: string | undefined,
   fields: CustomerFields,
   requestId: string,
 ): Customer {
-  const blank = blankCustomer(`cust_${world.random.letters(24)}`, isoNow(world), sourceId);
-  return save(world, withFields(blank, fields, "replace"), "customer.created", requestId);
+  const blank = blankCustomer(`cust_${context.random.letters(24)}`, isoNow(context), sourceId);
+  return save(context, withFields(blank, fields, "replace"), "customer.created", requestId);
 }
 
-export function update(world: World, before: Customer, fields: CustomerFields, requestId: string): Customer {
-  const after = { ...withFields(before, fields, world.metadataWrites), updated_at: isoNow(world) };
-  return save(world, after, "customer.updated", requestId);
+export function update(
+  context: Context,
+  before: Customer,
+  fields: CustomerFields,
+  requestId: string,
+): Customer {
+  const after = { ...withFields(before, fields, context.metadataWrites), updated_at: isoNow(context) };
+  return save(context, after, "customer.updated", requestId);
 }
 
 export function upsertBySourceId(
-  world: World,
+  context: Context,
   sourceId: string | undefined,
   fields: CustomerFields,
   requestId: string,
 ): Customer {
-  const before = sourceId === undefined ? undefined : world.store.customers.getBySourceId(sourceId);
+  const before = sourceId === undefined ? undefined : context.store.customers.getBySourceId(sourceId);
   return before === undefined
-    ? create(world, sourceId, fields, requestId)
-    : update(world, before, fields, requestId);
+    ? create(context, sourceId, fields, requestId)
+    : update(context, before, fields, requestId);
 }
 
 /** An identity in a body: text, or not there (an empty text counts as not there). */
@@ -85,15 +90,15 @@ function takeIdentity(body: JsonObject, name: "id" | "source_id"): string | unde
   return value === "" ? undefined : value;
 }
 
-export function createCustomer(world: World, call: Call): Answer {
-  const body = takeObject(call.body ?? {});
+export function createCustomer(context: Context, request: ApiRequest): ApiResponse {
+  const body = takeObject(request.body ?? {});
   const id = takeIdentity(body, "id");
   const sourceId = takeIdentity(body, "source_id");
   const fields = readFields(body);
   return ok(
     id === undefined
-      ? upsertBySourceId(world, sourceId, fields, call.requestId)
-      : update(world, findCustomerById(world, id), fields, call.requestId),
+      ? upsertBySourceId(context, sourceId, fields, request.requestId)
+      : update(context, findCustomerById(context, id), fields, request.requestId),
   );
 }
 
@@ -103,39 +108,39 @@ const assets = (customer: Customer) => {
   return { cockpit_url: url, cockpit_preference_center_url: url };
 };
 
-export function getCustomer(world: World, call: OfCustomer): Answer {
-  const unconfirmed = world.store.unconfirmed.get(call.path.customerId);
+export function getCustomer(context: Context, request: CustomerRequest): ApiResponse {
+  const unconfirmed = context.store.unconfirmed.get(request.path.customerId);
   if (unconfirmed !== undefined) return ok(unconfirmed);
-  const { object, ...customer } = findCustomer(world, call.path.customerId);
+  const { object, ...customer } = findCustomer(context, request.path.customerId);
   return ok({ ...customer, assets: assets({ ...customer, object }), object });
 }
 
-export function updateCustomer(world: World, call: OfCustomer): Answer {
-  const before = findCustomer(world, call.path.customerId);
-  const fields = readFields(takeObject(call.body ?? {}));
-  return ok(update(world, before, fields, call.requestId));
+export function updateCustomer(context: Context, request: CustomerRequest): ApiResponse {
+  const before = findCustomer(context, request.path.customerId);
+  const fields = readFields(takeObject(request.body ?? {}));
+  return ok(update(context, before, fields, request.requestId));
 }
 
-export function deleteCustomer(world: World, call: OfCustomer): Answer {
-  const customer = findCustomer(world, call.path.customerId);
-  world.store.remove(customer.id);
-  world.store.deleted.set(
+export function deleteCustomer(context: Context, request: CustomerRequest): ApiResponse {
+  const customer = findCustomer(context, request.path.customerId);
+  context.store.remove(customer.id);
+  context.store.deleted.set(
     customer.id,
     customer.source_id === undefined
       ? customer
-      : { ...customer, source_id: `${customer.source_id}_deleted${isoNow(world)}` },
+      : { ...customer, source_id: `${customer.source_id}_deleted${isoNow(context)}` },
   );
   return noContent;
 }
 
-export function permanentlyDelete(world: World, call: OfCustomer): Answer {
-  const customer = findCustomer(world, call.path.customerId);
-  const { store } = world;
+export function permanentlyDelete(context: Context, request: CustomerRequest): ApiResponse {
+  const customer = findCustomer(context, request.path.customerId);
+  const { store } = context;
   const history = store.activities.of(customer.id);
   const count = (prefix: string) => history.filter(({ type }) => type.startsWith(prefix)).length;
   const answer = {
-    id: `del_${world.random.letters(24)}`,
-    created_at: isoNow(world),
+    id: `del_${context.random.letters(24)}`,
+    created_at: isoNow(context),
     related_object_id: customer.id,
     related_object: "customer",
     status: "DONE",

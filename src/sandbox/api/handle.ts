@@ -1,7 +1,7 @@
 /** What the API answers to one request, before any fault is injected. */
 import { reply, type Reply } from "../reply.js";
 import { parseBody } from "./body.js";
-import type { World } from "./context.js";
+import type { Context } from "./context.js";
 import { ApiError, errorBody, tooManyRequests, unauthorized } from "./errors.js";
 import type { RateLimit } from "./rate-limit.js";
 import { findRoute } from "./routes.js";
@@ -15,22 +15,22 @@ export interface HttpRequest {
 
 /** `bytes` is `undefined` for a body that is too large. */
 export async function handle(
-  world: World,
+  context: Context,
   limit: RateLimit,
   { method, path, headers }: HttpRequest,
   bytes: Buffer | undefined,
 ): Promise<Reply> {
-  const requestId = `v-${world.random.hex(18)}`;
+  const requestId = `v-${context.random.hex(18)}`;
   const { allowed, headers: rateHeaders } = limit.take();
   try {
     if (!headers["x-app-id"] || !headers["x-app-token"]) throw unauthorized();
     if (!allowed) throw tooManyRequests();
-    world.jobs.settle();
+    context.jobs.settle();
     const [pathname = "", ...search] = path.split("?");
     const route = findRoute(method, pathname);
     const body = await parseBody(route.name, method, headers["content-type"] ?? "", bytes);
     const query = new URLSearchParams(search.join("?"));
-    const answer = await route.handle(world, { path: route.path, query, body, requestId });
+    const answer = await route.handle(context, { path: route.path, query, body, requestId });
     return reply(answer.status, answer.body, rateHeaders);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;

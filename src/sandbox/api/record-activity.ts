@@ -1,21 +1,21 @@
 /** Writes a customer's history: each write of the API leaves an activity behind. */
 import { eventSources, type Customer, type JsonObject } from "../records.js";
-import { isoNow, type World } from "./context.js";
+import { isoNow, type Context } from "./context.js";
 
 /** Writes one line of a customer's history. */
 export function record(
-  world: World,
+  context: Context,
   customer: Customer,
   type: string,
   payload: JsonObject,
   requestId: string,
   channel: keyof typeof eventSources = "API",
 ): void {
-  world.store.activities.add(customer.id, {
-    id: `evcus_${world.random.hex(18)}`,
+  context.store.activities.add(customer.id, {
+    id: `evcus_${context.random.hex(18)}`,
     type,
     data: { data: payload, event_source: eventSources[channel] },
-    created_at: isoNow(world),
+    created_at: isoNow(context),
     group_id: requestId,
   });
 }

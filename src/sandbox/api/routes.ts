@@ -16,7 +16,7 @@ import { methodNotAllowed, unknownPath } from "./errors.js";
 import { listCustomers } from "./customer-list.js";
 import { listRedeemables } from "./redeemables.js";
 import { createSegment, deleteSegment, getSegment, listCustomerSegments, listSegments } from "./segments.js";
-import type { Answer, Call, World } from "./context.js";
+import type { ApiResponse, ApiRequest, Context } from "./context.js";
 
 /** The names in braces of a row's path. */
 type PathOf<Name extends EndpointName> =
@@ -24,7 +24,7 @@ type PathOf<Name extends EndpointName> =
     ? Path
     : Readonly<Record<string, string>>;
 
-type Handler<Path> = (world: World, call: Call<Path>) => Answer | Promise<Answer>;
+type Handler<Path> = (context: Context, request: ApiRequest<Path>) => ApiResponse | Promise<ApiResponse>;
 
 const handlers: { readonly [Name in EndpointName]: Handler<PathOf<Name>> } = {
   listCustomers,

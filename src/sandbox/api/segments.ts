@@ -5,37 +5,37 @@ import { dig, isOperator, passes } from "./filters.js";
 import { record } from "./record-activity.js";
 import { takeFilters, takeLimit, takeList, takeOrder } from "./query.js";
 import { blankCustomer, isObject, type Customer, type JsonObject, type Segment } from "../records.js";
-import { isoNow, noContent, ok, type Answer, type Call, type World } from "./context.js";
+import { isoNow, noContent, ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 
-export function isMember(world: World, segment: Segment, customer: Customer): boolean {
-  if (segment.filter === null) return world.store.members.get(segment.id)?.has(customer.id) ?? false;
-  return passes(segment.filter, (key) => fieldOf(world, customer, key), world.now());
+export function isMember(context: Context, segment: Segment, customer: Customer): boolean {
+  if (segment.filter === null) return context.store.members.get(segment.id)?.has(customer.id) ?? false;
+  return passes(segment.filter, (key) => fieldOf(context, customer, key), context.now());
 }
 
 /** What a key of a segment's filter means for a customer. */
-function fieldOf(world: World, customer: Customer, key: string): unknown {
+function fieldOf(context: Context, customer: Customer, key: string): unknown {
   if (key === "loyalty_points.total") return customer.loyalty.points;
   if (key.startsWith("loyalty_points.")) return dig(customer.loyalty, key.slice("loyalty_points.".length));
   const event = /^events\.(.+)\.count$/.exec(key)?.[1];
-  return event === undefined ? dig(customer, key) : world.store.countEvents(customer.id, event);
+  return event === undefined ? dig(customer, key) : context.store.countEvents(customer.id, event);
 }
 
-export const segmentsOf = (world: World, customer: Customer): Segment[] =>
-  [...world.store.segments.values()].filter((segment) => isMember(world, segment, customer));
+export const segmentsOf = (context: Context, customer: Customer): Segment[] =>
+  [...context.store.segments.values()].filter((segment) => isMember(context, segment, customer));
 
 /** Only auto-update segments tell when somebody enters or leaves. */
 export function recordSegmentMoves(
-  world: World,
+  context: Context,
   customer: Customer,
   before: readonly Segment[],
   requestId: string,
 ): void {
-  const after = segmentsOf(world, customer);
+  const after = segmentsOf(context, customer);
   const tell = (segments: readonly Segment[], others: readonly Segment[], type: string) => {
     for (const { id, name, type: kind } of segments)
       if (kind === "auto-update" && !others.some((other) => other.id === id))
         record(
-          world,
+          context,
           customer,
           type,
           { customer, segment: { id, name, object: "segment" } },
@@ -48,31 +48,34 @@ export function recordSegmentMoves(
 }
 
 /** Never 404: an unknown customer gets the segments that such a customer would qualify for. */
-export function listCustomerSegments(world: World, call: Call<{ readonly customerId: string }>): Answer {
-  const key = call.path.customerId;
-  const customer = world.store.customers.get(key) ?? blankCustomer(key, isoNow(world), key);
-  const data = segmentsOf(world, customer).map(({ id, name }) => ({ id, name, object: "segment" }));
+export function listCustomerSegments(
+  context: Context,
+  request: ApiRequest<{ readonly customerId: string }>,
+): ApiResponse {
+  const key = request.path.customerId;
+  const customer = context.store.customers.get(key) ?? blankCustomer(key, isoNow(context), key);
+  const data = segmentsOf(context, customer).map(({ id, name }) => ({ id, name, object: "segment" }));
   return ok({ object: "list", data_ref: "data", data, total: data.length });
 }
 
-export function listSegments(world: World, call: Call): Answer {
-  const limit = takeLimit(call.query);
-  const { descending } = takeOrder(call.query, ["created_at"]);
-  const ids = takeList(call.query, "ids");
-  const filters = takeFilters(call.query);
-  const ascending = [...world.store.segments.values()]
+export function listSegments(context: Context, request: ApiRequest): ApiResponse {
+  const limit = takeLimit(request.query);
+  const { descending } = takeOrder(request.query, ["created_at"]);
+  const ids = takeList(request.query, "ids");
+  const filters = takeFilters(request.query);
+  const ascending = [...context.store.segments.values()]
     .filter(
       (segment) =>
         (ids === undefined || ids.includes(segment.id)) &&
-        passes(filters, (key) => dig(segment, key), world.now()),
+        passes(filters, (key) => dig(segment, key), context.now()),
     )
     .toSorted((a, b) => (a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0));
   const rows = descending ? ascending.toReversed() : ascending;
   return ok({ object: "list", data_ref: "data", data: rows.slice(0, limit), total: rows.length });
 }
 
-export function createSegment(world: World, call: Call): Answer {
-  const { name, type, customers, filter } = takeObject(call.body);
+export function createSegment(context: Context, request: ApiRequest): ApiResponse {
+  const { name, type, customers, filter } = takeObject(request.body);
   if (typeof name !== "string" || name === "")
     throw invalidPayload("Payload should have required property 'name'");
   if (type !== "static" && type !== "auto-update" && type !== "passive")
@@ -80,16 +83,16 @@ export function createSegment(world: World, call: Call): Answer {
       "Property .type should be equal to one of the allowed values: static, auto-update, passive",
     );
   const segment: Segment = {
-    id: `seg_${world.random.letters(24)}`,
+    id: `seg_${context.random.letters(24)}`,
     name,
-    created_at: isoNow(world),
+    created_at: isoNow(context),
     updated_at: null,
     type,
     filter: type === "static" ? null : checkedFilter(filter),
     object: "segment",
   };
-  if (type === "static") world.store.members.set(segment.id, checkedMembers(world, customers));
-  world.store.segments.set(segment.id, segment);
+  if (type === "static") context.store.members.set(segment.id, checkedMembers(context, customers));
+  context.store.segments.set(segment.id, segment);
   return ok(segment);
 }
 
@@ -113,28 +116,33 @@ function checkedFilter(filter: unknown): JsonObject {
 
 const MAX_STATIC_MEMBERS = 20_000;
 
-function checkedMembers(world: World, customers: unknown): Set<string> {
+function checkedMembers(context: Context, customers: unknown): Set<string> {
   if (!Array.isArray(customers)) throw invalidPayload("Payload should have required property 'customers'");
   if (customers.length > MAX_STATIC_MEMBERS)
     throw invalidPayload(`Property .customers should not have more than ${MAX_STATIC_MEMBERS} items`);
   // An id nobody has is left out; upstream does not say.
   return new Set(
-    customers.filter((id) => typeof id === "string" && world.store.customers.getById(id) !== undefined),
+    customers.filter((id) => typeof id === "string" && context.store.customers.getById(id) !== undefined),
   );
 }
 
-function findSegment(world: World, id: string): Segment {
-  const segment = world.store.segments.get(id);
+function findSegment(context: Context, id: string): Segment {
+  const segment = context.store.segments.get(id);
   if (segment === undefined) throw notFound("segment", id);
   return segment;
 }
 
-export const getSegment = (world: World, call: Call<{ readonly segmentId: string }>): Answer =>
-  ok(findSegment(world, call.path.segmentId));
+export const getSegment = (
+  context: Context,
+  request: ApiRequest<{ readonly segmentId: string }>,
+): ApiResponse => ok(findSegment(context, request.path.segmentId));
 
-export function deleteSegment(world: World, call: Call<{ readonly segmentId: string }>): Answer {
-  const { id } = findSegment(world, call.path.segmentId);
-  world.store.segments.delete(id);
-  world.store.members.delete(id);
+export function deleteSegment(
+  context: Context,
+  request: ApiRequest<{ readonly segmentId: string }>,
+): ApiResponse {
+  const { id } = findSegment(context, request.path.segmentId);
+  context.store.segments.delete(id);
+  context.store.members.delete(id);
   return noContent;
 }

@@ -37,7 +37,7 @@ export type Delay =
   /** Answers once `until` is fulfilled: a test decides when. Not to be had over HTTP. */
   | { readonly name: "held"; readonly until: Promise<unknown> };
 
-export type Spoiler =
+export type ResponseFault =
   /** Sends the body at this speed. */
   | { readonly name: "bandwidth"; readonly bytesPerSecond: number }
   /** Resets the connection (RST) instead of answering. */
@@ -82,18 +82,18 @@ export type Spoiler =
   /** Lets tests tamper with the JSON of an answer; not to be had over HTTP. */
   | { readonly name: "rewrite"; readonly rewrite: (body: unknown) => unknown };
 
-export type Fault = (Delay | Spoiler) & Common;
+export type Fault = (Delay | ResponseFault) & Common;
 
 /** The faults that strike one request. */
-export interface Strike {
+export interface FaultsOfRequest {
   readonly delays: readonly Delay[];
-  readonly spoiler: (Spoiler & Common) | undefined;
+  readonly fault: (ResponseFault & Common) | undefined;
 }
 
-const IN_FRONT: ReadonlySet<Fault["name"]> = new Set(["status", "rate-limited", "redirect", "html-200"]);
+const NOT_APPLIED: ReadonlySet<Fault["name"]> = new Set(["status", "rate-limited", "redirect", "html-200"]);
 
 /** Whether the API does what the request asks although its answer will be spoilt. */
-export const takesEffect = (fault: Spoiler & Common) => fault.applied ?? !IN_FRONT.has(fault.name);
+export const takesEffect = (fault: ResponseFault & Common) => fault.applied ?? !NOT_APPLIED.has(fault.name);
 
 export class Faults {
   #active: { readonly fault: Fault; left: number }[] = [];
@@ -117,18 +117,18 @@ export class Faults {
   }
 
   /** Uses up the faults for one request: every delay that fits it, and the first other fault that does. */
-  strike(request: FaultRequest): Strike {
+  take(request: FaultRequest): FaultsOfRequest {
     const delays: Delay[] = [];
-    let spoiler: Strike["spoiler"];
+    let responseFault: FaultsOfRequest["fault"];
     for (const entry of this.#active) {
       const { fault } = entry;
-      if ((!isDelay(fault) && spoiler !== undefined) || !strikes(fault, request)) continue;
+      if ((!isDelay(fault) && responseFault !== undefined) || !matches(fault, request)) continue;
       if (isDelay(fault)) delays.push(fault);
-      else spoiler = fault;
+      else responseFault = fault;
       entry.left -= 1;
     }
     this.#active = this.#active.filter(({ left }) => left > 0);
-    return { delays, spoiler };
+    return { delays, fault: responseFault };
   }
 }
 
@@ -136,7 +136,7 @@ function isDelay(fault: Fault): fault is Delay & Common {
   return ["latency", "jitter", "held"].includes(fault.name);
 }
 
-function strikes({ match }: Fault, request: FaultRequest): boolean {
+function matches({ match }: Fault, request: FaultRequest): boolean {
   if (match === undefined) return true;
   if (typeof match === "function") return match(request);
   if (match.method !== undefined && match.method !== request.method) return false;

@@ -1,13 +1,13 @@
 /** Sends one answer with a fault in it. What HTTP would not let us send is written to the socket as bytes. */
 import type { ServerResponse } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import type { Delay, Spoiler } from "./faults.js";
+import type { Delay, ResponseFault } from "./faults.js";
 import { tooManyRequests, unauthorized } from "../api/errors.js";
 import { JSON_TYPE, send, writeHead, type Reply } from "../reply.js";
+import { endRaw, half, head, pause, sendSlowly } from "./wire.js";
 
 /** Waits as long as the delays say, or until the client has gone. */
-export async function delay(delays: readonly Delay[], signal: AbortSignal): Promise<void> {
+export async function applyDelays(delays: readonly Delay[], signal: AbortSignal): Promise<void> {
   for (const fault of delays) {
     if (fault.name === "held") await Promise.race([fault.until, once(signal)]);
     else await pause(fault.name === "jitter" ? Math.random() * fault.ms : fault.ms, signal);
@@ -20,20 +20,15 @@ const once = (signal: AbortSignal) =>
     if (signal.aborted) resolve();
   });
 
-const pause = (ms: number, signal: AbortSignal) =>
-  sleep(ms, undefined, { signal }).catch(() => {
-    // The client has gone: nobody waits any more.
-  });
-
-type Of<Name extends Spoiler["name"]> = Extract<Spoiler, { readonly name: Name }>;
-type Spoil<Name extends Spoiler["name"]> = (
+type Named<Name extends ResponseFault["name"]> = Extract<ResponseFault, { readonly name: Name }>;
+type Inject<Name extends ResponseFault["name"]> = (
   response: ServerResponse,
   reply: Reply,
-  fault: Of<Name>,
+  fault: Named<Name>,
   signal: AbortSignal,
 ) => void | Promise<void>;
 
-const spoils: { readonly [Name in Spoiler["name"]]: Spoil<Name> } = {
+const injectors: { readonly [Name in ResponseFault["name"]]: Inject<Name> } = {
   bandwidth: async (response, reply, { bytesPerSecond }, signal) => {
     const size = Math.max(1, Math.floor(bytesPerSecond / 20));
     await sendSlowly(response, reply, size, Math.min(50, (1000 / bytesPerSecond) * size), signal);
@@ -113,18 +108,18 @@ const spoils: { readonly [Name in Spoiler["name"]]: Spoil<Name> } = {
 };
 
 /** Sends `reply` the way the fault wants it. */
-export function spoil(
+export function inject(
   response: ServerResponse,
   reply: Reply,
-  fault: Spoiler,
+  fault: ResponseFault,
   signal: AbortSignal,
 ): void | Promise<void> {
-  const spoiler = spoils[fault.name] as Spoil<Spoiler["name"]>;
-  return spoiler(response, reply, fault, signal);
+  const injector = injectors[fault.name] as Inject<ResponseFault["name"]>;
+  return injector(response, reply, fault, signal);
 }
 
 /** Faults after which the journal counts the connection as cut, whatever was sent before. */
-const CUTTING: ReadonlySet<Spoiler["name"]> = new Set([
+const CUTTING: ReadonlySet<ResponseFault["name"]> = new Set([
   "reset-before-headers",
   "reset-mid-body",
   "fin-before-headers",
@@ -135,7 +130,7 @@ const CUTTING: ReadonlySet<Spoiler["name"]> = new Set([
   "garbage",
 ]);
 
-export const cuts = (fault: Spoiler) => CUTTING.has(fault.name);
+export const cutsConnection = (fault: ResponseFault) => CUTTING.has(fault.name);
 
 /** What the API says with the statuses that no handler of the sandbox gives. */
 const bodies: Readonly<Record<number, unknown>> = {
@@ -166,33 +161,3 @@ const bodies: Readonly<Record<number, unknown>> = {
 
 const encode = (body: unknown) =>
   typeof body === "string" ? Buffer.from(body) : Buffer.from(body === undefined ? "" : JSON.stringify(body));
-
-const half = (body: Buffer) => body.subarray(0, Math.floor(body.length / 2));
-
-async function sendSlowly(
-  response: ServerResponse,
-  reply: Reply,
-  size: number,
-  everyMs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  writeHead(response, reply);
-  response.flushHeaders();
-  for (let at = 0; at < reply.body.length && !signal.aborted; at += size) {
-    await pause(everyMs, signal);
-    response.write(reply.body.subarray(at, at + size));
-  }
-  response.end();
-}
-
-function head({ status, headers }: Reply, more: Readonly<Record<string, string>>): string {
-  const lines = Object.entries({ ...headers, ...more }).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} Sandbox\r\n${lines.join("")}\r\n`;
-}
-
-/** Writes past the response, to the socket itself, and closes it. */
-function endRaw(response: ServerResponse, parts: readonly (string | Buffer)[]): void {
-  response.socket?.end(
-    Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part))),
-  );
-}
