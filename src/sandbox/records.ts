@@ -1,4 +1,4 @@
-/** The records of the API as they are stored and sent. A key that was never set is absent. */
+/** The records of the API, as they are stored and sent. A field that was never set is absent. */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -11,13 +11,13 @@ export interface Address {
   readonly postal_code?: string | null;
 }
 
-/** What a caller may write. Left out: unchanged. `null`: cleared, and read back as null. */
+/** The writable fields. A field left out stays unchanged. `null` clears it, and reads then return null. */
 export interface CustomerFields {
   readonly name?: string | null;
   readonly description?: string | null;
   readonly email?: string | null;
   readonly phone?: string | null;
-  /** Deprecated upstream and stored apart from `birthdate`. */
+  /** Deprecated. Stored separately from `birthdate`. */
   readonly birthday?: string | null;
   readonly birthdate?: string | null;
   readonly address?: Address | null;
@@ -48,7 +48,7 @@ export interface Summary {
 export interface Loyalty {
   readonly points: number;
   readonly referred_customers: number;
-  /** Keyed by campaign name, spaces and all. */
+  /** Keyed by campaign name, which may contain spaces. */
   readonly campaigns: Readonly<
     Record<string, { points: number; referred_customers: number; loyalty_tier?: string }>
   >;
@@ -87,7 +87,7 @@ export interface Activity {
   readonly group_id: string;
 }
 
-/** What an activity can come from: a call of the API, or the platform itself. */
+/** The possible sources of an activity: the API, or the platform itself. */
 export const eventSources = {
   API: {
     channel: "API",
@@ -159,7 +159,7 @@ export const noLoyalty: Loyalty = Object.freeze({
 });
 const noReferrals: Referrals = Object.freeze({ total: 0, campaigns: Object.freeze([]) });
 
-/** Somebody nobody has told us anything about yet: what `POST {}` creates. */
+/** A customer without any data, as `POST {}` creates it. */
 export function blankCustomer(id: string, createdAt: string, sourceId?: string): Customer {
   return {
     id,
@@ -174,7 +174,7 @@ export function blankCustomer(id: string, createdAt: string, sourceId?: string):
   };
 }
 
-/** The short form that most event payloads carry. */
+/** The short form of a customer in most activity payloads. */
 export function simpleCustomer(customer: Customer): JsonObject {
   return {
     id: customer.id,

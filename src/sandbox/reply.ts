@@ -1,4 +1,4 @@
-/** Responses that are ready to be sent. */
+/** HTTP responses, built in full before they are sent. */
 import type { ServerResponse } from "node:http";
 
 export interface Reply {

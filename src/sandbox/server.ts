@@ -1,4 +1,4 @@
-/** The sandbox: a Customers API with its state, as a real HTTP server on loopback. */
+/** The HTTP server of the sandbox. It records every request in the journal and injects faults. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readBytes } from "./api/body.js";
@@ -20,39 +20,39 @@ export interface SandboxOptions {
   readonly port?: number;
   /** Default `127.0.0.1`. */
   readonly host?: string;
-  /** How many customers to seed. Default 300; the personas are always among them. */
+  /** How many customers to seed, beginning with the personas. Default 300. */
   readonly customers?: number;
   /** The same seed gives the same customers, ids and times. Default 1. */
   readonly seed?: number;
-  /** Calls per window; beyond it, 429. Default 2,000. */
+  /** Requests per window before the API answers 429. Default 2,000. */
   readonly rateLimit?: number;
   /** Length of the window in milliseconds. Default 60,000. */
   readonly rateLimitWindowMs?: number;
   /** Milliseconds since 1970. Default: the real clock. */
   readonly now?: () => number;
   /**
-   * Whether a write of `metadata` or `address` keeps the keys that it does not mention. Upstream does not say.
-   * Default `merge`. Bulk calls follow it too; a CSV row always replaces.
+   * Whether a write of `metadata` or `address` keeps the keys that it does not mention. The API documentation does not
+   * say. Default `merge`. It also applies to bulk updates. A CSV row always replaces.
    */
   readonly metadataWrites?: "merge" | "replace";
-  /** False: the consent endpoints answer 404 and 405 without naming a customer, as a project without them. Default true. */
+  /** Whether the project has consents. Without them the consent endpoints answer 404 and 405. Default true. */
   readonly consents?: boolean;
-  /** How long an asynchronous action stays in each of ENQUEUED and IN_PROGRESS, in milliseconds. Default 300. */
+  /** Milliseconds that an asynchronous action is ENQUEUED, and then IN_PROGRESS. Default 300. */
   readonly asyncStepMs?: number;
-  /** Whether `created_at[before]` and its like include the moment named. Upstream does not say. Default `exclusive`. */
+  /** Whether `created_at[before]` and similar filters include their bound. Default `exclusive`. */
   readonly bounds?: "inclusive" | "exclusive";
 }
 
 export interface Sandbox {
   /** Such as `http://127.0.0.1:4010`. */
   readonly url: string;
-  /** The requests that arrived. */
+  /** The requests that were received. */
   readonly journal: Journal;
-  /** What goes wrong from now on. */
+  /** The faults to inject. */
   readonly faults: Faults;
-  /** The state, to look at or to change behind the API's back. */
+  /** The state. Tests can read it and change it directly. */
   readonly store: Store;
-  /** Stops, and ends the open connections. */
+  /** Stops the server and closes all connections. */
   close(): Promise<void>;
 }
 
@@ -76,12 +76,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
-      // A fault in the sandbox itself: say so in the open, a test must not take it for the API.
+      // This is a bug in the sandbox. A warning keeps it apart from errors of the imitated API.
       process.emitWarning(error instanceof Error ? error : String(error));
       response.destroy();
     });
   });
-  // Longer than any client's, so that no request meets a connection that is just being closed.
+  // Longer than the timeout of any client, so that no client reuses a connection that is about to close.
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, host, resolve);

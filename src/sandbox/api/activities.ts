@@ -1,4 +1,4 @@
-/** What happened to a customer: the current list (`/activity`) and the older one (`/activities`). */
+/** The activities of a customer: the current list (`/activity`) and the older one (`/activities`). */
 import { dig } from "./filters.js";
 import { after, cut } from "./paging.js";
 import { takeEnum, takeLimit, takeOrder, takeTime } from "./query.js";
@@ -7,7 +7,7 @@ import { findCustomer, ok, type ApiResponse, type ApiRequest, type Context } fro
 
 type CustomerRequest = ApiRequest<{ readonly customerId: string }>;
 
-/** What the customer did, as opposed to what came of it. Upstream names the two but nowhere divides the types. */
+/** The types of category ACTION; all others are EFFECT. The API documentation does not divide them. */
 const ACTIONS =
   /^customer\.(custom_event|order\.|redemption\.|validation\.|consents\.|referred|confirmed|created|updated|deleted)/;
 
@@ -21,7 +21,7 @@ const CAMPAIGN_TYPES = [
   "REFERRAL_PROGRAM",
 ] as const;
 
-/** Both lists share these; each reads its own rest. */
+/** Applies the parameters that both lists have. */
 function select(context: Context, request: CustomerRequest): readonly Activity[] {
   const customer = findCustomer(context, request.path.customerId);
   const { query } = request;
@@ -55,7 +55,7 @@ export function listActivity(context: Context, request: CustomerRequest): ApiRes
 
 const OLD_ORDERS = ["created_at", "updated_at", "type", "code", "campaign", "category"] as const;
 
-/** Activities have one date, so `updated_at` orders by it too; a code or campaign that is missing sorts first. */
+/** Activities have only one date, so `updated_at` means `created_at`. A missing code or campaign comes first. */
 const oldKeys: Readonly<Record<(typeof OLD_ORDERS)[number], (activity: Activity) => string>> = {
   created_at: (activity) => activity.created_at,
   updated_at: (activity) => activity.created_at,

@@ -1,12 +1,15 @@
-/** Reads request bodies: their bytes with a limit, then their meaning by content type. */
+/** Reads request bodies up to a size limit, and parses them by content type. */
 import type { IncomingMessage } from "node:http";
 import type { EndpointName } from "../../voucherify/endpoints.js";
 import { invalidPayload, MAX_BODY_BYTES, tooLarge, unsupportedMediaType } from "./errors.js";
 
-/** A form is a little larger than the file in it. */
+/** A multipart form is a little larger than the file in it. */
 const FORM_OVERHEAD_BYTES = 64 * 1024;
 
-/** All bytes, or `undefined` when there are too many; those are read and dropped, so that the answer gets through. */
+/**
+ * Returns the body, or `undefined` when it is too large. It reads a large body to the end, because the client may not
+ * read the answer before it has sent everything.
+ */
 export async function readBytes(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;

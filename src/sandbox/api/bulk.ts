@@ -1,4 +1,4 @@
-/** The two bulk calls: both upsert by source_id, row by row, when their asynchronous action ends. */
+/** The two bulk endpoints. Both upsert row by row by source_id, when their asynchronous action ends. */
 import { upsertBySourceId } from "./customers.js";
 import { ApiError, invalidPayload, notEnoughSourceIds } from "./errors.js";
 import { checkMetadata, readFields, takeObject } from "./fields.js";
@@ -13,7 +13,7 @@ interface Row {
   readonly apply: () => void;
 }
 
-/** Applies the rows one by one; what the API refuses of one row does not stop the others. */
+/** Applies the rows one by one. A row that the API refuses does not stop the others. */
 function applyRows(context: Context, rows: readonly Row[], namesRows: boolean): Outcome {
   const errors: object[] = [];
   for (const { sourceId, apply } of rows) {

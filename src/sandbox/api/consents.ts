@@ -1,4 +1,4 @@
-/** Consents: the definitions, and one customer's decisions, which are kept in `system_metadata.consents`. */
+/** The consents of the project, and a customer's decisions, which are stored in `system_metadata.consents`. */
 import { invalidPayload, methodNotAllowed, unknownPath } from "./errors.js";
 import { record } from "./record-activity.js";
 import { isObject, simpleCustomer, type Consent } from "../records.js";
@@ -22,7 +22,7 @@ export function listConsents(context: Context): ApiResponse {
   });
 }
 
-/** The word among the consent ids that denies everything. */
+/** A key in place of a consent id that revokes every consent. */
 const UNSUBSCRIBED = "unsubscribed";
 
 export function updateConsents(

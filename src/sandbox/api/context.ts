@@ -1,4 +1,4 @@
-/** What every handler gets: the state, the clock, fresh ids, and the choices made where upstream does not say. */
+/** What every handler receives, and the responses that it can return. */
 import { notFound } from "./errors.js";
 import type { Jobs } from "./jobs.js";
 import type { Random } from "../random.js";
@@ -20,14 +20,14 @@ export interface ApiRequest<Path = Readonly<Record<string, string>>> {
   /** Percent-decoded. */
   readonly path: Path;
   readonly query: URLSearchParams;
-  /** Parsed JSON, or the fields of a form; `undefined` when none was sent. */
+  /** Parsed JSON or `FormData`. `undefined` when the request has no body. */
   readonly body: unknown;
   readonly requestId: string;
 }
 
 export interface ApiResponse {
   readonly status: number;
-  /** Left out: no body at all. */
+  /** Left out: no body. */
   readonly body?: unknown;
 }
 
@@ -37,14 +37,14 @@ export const accepted = (id: string): ApiResponse => ({ status: 202, body: { asy
 
 export const isoNow = (context: Pick<Context, "now">) => new Date(context.now()).toISOString();
 
-/** The same state with its clock set to `time`. */
+/** The same context with its clock set to `time`. */
 export const at = (context: Context, time: number): Context => ({ ...context, now: () => time });
 
-/** A customer by either identity, or the API's 404. */
+/** Finds a customer by id or source_id. Throws the API's 404. */
 export const findCustomer = (context: Context, key: string): Customer =>
   found(context.store.customers.get(key), key);
 
-/** A customer by id alone, or the API's 404. */
+/** Finds a customer by id only. Throws the API's 404. */
 export const findCustomerById = (context: Context, id: string): Customer =>
   found(context.store.customers.getById(id), id);
 

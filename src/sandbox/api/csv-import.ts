@@ -1,4 +1,4 @@
-/** The CSV import: a header row in either of the two known dialects; a row replaces the whole profile it finds. */
+/** The CSV import. A row replaces all fields of the customer that it matches. */
 import { parse } from "csv-parse/sync";
 import { save } from "./customers.js";
 import { ApiError, invalidPayload, MAX_BODY_BYTES, tooLarge } from "./errors.js";
@@ -22,7 +22,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   Birthdate: "birthdate",
   Description: "description",
 };
-/** The long names are those of the API's page, the short ones those of the vendor's template file. */
+/** The API documentation uses the long names, the vendor's template file the short ones. */
 const ADDRESS: Readonly<Record<string, string>> = {
   Address_line_1: "line_1",
   Address_line_2: "line_2",
@@ -110,7 +110,7 @@ function importRow(context: Context, row: Row, requestId: string): void {
   save(context, customer, before === undefined ? "customer.created" : "customer.updated", requestId);
 }
 
-/** The profile that a row overwrites, if there is one; `Id` wins. */
+/** The customer that a row replaces, if any. `Id` takes precedence over `Source_id`. */
 function findRow(context: Context, row: Row): Customer | undefined {
   const id = row.get("Id");
   return id
@@ -118,7 +118,7 @@ function findRow(context: Context, row: Row): Customer | undefined {
     : context.store.customers.getBySourceId(row.get("Source_id") ?? "");
 }
 
-/** Empty cells are fields left out; without a metadata schema every unknown column is text. */
+/** Empty cells are ignored. Unknown columns become metadata of type text. */
 function readRow(row: Row): CustomerFields {
   const fields: Record<string, string> = {};
   const address: Record<string, string> = {};

@@ -1,6 +1,6 @@
 /**
- * `GET /v1/customers`. Every order is kept sorted in the store, so a page is found by binary search; only filters that
- * look into the records (email, city, name, segment) walk over them.
+ * `GET /v1/customers`. The store keeps customers sorted in every order, so a page is found by binary search. Only the
+ * filters by email, city, name and segment have to scan the records.
  */
 import { invalidQuery, pageOverLimit } from "./errors.js";
 import { takeInt, takeLimit, takeOrder, takeTime } from "./query.js";
@@ -12,10 +12,10 @@ import { ok, type ApiResponse, type ApiRequest, type Context } from "./context.j
 const ORDERS = ["created_at", "updated_at", "source_id"] as const;
 type Order = (typeof ORDERS)[number];
 
-/** Past this page the API refuses. */
+/** The API refuses higher page numbers. */
 const MAX_PAGE = 99;
 
-/** Rows `from` (included) to `to` (excluded) of a sorted order. */
+/** The rows of a sorted list from `from` (inclusive) to `to` (exclusive). */
 interface Slice {
   readonly rows: Pick<Sorted<Customer, string | number>, "at">;
   readonly from: number;
@@ -35,7 +35,7 @@ export function listCustomers(context: Context, request: ApiRequest): ApiRespons
   const limit = takeLimit(query);
   const page = takeInt(query, "page", 1);
   if (page > MAX_PAGE) throw pageOverLimit(MAX_PAGE);
-  const { key: by, descending: backwards } = takeOrder(query, ORDERS);
+  const { key: by, descending } = takeOrder(query, ORDERS);
   const cursor = takeTime(query, "starting_after");
   if (cursor !== undefined && by === "source_id")
     throw invalidQuery("Property .starting_after cannot be combined with an order by source_id");
@@ -45,12 +45,12 @@ export function listCustomers(context: Context, request: ApiRequest): ApiRespons
   const [main, rest] = slicesOf(context, by, created, updated);
   const keep = filterOf(context, query, by, created, updated);
   const size = sizeOf(main);
-  // Rows without the key of the order stand last; a cursor never reaches them.
+  // Rows without a sort key come last, and never after a cursor.
   const reachable = cursor === undefined ? size + sizeOf(rest) : size;
-  const skip = cursor === undefined ? 0 : rowsBefore(context, by, backwards, main, cursor);
+  const skip = cursor === undefined ? 0 : rowsBefore(context, by, descending, main, cursor);
   const offset = cursor === undefined ? (page - 1) * limit : 0;
   const read = (position: number) =>
-    position < size ? rowAt(main, position, backwards) : rowAt(rest, position - size, backwards);
+    position < size ? rowAt(main, position, descending) : rowAt(rest, position - size, descending);
 
   const customers: Customer[] = [];
   let total = size + sizeOf(rest);
@@ -79,8 +79,8 @@ export function listCustomers(context: Context, request: ApiRequest): ApiRespons
   });
 }
 
-const rowAt = ({ rows, from, to }: Slice, position: number, backwards: boolean) =>
-  rows.at(backwards ? to - 1 - position : from + position);
+const rowAt = ({ rows, from, to }: Slice, position: number, descending: boolean) =>
+  rows.at(descending ? to - 1 - position : from + position);
 
 function push(customers: Customer[], customer: Customer | undefined): void {
   if (customer !== undefined) customers.push(customer);
@@ -90,7 +90,7 @@ function takeRange(query: URLSearchParams, name: "created_at" | "updated_at"): R
   return { before: takeTime(query, `${name}[before]`), after: takeTime(query, `${name}[after]`) };
 }
 
-/** The rows that have the key of the order, narrowed to its own range, and those that do not have it. */
+/** The rows that have the sort key, limited to the range given for it, and the rows that do not have it. */
 function slicesOf(
   context: Context,
   by: Order,
@@ -118,16 +118,16 @@ function narrow(context: Context, rows: Sorted<Customer, number>, { before, afte
   };
 }
 
-/** How many rows of the stretch the cursor has already passed. It is exclusive, to the millisecond. */
-function rowsBefore(context: Context, by: Order, backwards: boolean, main: Slice, cursor: number): number {
+/** How many rows of the slice come before the cursor or are equal to it. */
+function rowsBefore(context: Context, by: Order, descending: boolean, main: Slice, cursor: number): number {
   const rows = by === "updated_at" ? context.store.customers.byUpdate : context.store.customers.byCreation;
-  const skip = backwards ? main.to - rows.below(cursor) : rows.upTo(cursor) - main.from;
+  const skip = descending ? main.to - rows.below(cursor) : rows.upTo(cursor) - main.from;
   return Math.min(Math.max(0, skip), sizeOf(main));
 }
 
 type Filter = (customer: Customer) => boolean;
 
-/** What has to be looked up in each record, or `undefined` when nothing has. */
+/** The filters that need a scan, as one function. `undefined` when there are none. */
 function filterOf(
   context: Context,
   query: URLSearchParams,
@@ -154,7 +154,7 @@ function filterOf(
   return filters.length === 0 ? undefined : (customer) => filters.every((passes) => passes(customer));
 }
 
-/** A customer who was never updated is in no range of `updated_at`. */
+/** A customer who was never updated is outside every range of `updated_at`. */
 function within(context: Context, { before, after }: Range, iso: string | undefined): boolean {
   if (iso === undefined) return false;
   const time = Date.parse(iso);

@@ -1,4 +1,4 @@
-/** One customer at a time: create or upsert, read, update, delete. */
+/** Creates or upserts, reads, updates and deletes one customer. */
 import { readFields, takeObject } from "./fields.js";
 import { record } from "./record-activity.js";
 import { invalidPayload } from "./errors.js";
@@ -17,7 +17,7 @@ import {
 
 type CustomerRequest = ApiRequest<{ readonly customerId: string }>;
 
-/** Whether a write keeps the keys of `metadata` and `address` that it does not mention: upstream does not say. */
+/** Whether a write keeps the keys of `metadata` and `address` that it does not mention. */
 type Mode = Context["metadataWrites"];
 
 const overlay = <T extends object>(mode: Mode, before: T | null | undefined, given: T): T =>
@@ -35,7 +35,7 @@ function withFields(before: Customer, fields: CustomerFields, mode: Mode): Custo
   };
 }
 
-/** Stores a new state of a customer and writes down what happened. */
+/** Stores a new version of a customer and records the activities. */
 export function save(
   context: Context,
   customer: Customer,
@@ -82,7 +82,7 @@ export function upsertBySourceId(
     : update(context, before, fields, requestId);
 }
 
-/** An identity in a body: text, or not there (an empty text counts as not there). */
+/** Reads an id from a body. An empty text counts as missing. */
 function takeIdentity(body: JsonObject, name: "id" | "source_id"): string | undefined {
   const value = body[name] ?? undefined;
   if (value !== undefined && typeof value !== "string")
@@ -102,7 +102,7 @@ export function createCustomer(context: Context, request: ApiRequest): ApiRespon
   );
 }
 
-/** A deprecated corner: single reads carry links to a page that no longer exists; the host here never did. */
+/** Deprecated: reads of one customer contain links to a page that no longer exists. */
 const assets = (customer: Customer) => {
   const url = `https://preferences.example.invalid/customers?token=${customer.id}`;
   return { cockpit_url: url, cockpit_preference_center_url: url };
@@ -153,7 +153,7 @@ export function permanentlyDelete(context: Context, request: CustomerRequest): A
       order_events: count("customer.order."),
       customer: 1,
     },
-    // Misspelt on the wire upstream.
+    // The API spells it like this.
     object: "pernament_deletion",
   };
   store.remove(customer.id);

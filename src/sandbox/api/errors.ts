@@ -1,4 +1,4 @@
-/** The bodies of the API's errors, and the exception that carries one out of a handler. */
+/** The errors of the API, as exceptions that handlers throw. */
 import type { JsonObject } from "../records.js";
 
 export class ApiError extends Error {
@@ -36,7 +36,7 @@ export const notFound = (type: "customer" | "segment" | "async_action", id: stri
     resource_type: type,
   });
 
-/** A path that no endpoint has: it names no resource. */
+/** No endpoint has this path. */
 export const unknownPath = () =>
   new ApiError(404, {
     code: 404,
@@ -64,7 +64,7 @@ export const unsupportedMediaType = (expected: string) =>
 
 export const MAX_BODY_BYTES = 10_485_760;
 
-/** 413 has a shape of its own. */
+/** The body of a 413 differs from all other errors. */
 export const tooLarge = () =>
   new ApiError(413, {
     statusCode: 413,
@@ -72,11 +72,11 @@ export const tooLarge = () =>
     message: `Payload content length greater than maximum allowed: ${MAX_BODY_BYTES}`,
   });
 
-/** 429 has neither key nor request_id. */
+/** The body of a 429 has neither `key` nor `request_id`. */
 export const tooManyRequests = () =>
   new ApiError(429, { code: 429, message: "Too many requests hit the API too quickly." });
 
-/** Errors that carry no `request_id`: they come from in front of the API proper. */
+/** Errors without a `request_id`. They do not come from the API itself but from what is in front of it. */
 const ANONYMOUS = new Set([401, 402, 403, 405, 413, 415, 429]);
 
 export function errorBody(error: ApiError, requestId: string): JsonObject {

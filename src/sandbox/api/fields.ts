@@ -12,8 +12,8 @@ export function takeObject(body: unknown): JsonObject {
 }
 
 /**
- * The one rule of this sandbox's metadata schema, there so that refusals can be provoked: `fail_me` must not be true.
- * Upstream a project defines its own rules.
+ * The only rule of the sandbox's metadata schema: `fail_me` must not be true. It exists so that tests can have a write
+ * refused. In the real API a project defines its own rules.
  */
 export function checkMetadata(metadata: JsonObject): void {
   if (metadata["fail_me"] === true || metadata["fail_me"] === "true")
@@ -55,5 +55,5 @@ function texts<Name extends string>(
   return found;
 }
 
-/** `2000-07-03`, also with a time behind it, as older clients send it. */
+/** A date such as `2000-07-03`. Older clients send a time after it. */
 const isDay = (text: string) => !Number.isNaN(parseTime(text));

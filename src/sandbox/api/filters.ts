@@ -1,6 +1,6 @@
 /**
- * Segment filters, and the `filters[…]` of lists: `{junction, <field>: {conditions: {<operator>: [operands]}}}`.
- * Several conditions of a field must all hold; several fields are joined by `junction` ("and" unless said).
+ * The filters of segments and lists: `{junction, <field>: {conditions: {<operator>: [operands]}}}`. All conditions of a
+ * field must hold. The fields are combined by `junction`, by default "and".
  */
 import { isObject, type JsonObject } from "../records.js";
 import { parseTime } from "./query.js";
@@ -8,7 +8,7 @@ import { parseTime } from "./query.js";
 const DAY_MS = 86_400_000;
 
 interface Operand {
-  /** The value of the field: an array (of strings, say) is matched element by element. */
+  /** The value of the field. The elements of an array are matched one by one. */
   readonly values: readonly unknown[];
   readonly operands: readonly unknown[];
   readonly now: number;
@@ -22,7 +22,7 @@ const toNumber = (value: unknown) =>
     : Number.NaN;
 const toTime = (value: unknown) => (typeof value === "string" ? parseTime(value) : Number.NaN);
 
-/** Upstream compares unknown metadata as text, so `true` and `"true"` are the same here. */
+/** The API compares metadata without a schema as text, so `true` equals `"true"`. */
 const same = (a: unknown, b: unknown) => known(a) && String(a) === String(b);
 
 const some =
@@ -30,7 +30,7 @@ const some =
   ({ values, operands }) =>
     values.some((value) => known(value) && operands.some((operand) => test(String(value), String(operand))));
 
-/** Numbers are compared as they are; of a date, the number is its age in days. */
+/** Compares numbers. A date counts as its age in days. */
 const measured =
   (test: (value: number, operand: number) => boolean): Operator =>
   ({ values, operands, now }) =>
@@ -72,14 +72,14 @@ const operators: Readonly<Record<string, Operator>> = {
   $less_than: measured((value, operand) => value < operand),
   $more_than_equal: measured((value, operand) => value >= operand),
   $less_than_equal: measured((value, operand) => value <= operand),
-  /** The month of the year counts, not the year: birthdays. */
+  /** Ignores the year, because it is meant for birthdays. */
   $next_month: ({ values, now }) =>
     values.some((value) => new Date(toTime(value)).getUTCMonth() === (new Date(now).getUTCMonth() + 1) % 12),
 };
 
 export const isOperator = (name: string) => Object.hasOwn(operators, name);
 
-/** Whether something passes a filter; `field` looks up what a key of the filter means for it. */
+/** Whether a record passes a filter. `field` returns the value for a key of the filter. */
 export function passes(filter: JsonObject, field: (key: string) => unknown, now: number): boolean {
   const verdicts = Object.entries(filter)
     .filter(([key]) => key !== "junction")
@@ -98,8 +98,8 @@ export function passes(filter: JsonObject, field: (key: string) => unknown, now:
 }
 
 /**
- * Follows a dotted key through nested objects. Campaign names and metadata keys may themselves contain dots, so every
- * split is tried, the shortest first part first.
+ * Reads a dotted path from nested objects. Campaign names and metadata keys may contain dots, so every split is tried,
+ * the shortest first part first.
  */
 export function dig(from: unknown, key: string): unknown {
   if (!isObject(from)) return undefined;

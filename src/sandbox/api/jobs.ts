@@ -1,6 +1,6 @@
 /**
- * Asynchronous actions. Their state follows from the clock: an action waits for the one before it, is ENQUEUED for one
- * step and IN_PROGRESS for another. Its effects happen when both steps are over, whether or not anybody asks.
+ * The queue of asynchronous actions. The state of an action follows from the clock: it waits for the action before it,
+ * then it is ENQUEUED for one step and IN_PROGRESS for another. It is carried out when both steps are over.
  */
 
 type JobType = "CUSTOMERS.BULK_UPDATE" | "CUSTOMERS.METADATA_UPDATE" | "CUSTOMERS.IMPORT_CSV";
@@ -12,7 +12,7 @@ export interface Outcome {
   readonly result: object;
 }
 
-/** Carries out the effects of an action, at the time given. */
+/** Carries out an action. It happens at the time `endedAt`. */
 type Work = (endedAt: number) => Outcome;
 
 export interface Job {

@@ -1,7 +1,7 @@
-/** Paging by the id of the last row seen, as activity and redeemables do it. */
+/** Cursor paging by the id of the last row, for activities and redeemables. */
 import { invalidQuery } from "./errors.js";
 
-/** What follows the row with this id, in the order asked for. */
+/** The rows after the one with this id. */
 export function after<T extends { readonly id: string }>(
   rows: readonly T[],
   id: string | null,
@@ -12,7 +12,7 @@ export function after<T extends { readonly id: string }>(
   return rows.slice(place + 1);
 }
 
-/** A page with the id where the next one starts; that id is absent on the last page. */
+/** A page and the cursor of the next one. The last page has no cursor. */
 export function cut<T extends { readonly id: string }>(rows: readonly T[], limit: number) {
   const data = rows.slice(0, limit);
   const last = data.at(-1);

@@ -1,10 +1,10 @@
-/** Reading query strings the way the API does: strictly where it names a rule, and ignoring what it does not know. */
+/** Reads query parameters as the API does. Unknown parameters are ignored. */
 import { invalidQuery } from "./errors.js";
 import { isObject, type JsonObject } from "../records.js";
 
 const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
-/** Milliseconds of an ISO 8601 date or date-time (without a zone: UTC), or NaN. */
+/** Parses an ISO 8601 date or date-time to milliseconds, or NaN. The default time zone is UTC. */
 export function parseTime(text: string): number {
   if (!TIME.test(text)) return Number.NaN;
   return Date.parse(/T[\d:.]*$/.test(text) ? `${text}Z` : text);
@@ -29,7 +29,7 @@ export function takeInt(query: URLSearchParams, name: string, fallback: number, 
   return value;
 }
 
-/** Rows of one page: 1 to 100, 10 when not said. */
+/** The page size: 1 to 100, by default 10. */
 export const takeLimit = (query: URLSearchParams) => takeInt(query, "limit", 10, 100);
 
 export function takeEnum<T extends string>(
@@ -47,7 +47,7 @@ export function takeEnum<T extends string>(
   return value;
 }
 
-/** Reads `order`: one of `keys`, descending with a minus before it. Left out: the first key, descending. */
+/** Reads `order`: one of `keys`, with a minus for descending. Default: the first key, descending. */
 export function takeOrder<Key extends string>(
   query: URLSearchParams,
   keys: readonly [Key, ...Key[]],
@@ -57,7 +57,7 @@ export function takeOrder<Key extends string>(
   return { key: order.replace("-", "") as Key, descending: order.startsWith("-") };
 }
 
-/** `ids=a&ids=b`, `ids=a,b`, `ids[]=a` and `ids[0]=a` all mean the same. */
+/** Reads a list in any of its notations: `ids=a&ids=b`, `ids=a,b`, `ids[]=a` or `ids[0]=a`. */
 export function takeList(query: URLSearchParams, name: string): string[] | undefined {
   const values = [...query]
     .filter(
@@ -68,8 +68,8 @@ export function takeList(query: URLSearchParams, name: string): string[] | undef
 }
 
 /**
- * `filters[created_at][conditions][$before]=x` as `{created_at: {conditions: {$before: ["x"]}}}`; a repeated or indexed
- * key makes a longer array.
+ * Reads `filters[created_at][conditions][$before]=x` as `{created_at: {conditions: {$before: ["x"]}}}`. A repeated or
+ * indexed key adds to the array.
  */
 export function takeFilters(query: URLSearchParams): JsonObject {
   const root = branch();
@@ -89,5 +89,5 @@ export function takeFilters(query: URLSearchParams): JsonObject {
   return root;
 }
 
-/** An object that has no `__proto__` to be hurt by a hostile key. */
+/** An object without a prototype, so that the key `__proto__` is harmless. */
 const branch = (): Record<string, unknown> => Object.create(null) as Record<string, unknown>;

@@ -1,6 +1,6 @@
-/** The plan's rate limit: a fixed window that opens with its first call, as the headers of the API suggest. */
+/** The rate limit of the plan: a fixed window that opens with its first request, as the API's headers suggest. */
 export interface RateLimit {
-  /** Counts one call. */
+  /** Counts one request. */
   take(): { readonly allowed: boolean; readonly headers: Readonly<Record<string, string>> };
 }
 

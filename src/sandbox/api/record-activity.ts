@@ -1,8 +1,7 @@
-/** Writes a customer's history: each write of the API leaves an activity behind. */
+/** Every write through the API adds an activity to the customer's history. */
 import { eventSources, type Customer, type JsonObject } from "../records.js";
 import { isoNow, type Context } from "./context.js";
 
-/** Writes one line of a customer's history. */
 export function record(
   context: Context,
   customer: Customer,

@@ -1,4 +1,4 @@
-/** A customer's wallet: the vouchers, gift cards and loyalty cards that the customer holds. */
+/** A customer's wallet: vouchers, gift cards and loyalty cards. */
 import { dig, passes } from "./filters.js";
 import { after, cut } from "./paging.js";
 import { takeFilters, takeLimit, takeOrder } from "./query.js";

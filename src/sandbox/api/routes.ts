@@ -1,4 +1,4 @@
-/** One handler per row of the endpoint table. A row without a route does not compile. */
+/** The handler of each endpoint in the endpoint table. An endpoint without a handler does not compile. */
 import { endpoints, type EndpointName, type EndpointRow, type InputOf } from "../../voucherify/endpoints.js";
 import { listActivities, listActivity } from "./activities.js";
 import { getAsyncAction, listAsyncActions } from "./async-actions.js";
@@ -18,7 +18,7 @@ import { listRedeemables } from "./redeemables.js";
 import { createSegment, deleteSegment, getSegment, listCustomerSegments, listSegments } from "./segments.js";
 import type { ApiResponse, ApiRequest, Context } from "./context.js";
 
-/** The names in braces of a row's path. */
+/** The path parameters of an endpoint. */
 type PathOf<Name extends EndpointName> =
   InputOf<(typeof endpoints)[Name]> extends { readonly path: infer Path }
     ? Path
@@ -63,7 +63,7 @@ interface Pattern extends Omit<Route, "path"> {
 
 const isName = (segment: string) => segment.startsWith("{");
 
-/** Literal paths first, so that `/v1/customers/importCSV` is not taken for a customer. */
+/** Literal paths come first, so that `/v1/customers/importCSV` does not match `/v1/customers/{customerId}`. */
 const patterns: readonly Pattern[] = (Object.keys(endpoints) as EndpointName[])
   .map((name) => {
     const row: EndpointRow = endpoints[name];
@@ -72,7 +72,7 @@ const patterns: readonly Pattern[] = (Object.keys(endpoints) as EndpointName[])
   })
   .toSorted((a, b) => a.segments.filter(isName).length - b.segments.filter(isName).length);
 
-/** Finds the route of a request; throws the API's 404 or 405. */
+/** Finds the route of a request. Throws the API's 404 or 405. */
 export function findRoute(method: string, pathname: string): Route {
   const segments = pathname.split("/");
   const candidates = patterns.filter(

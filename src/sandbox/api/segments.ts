@@ -1,4 +1,4 @@
-/** Segments: who belongs to which, and the four calls on them. Membership of filters is computed on every question. */
+/** Segments and their members. The members of a segment with a filter are computed on every request. */
 import { invalidPayload, notFound } from "./errors.js";
 import { takeObject } from "./fields.js";
 import { dig, isOperator, passes } from "./filters.js";
@@ -12,7 +12,7 @@ export function isMember(context: Context, segment: Segment, customer: Customer)
   return passes(segment.filter, (key) => fieldOf(context, customer, key), context.now());
 }
 
-/** What a key of a segment's filter means for a customer. */
+/** The value of a customer that a key of a segment's filter refers to. */
 function fieldOf(context: Context, customer: Customer, key: string): unknown {
   if (key === "loyalty_points.total") return customer.loyalty.points;
   if (key.startsWith("loyalty_points.")) return dig(customer.loyalty, key.slice("loyalty_points.".length));
@@ -23,7 +23,7 @@ function fieldOf(context: Context, customer: Customer, key: string): unknown {
 export const segmentsOf = (context: Context, customer: Customer): Segment[] =>
   [...context.store.segments.values()].filter((segment) => isMember(context, segment, customer));
 
-/** Only auto-update segments tell when somebody enters or leaves. */
+/** Only auto-update segments record who enters and leaves. */
 export function recordSegmentMoves(
   context: Context,
   customer: Customer,
@@ -31,7 +31,7 @@ export function recordSegmentMoves(
   requestId: string,
 ): void {
   const after = segmentsOf(context, customer);
-  const tell = (segments: readonly Segment[], others: readonly Segment[], type: string) => {
+  const recordMoves = (segments: readonly Segment[], others: readonly Segment[], type: string) => {
     for (const { id, name, type: kind } of segments)
       if (kind === "auto-update" && !others.some((other) => other.id === id))
         record(
@@ -43,11 +43,11 @@ export function recordSegmentMoves(
           "INTERNAL",
         );
   };
-  tell(after, before, "customer.segment.entered");
-  tell(before, after, "customer.segment.left");
+  recordMoves(after, before, "customer.segment.entered");
+  recordMoves(before, after, "customer.segment.left");
 }
 
-/** Never 404: an unknown customer gets the segments that such a customer would qualify for. */
+/** Never answers 404: for an unknown customer it lists the segments that match a customer without any data. */
 export function listCustomerSegments(
   context: Context,
   request: ApiRequest<{ readonly customerId: string }>,
@@ -120,7 +120,7 @@ function checkedMembers(context: Context, customers: unknown): Set<string> {
   if (!Array.isArray(customers)) throw invalidPayload("Payload should have required property 'customers'");
   if (customers.length > MAX_STATIC_MEMBERS)
     throw invalidPayload(`Property .customers should not have more than ${MAX_STATIC_MEMBERS} items`);
-  // An id nobody has is left out; upstream does not say.
+  // Unknown ids are ignored. The API documentation does not say what happens to them.
   return new Set(
     customers.filter((id) => typeof id === "string" && context.store.customers.getById(id) !== undefined),
   );

@@ -1,10 +1,10 @@
-/** The sandbox's own endpoints for people: look at the journal, set faults. Not part of the API. */
+/** The control endpoints under `/sandbox`: the journal and the faults. They are not part of the imitated API. */
 import type { Fault, Faults } from "./faults.js";
 import type { Journal } from "../journal.js";
 import { isObject } from "../records.js";
 import { reply, type Reply } from "../reply.js";
 
-/** The settings that a fault of this name needs (`!`) or may have, with their types. */
+/** The settings of each fault with their types. Those with `!` are required. */
 const SETTINGS: Readonly<
   Record<Exclude<Fault["name"], "rewrite" | "held">, Readonly<Record<string, string>>>
 > = {
@@ -61,7 +61,7 @@ function addFault(text: string, faults: Faults): Reply {
   return reply(201, { active: faults.active });
 }
 
-/** A fault, or what is wrong with it. */
+/** Returns the fault, or a message that says what is wrong with it. */
 function parse(text: string): Fault | string {
   let fault: unknown;
   try {

@@ -1,14 +1,14 @@
-/** What can go wrong on the way, on demand and on real sockets. */
+/** Fault injection: which faults exist, and which of them apply to a request. */
 
-/** Settings that every fault has. */
+/** The settings of every fault. */
 interface Common {
-  /** Which requests it strikes. Left out: all. */
+  /** Which requests it applies to. Default: all. */
   readonly match?: FaultMatch | undefined;
-  /** How often it strikes before it is over. Left out: until removed. */
+  /** How often it applies. Default: until it is removed. */
   readonly times?: number | undefined;
   /**
-   * Whether the request takes effect before its answer is spoilt. Default: true where bytes of an answer get lost or
-   * late, false for `status`, `rate-limited`, `redirect` and `html-200`, which stand in front of the API.
+   * Whether the API carries out the request. Default: false for `status`, `rate-limited`, `redirect` and `html-200`,
+   * which imitate something in front of the API. True for all others.
    */
   readonly applied?: boolean | undefined;
 }
@@ -25,16 +25,16 @@ export type FaultMatch =
   | ((request: FaultRequest) => boolean)
   | {
       readonly method?: string | undefined;
-      /** The whole path without its query, or its beginning followed by `*`; or an expression over path and query. */
+      /** A text is the path without the query, or its start followed by `*`. An expression also sees the query. */
       readonly path?: string | RegExp | undefined;
     };
 
 export type Delay =
   /** Answers `ms` milliseconds late. */
   | { readonly name: "latency"; readonly ms: number }
-  /** Answers up to `ms` milliseconds late, differently each time. */
+  /** Answers late, by a random number of milliseconds up to `ms`. */
   | { readonly name: "jitter"; readonly ms: number }
-  /** Answers once `until` is fulfilled: a test decides when. Not to be had over HTTP. */
+  /** Answers when `until` is fulfilled. For tests only, not available over HTTP. */
   | { readonly name: "held"; readonly until: Promise<unknown> };
 
 export type ResponseFault =
@@ -46,45 +46,45 @@ export type ResponseFault =
   | { readonly name: "reset-mid-body" }
   /** Closes the connection cleanly (FIN) instead of answering. */
   | { readonly name: "fin-before-headers" }
-  /** Announces a chunk, sends half of it and closes. */
+  /** Announces a chunk, sends half of it and closes the connection. */
   | { readonly name: "truncated-chunk" }
-  /** Announces a longer body by content-length than it sends, then closes. */
+  /** Announces a larger content-length than it sends, then closes the connection. */
   | { readonly name: "truncated-length" }
-  /** Never answers; keeps the connection open. */
+  /** Never answers and keeps the connection open. */
   | { readonly name: "no-headers" }
-  /** Sends the headers, then nothing; keeps the connection open. */
+  /** Sends the headers only and keeps the connection open. */
   | { readonly name: "no-body" }
   /** Sends the body one byte every `ms` milliseconds (default 20). */
   | { readonly name: "drip"; readonly ms?: number | undefined }
   /** Sends bytes that are not HTTP. */
   | { readonly name: "garbage" }
-  /** Answers 200 with JSON that breaks off half-way, in a complete body. */
+  /** Answers 200 with a complete body that contains truncated JSON. */
   | { readonly name: "malformed-json" }
-  /** Answers 200 with the HTML page of some proxy. */
+  /** Answers 200 with an HTML page, as a proxy might. */
   | { readonly name: "html-200" }
-  /** Answers 200 with no body at all. */
+  /** Answers 200 with an empty body. */
   | { readonly name: "empty-200" }
-  /** Answers 200 with a small gzip body that unpacks to `megabytes` (default 512) of blanks. */
+  /** Answers 200 with a small gzip body that decompresses to `megabytes` (default 512) of spaces. */
   | { readonly name: "gzip-bomb"; readonly megabytes?: number | undefined }
-  /** Answers 200 and says gzip, but the bytes are none. */
+  /** Answers 200 with a body that claims to be gzip but is not. */
   | { readonly name: "bad-gzip" }
-  /** Answers any status, with the API's own body for it unless `body` is given. */
+  /** Answers with `status`. Default body: the one that the API sends with this status. */
   | {
       readonly name: "status";
       readonly status: number;
       readonly body?: unknown;
       readonly headers?: Readonly<Record<string, string>> | undefined;
     }
-  /** Answers 429 with exactly these headers in place of the sandbox's own rate limit headers. */
+  /** Answers 429 with these headers instead of the rate limit headers of the sandbox. */
   | { readonly name: "rate-limited"; readonly headers?: Readonly<Record<string, string>> | undefined }
-  /** Answers 302 to somewhere else. */
+  /** Answers 302 with this location. */
   | { readonly name: "redirect"; readonly location: string }
-  /** Lets tests tamper with the JSON of an answer; not to be had over HTTP. */
+  /** Changes the JSON of the answer. For tests only, not available over HTTP. */
   | { readonly name: "rewrite"; readonly rewrite: (body: unknown) => unknown };
 
 export type Fault = (Delay | ResponseFault) & Common;
 
-/** The faults that strike one request. */
+/** The faults that apply to one request. */
 export interface FaultsOfRequest {
   readonly delays: readonly Delay[];
   readonly fault: (ResponseFault & Common) | undefined;
@@ -92,18 +92,18 @@ export interface FaultsOfRequest {
 
 const NOT_APPLIED: ReadonlySet<Fault["name"]> = new Set(["status", "rate-limited", "redirect", "html-200"]);
 
-/** Whether the API does what the request asks although its answer will be spoilt. */
+/** Whether the API carries out a request that has this fault. */
 export const takesEffect = (fault: ResponseFault & Common) => fault.applied ?? !NOT_APPLIED.has(fault.name);
 
 export class Faults {
   #active: { readonly fault: Fault; left: number }[] = [];
 
-  /** The faults still in force, the oldest first. */
+  /** The active faults, oldest first. */
   get active(): readonly Fault[] {
     return this.#active.map(({ fault }) => fault);
   }
 
-  /** Adds a fault and returns what removes it again. */
+  /** Adds a fault and returns a function that removes it. */
   add(fault: Fault): () => void {
     const entry = { fault, left: fault.times ?? Infinity };
     this.#active.push(entry);
@@ -116,7 +116,7 @@ export class Faults {
     this.#active = [];
   }
 
-  /** Uses up the faults for one request: every delay that fits it, and the first other fault that does. */
+  /** The faults for one request: all matching delays and the first other match. Counts against their `times`. */
   take(request: FaultRequest): FaultsOfRequest {
     const delays: Delay[] = [];
     let responseFault: FaultsOfRequest["fault"];

@@ -1,4 +1,4 @@
-/** Sends one answer with a fault in it. What HTTP would not let us send is written to the socket as bytes. */
+/** Sends a response with a fault in it. */
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { Delay, ResponseFault } from "./faults.js";
@@ -6,7 +6,7 @@ import { tooManyRequests, unauthorized } from "../api/errors.js";
 import { JSON_TYPE, send, writeHead, type Reply } from "../reply.js";
 import { endRaw, half, head, pause, sendSlowly } from "./wire.js";
 
-/** Waits as long as the delays say, or until the client has gone. */
+/** Waits for all delays, or until the client aborts. */
 export async function applyDelays(delays: readonly Delay[], signal: AbortSignal): Promise<void> {
   for (const fault of delays) {
     if (fault.name === "held") await Promise.race([fault.until, once(signal)]);
@@ -40,7 +40,7 @@ const injectors: { readonly [Name in ResponseFault["name"]]: Inject<Name> } = {
   "reset-mid-body": async (response, reply, _, signal) => {
     writeHead(response, reply);
     response.write(half(reply.body));
-    // Lets the first half reach the client; a reset at once would overtake it.
+    // An immediate reset could discard the first half before the client reads it.
     await pause(20, signal);
     response.socket?.resetAndDestroy();
   },
@@ -59,7 +59,7 @@ const injectors: { readonly [Name in ResponseFault["name"]]: Inject<Name> } = {
     endRaw(response, [head(reply, { "Content-Length": String(reply.body.length + 100) }), reply.body]);
   },
   "no-headers": () => {
-    // Silence: the connection stays open until the client or close() ends it.
+    // The connection stays open until the client or `close()` ends it.
   },
   "no-body": (response, reply) => {
     writeHead(response, reply);
@@ -82,7 +82,7 @@ const injectors: { readonly [Name in ResponseFault["name"]]: Inject<Name> } = {
     send(response, { ...reply, status: 200, body: Buffer.alloc(0) });
   },
   "gzip-bomb": (response, reply, { megabytes = 512 }) => {
-    // Gzip streams may be concatenated, so the bomb needs no more memory here than one piece.
+    // Gzip streams may be concatenated, so only one piece has to be compressed.
     const piece = gzipSync(Buffer.alloc(1024 * 1024, " "), { level: 9 });
     const body = Buffer.concat(Array<Buffer>(megabytes).fill(piece));
     send(response, { status: 200, headers: { ...reply.headers, "Content-Encoding": "gzip" }, body });
@@ -107,7 +107,7 @@ const injectors: { readonly [Name in ResponseFault["name"]]: Inject<Name> } = {
   },
 };
 
-/** Sends `reply` the way the fault wants it. */
+/** Sends `reply` with the fault. */
 export function inject(
   response: ServerResponse,
   reply: Reply,
@@ -118,7 +118,7 @@ export function inject(
   return injector(response, reply, fault, signal);
 }
 
-/** Faults after which the journal counts the connection as cut, whatever was sent before. */
+/** Faults that cut the connection. The journal records no status for them. */
 const CUTTING: ReadonlySet<ResponseFault["name"]> = new Set([
   "reset-before-headers",
   "reset-mid-body",
@@ -132,7 +132,7 @@ const CUTTING: ReadonlySet<ResponseFault["name"]> = new Set([
 
 export const cutsConnection = (fault: ResponseFault) => CUTTING.has(fault.name);
 
-/** What the API says with the statuses that no handler of the sandbox gives. */
+/** The API's bodies for the fault `status`. */
 const bodies: Readonly<Record<number, unknown>> = {
   400: {
     code: 400,

@@ -1,12 +1,12 @@
-/** Ways to send a response that Node's HTTP server does not offer. */
+/** Sends responses slowly, or as raw bytes on the socket. */
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeHead, type Reply } from "../reply.js";
 
-/** Waits, but no longer than the client does. */
+/** Waits, or returns early when the client aborts. */
 export const pause = (ms: number, signal: AbortSignal) =>
   sleep(ms, undefined, { signal }).catch(() => {
-    // The client has gone: nobody waits any more.
+    // The client aborted the request.
   });
 
 export const half = (body: Buffer) => body.subarray(0, Math.floor(body.length / 2));
@@ -32,7 +32,7 @@ export function head({ status, headers }: Reply, more: Readonly<Record<string, s
   return `HTTP/1.1 ${status} Sandbox\r\n${lines.join("")}\r\n`;
 }
 
-/** Writes past the response, to the socket itself, and closes it. */
+/** Writes directly to the socket, then closes it. */
 export function endRaw(response: ServerResponse, parts: readonly (string | Buffer)[]): void {
   response.socket?.end(
     Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part))),

@@ -1,4 +1,4 @@
-/** Generates customers: some with orders and points, some with few fields. */
+/** Generates customers. Some have orders and points, others only a few fields. */
 import type { Random } from "../random.js";
 import { blankCustomer, noSummary, type Customer, type Loyalty, type Summary } from "../records.js";
 import account from "./data/account.json" with { type: "json" };
@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 const CREATED_BEFORE = Date.UTC(2025, 8, 15);
 const CREATED_DAYS = 980;
 
-/** One CSV import created all these customers in the same millisecond. */
+/** One CSV import created up to 160 customers in the same millisecond. */
 export const IMPORTED_AT = "2025-06-15T08:00:00.000Z";
 const IMPORTED_MAX = 160;
 
@@ -34,7 +34,7 @@ function generateCustomer(index: number, importedAt: string | undefined, random:
   const sourceId = kind < 0.82 ? `crm-${2001 + index}` : kind < 0.94 ? email : undefined;
   const updatedAt = random.chance(0.5) ? iso(Date.parse(createdAt) + random.int(1, 90 * DAY_MS)) : undefined;
   const ordered = random.chance(0.5) ? random.int(1, 12) : 0;
-  // Assigned one by one: building 100,000 objects with spreads takes seconds.
+  // The fields are assigned one by one, because spreading takes seconds for 100,000 customers.
   const customer: Writable<Customer> = blankCustomer(`cust_${random.letters(24)}`, createdAt, sourceId);
   customer.name = `${given} ${family}`;
   if (random.chance(0.9)) customer.email = email;
@@ -51,7 +51,7 @@ function generateCustomer(index: number, importedAt: string | undefined, random:
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** Each name in the form it has in an e-mail address. */
+/** The form of each name in an e-mail address. */
 const mailNames = new Map(
   [...names.givenNames, ...names.familyNames].map((name) => [
     name,

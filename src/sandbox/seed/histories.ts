@@ -1,4 +1,4 @@
-/** The activities that each customer of the seed has already. */
+/** The activities that a seeded customer starts with. */
 import { hash } from "../random.js";
 import { eventSources, simpleCustomer, type Activity, type Customer, type JsonObject } from "../records.js";
 import account from "./data/account.json" with { type: "json" };
@@ -28,7 +28,7 @@ export function historyOf(customer: Customer, referrer: Customer): readonly Acti
   );
 }
 
-/** Customers whose history is not written out: created, in one of three cases subscribed, perhaps updated. */
+/** The history of a customer who has none in the data. About one customer in three subscribed to the newsletter. */
 function usualHistory(customer: Customer): readonly Activity[] {
   const { updated_at, ...created } = customer;
   const createdAt = Date.parse(customer.created_at);
@@ -42,7 +42,7 @@ function usualHistory(customer: Customer): readonly Activity[] {
   return history;
 }
 
-/** What the payloads of a written history can name. */
+/** The values that the payloads in the data can refer to. */
 function valuesFor(customer: Customer, referrer: Customer): JsonObject {
   const values: Record<string, unknown> = {
     customer,
@@ -52,7 +52,7 @@ function valuesFor(customer: Customer, referrer: Customer): JsonObject {
     tiers: account.tiers,
   };
   for (const type of payloads.events) values[type] = customEvent(customer, type);
-  // A part may name the parts before it.
+  // A part may refer to the parts before it.
   for (const [name, part] of Object.entries(payloads.parts)) values[name] = fill(part, values);
   return values;
 }

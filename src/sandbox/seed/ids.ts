@@ -1,4 +1,4 @@
-/** The fixed ids of the seed, by name, for tests and examples. The data says why each record is there. */
+/** The fixed ids in the seed, by name. The field `why` in the data says what each record is for. */
 import account from "./data/account.json" with { type: "json" };
 import personaData from "./data/personas.json" with { type: "json" };
 
@@ -11,7 +11,7 @@ type Personas = {
   };
 };
 
-/** The default list has the personas first, in this order. */
+/** The default list starts with the personas, in this order. */
 export const personas = Object.fromEntries(
   Object.entries(personaData).map(([name, persona]) => [
     name,
@@ -22,7 +22,7 @@ export const personas = Object.fromEntries(
 export const segmentIds = idsOf(account.segments);
 export const consentIds = idsOf(account.consents);
 
-/** An `unconfirmed_customer`. */
+/** The id of an `unconfirmed_customer`. */
 export const unconfirmedId = account.unconfirmed.id;
 
 function idsOf<Name extends string>(records: Readonly<Record<Name, { readonly id: string }>>) {

@@ -1,6 +1,6 @@
 /**
- * The state that a sandbox starts with. The same count and seed give the same customers with the same ids and times on
- * every day. All times lie before 2026-01-01.
+ * Builds the state that a sandbox starts with. The same count and seed always give the same customers, ids and times.
+ * All times are before 2026-01-01.
  */
 import { createRandom } from "../random.js";
 import {
@@ -23,7 +23,7 @@ import { makeWallets } from "./wallets.js";
 type PersonaSeed = Partial<Customer> & Pick<Customer, "id" | "created_at"> & { readonly why: string };
 
 interface SegmentSeed extends Pick<Segment, "id" | "name" | "created_at" | "type"> {
-  /** Ids, or everybody from the CSV import. */
+  /** Customer ids, or all customers of the CSV import. */
   readonly members?: readonly string[] | "imported";
   readonly filter?: Segment["filter"];
 }
@@ -36,6 +36,7 @@ export function createSeededStore(count: number, seed: number): Store {
     const customer = seeded.get(id);
     return customer === undefined ? [] : historyOf(customer, seeded.get(personas.grace.id) ?? customer);
   });
+  // The list starts with the newest customers, so the personas come last here.
   store.customers.load([...generated, ...named]);
   for (const [holder, items] of makeWallets()) if (seeded.has(holder)) store.redeemables.set(holder, items);
 

@@ -1,7 +1,9 @@
 /**
- * Fills in a JSON template. The text `"${name}"` is replaced by the value of that name, whatever its type, and `${name}`
- * inside a longer text by its text. Dots lead into a value: `${coffee.id}`. The key `"..."` spreads an object in place,
- * as in JavaScript: `{ "...": "${order}", "status": "PAID" }`.
+ * Fills in the placeholders of a JSON template:
+ * - `"${order}"` is replaced by the value of that name, which may be an object.
+ * - `"qr-${code}"` contains the value as text.
+ * - `"${coffee.id}"` reads a property of a value.
+ * - `{ "...": "${order}", "status": "PAID" }` spreads an object, as in JavaScript.
  */
 import { isObject, type JsonObject } from "../records.js";
 

@@ -1,10 +1,10 @@
-/** The wallets of the personas: their gift cards, loyalty cards and discounts. */
+/** The wallets of the personas: gift cards, loyalty cards and discounts. */
 import type { JsonObject, Redeemable } from "../records.js";
 import account from "./data/account.json" with { type: "json" };
 import data from "./data/wallets.json" with { type: "json" };
 import { fillObject } from "./template.js";
 
-/** A row of a wallet. Its other keys are the values that its kind needs. */
+/** One voucher of a wallet. Its other keys are the values for the placeholders of its kind. */
 interface Item {
   readonly campaign: keyof typeof account.campaigns;
   readonly kind: keyof typeof data.kinds;
@@ -15,7 +15,7 @@ interface Item {
 }
 
 const DAY_MS = 86_400_000;
-/** The first item of a wallet dates from here; each next one was added a day later. */
+/** When the first item of a wallet was created. Each next one was created a day later. */
 const FIRST = Date.UTC(2025, 9, 1, 17, 48, 25, 910);
 
 export const makeWallets = (): ReadonlyMap<string, readonly Redeemable[]> =>
@@ -44,7 +44,7 @@ function makeRedeemable(holder: string, prefix: string, item: Item, index: numbe
     campaign,
     is_referral_code: campaign.type === "REFERRAL_PROGRAM",
     created_at: created,
-    // Vouchers write their times differently from everything around them.
+    // The API writes the times of vouchers in another format than all other times.
     voucher_created_at: created.replace("Z", "+00:00"),
     overrides: { ...fillObject(kind.value, { ...item }), ...voucher },
   }) as unknown as Redeemable;
