@@ -2,18 +2,18 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readBytes } from "./api/body.js";
-import { control } from "./faults/control.js";
-import { Faults, takesEffect } from "./faults/faults.js";
-import { Journal, type JournalEntry } from "./journal.js";
+import type { Context } from "./api/context.js";
 import { handle } from "./api/handle.js";
 import { Jobs } from "./api/jobs.js";
 import { createRateLimit, type RateLimit } from "./api/rate-limit.js";
+import { control } from "./faults/control.js";
+import { Faults, takesEffect } from "./faults/faults.js";
+import { applyDelays, cutsConnection, inject } from "./faults/inject.js";
+import { Journal, type JournalEntry } from "./journal.js";
 import { createRandom } from "./random.js";
 import { reply, send } from "./reply.js";
 import { createSeededStore } from "./seed/seed.js";
-import { applyDelays, cutsConnection, inject } from "./faults/inject.js";
 import type { Store } from "./store.js";
-import type { Context } from "./api/context.js";
 
 export interface SandboxOptions {
   /** Default 0: any free port. */

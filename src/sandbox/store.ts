@@ -1,5 +1,4 @@
 /** The state of the sandbox: records in maps and sorted lists. */
-import { Sorted, type Row } from "./sorted.js";
 import {
   isObject,
   type Activity,
@@ -10,6 +9,7 @@ import {
   type Redeemable,
   type Segment,
 } from "./records.js";
+import { Sorted, type Row } from "./sorted.js";
 
 const time = (iso: string | undefined) => (iso === undefined ? undefined : Date.parse(iso));
 

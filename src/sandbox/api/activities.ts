@@ -1,9 +1,9 @@
 /** The activities of a customer: the current list (`/activity`) and the older one (`/activities`). */
+import { isObject, type Activity } from "../records.js";
+import { findCustomer, ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 import { dig } from "./filters.js";
 import { after, cut } from "./paging.js";
 import { takeEnum, takeLimit, takeOrder, takeTime } from "./query.js";
-import { isObject, type Activity } from "../records.js";
-import { findCustomer, ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 
 type CustomerRequest = ApiRequest<{ readonly customerId: string }>;
 

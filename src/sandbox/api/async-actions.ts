@@ -1,8 +1,8 @@
 /** The two endpoints that report on asynchronous actions. */
+import { ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 import { notFound } from "./errors.js";
 import type { Job } from "./jobs.js";
 import { takeLimit, takeTime } from "./query.js";
-import { ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 
 const iso = (time: number) => new Date(time).toISOString();
 

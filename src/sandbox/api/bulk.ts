@@ -1,10 +1,10 @@
 /** The two bulk endpoints. Both upsert row by row by source_id, when their asynchronous action ends. */
+import { isObject } from "../records.js";
+import { accepted, at, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 import { upsertBySourceId } from "./customers.js";
 import { ApiError, invalidPayload, notEnoughSourceIds } from "./errors.js";
 import { checkMetadata, readFields, takeObject } from "./fields.js";
 import type { Outcome } from "./jobs.js";
-import { isObject } from "../records.js";
-import { accepted, at, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 
 const REPORT_DAYS_MS = 7 * 86_400_000;
 

@@ -1,6 +1,4 @@
 /** The consents of the project, and a customer's decisions, which are stored in `system_metadata.consents`. */
-import { invalidPayload, methodNotAllowed, unknownPath } from "./errors.js";
-import { record } from "./record-activity.js";
 import { isObject, simpleCustomer, type Consent } from "../records.js";
 import {
   findCustomer,
@@ -11,6 +9,8 @@ import {
   type ApiRequest,
   type Context,
 } from "./context.js";
+import { invalidPayload, methodNotAllowed, unknownPath } from "./errors.js";
+import { record } from "./record-activity.js";
 
 const list = (data: readonly object[]) => ({ object: "list", data_ref: "data", data, total: data.length });
 

@@ -1,9 +1,9 @@
 /** What every handler receives, and the responses that it can return. */
-import { notFound } from "./errors.js";
-import type { Jobs } from "./jobs.js";
 import type { Random } from "../random.js";
 import type { Customer } from "../records.js";
 import type { Store } from "../store.js";
+import { notFound } from "./errors.js";
+import type { Jobs } from "./jobs.js";
 
 export interface Context {
   readonly store: Store;

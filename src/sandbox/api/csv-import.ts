@@ -1,9 +1,5 @@
 /** The CSV import. A row replaces all fields of the customer that it matches. */
 import { parse } from "csv-parse/sync";
-import { save } from "./customers.js";
-import { ApiError, invalidPayload, MAX_BODY_BYTES, tooLarge } from "./errors.js";
-import { readFields } from "./fields.js";
-import type { Outcome } from "./jobs.js";
 import { blankCustomer, type Customer, type CustomerFields } from "../records.js";
 import {
   accepted,
@@ -14,6 +10,10 @@ import {
   type ApiRequest,
   type Context,
 } from "./context.js";
+import { save } from "./customers.js";
+import { ApiError, invalidPayload, MAX_BODY_BYTES, tooLarge } from "./errors.js";
+import { readFields } from "./fields.js";
+import type { Outcome } from "./jobs.js";
 
 const FIELDS: Readonly<Record<string, string>> = {
   Name: "name",

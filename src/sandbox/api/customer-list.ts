@@ -2,12 +2,12 @@
  * `GET /v1/customers`. The store keeps customers sorted in every order, so a page is found by binary search. Only the
  * filters by email, city, name and segment have to scan the records.
  */
-import { invalidQuery, pageOverLimit } from "./errors.js";
-import { takeInt, takeLimit, takeOrder, takeTime } from "./query.js";
 import type { Customer } from "../records.js";
-import { isMember } from "./segments.js";
 import type { Sorted } from "../sorted.js";
 import { ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
+import { invalidQuery, pageOverLimit } from "./errors.js";
+import { takeInt, takeLimit, takeOrder, takeTime } from "./query.js";
+import { isMember } from "./segments.js";
 
 const ORDERS = ["created_at", "updated_at", "source_id"] as const;
 type Order = (typeof ORDERS)[number];

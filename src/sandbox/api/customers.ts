@@ -1,9 +1,5 @@
 /** Creates or upserts, reads, updates and deletes one customer. */
-import { readFields, takeObject } from "./fields.js";
-import { record } from "./record-activity.js";
-import { invalidPayload } from "./errors.js";
 import { blankCustomer, type Customer, type CustomerFields, type JsonObject } from "../records.js";
-import { recordSegmentMoves, segmentsOf } from "./segments.js";
 import {
   findCustomer,
   findCustomerById,
@@ -14,6 +10,10 @@ import {
   type ApiRequest,
   type Context,
 } from "./context.js";
+import { invalidPayload } from "./errors.js";
+import { readFields, takeObject } from "./fields.js";
+import { record } from "./record-activity.js";
+import { recordSegmentMoves, segmentsOf } from "./segments.js";
 
 type CustomerRequest = ApiRequest<{ readonly customerId: string }>;
 

@@ -1,7 +1,7 @@
 /** Reads JSON bodies, and the writable fields of a customer in them. */
+import { isObject, type Address, type CustomerFields, type JsonObject } from "../records.js";
 import { invalidPayload, metadataRefused } from "./errors.js";
 import { parseTime } from "./query.js";
-import { isObject, type Address, type CustomerFields, type JsonObject } from "../records.js";
 
 const TEXTS = ["name", "description", "email", "phone", "birthday", "birthdate"] as const;
 const ADDRESS = ["city", "state", "line_1", "line_2", "country", "postal_code"] as const;

@@ -1,6 +1,6 @@
 /** Reads query parameters as the API does. Unknown parameters are ignored. */
-import { invalidQuery } from "./errors.js";
 import { isObject, type JsonObject } from "../records.js";
+import { invalidQuery } from "./errors.js";
 
 const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 

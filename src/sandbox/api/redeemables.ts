@@ -1,8 +1,8 @@
 /** A customer's wallet: vouchers, gift cards and loyalty cards. */
+import { findCustomer, ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 import { dig, passes } from "./filters.js";
 import { after, cut } from "./paging.js";
 import { takeFilters, takeLimit, takeOrder } from "./query.js";
-import { findCustomer, ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 
 export function listRedeemables(
   context: Context,

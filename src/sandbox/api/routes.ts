@@ -4,7 +4,9 @@ import { listActivities, listActivity } from "./activities.js";
 import { getAsyncAction, listAsyncActions } from "./async-actions.js";
 import { updateInBulk, updateMetadataInBulk } from "./bulk.js";
 import { listConsents, updateConsents } from "./consents.js";
+import type { ApiResponse, ApiRequest, Context } from "./context.js";
 import { importCustomers } from "./csv-import.js";
+import { listCustomers } from "./customer-list.js";
 import {
   createCustomer,
   deleteCustomer,
@@ -13,10 +15,8 @@ import {
   updateCustomer,
 } from "./customers.js";
 import { methodNotAllowed, unknownPath } from "./errors.js";
-import { listCustomers } from "./customer-list.js";
 import { listRedeemables } from "./redeemables.js";
 import { createSegment, deleteSegment, getSegment, listCustomerSegments, listSegments } from "./segments.js";
-import type { ApiResponse, ApiRequest, Context } from "./context.js";
 
 /** The path parameters of an endpoint. */
 type PathOf<Name extends EndpointName> =

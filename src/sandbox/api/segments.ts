@@ -1,11 +1,11 @@
 /** Segments and their members. The members of a segment with a filter are computed on every request. */
+import { blankCustomer, isObject, type Customer, type JsonObject, type Segment } from "../records.js";
+import { isoNow, noContent, ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 import { invalidPayload, notFound } from "./errors.js";
 import { takeObject } from "./fields.js";
 import { dig, isOperator, passes } from "./filters.js";
-import { record } from "./record-activity.js";
 import { takeFilters, takeLimit, takeList, takeOrder } from "./query.js";
-import { blankCustomer, isObject, type Customer, type JsonObject, type Segment } from "../records.js";
-import { isoNow, noContent, ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
+import { record } from "./record-activity.js";
 
 export function isMember(context: Context, segment: Segment, customer: Customer): boolean {
   if (segment.filter === null) return context.store.members.get(segment.id)?.has(customer.id) ?? false;

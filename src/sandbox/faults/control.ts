@@ -1,8 +1,8 @@
 /** The control endpoints under `/sandbox`: the journal and the faults. They are not part of the imitated API. */
-import type { Fault, Faults } from "./faults.js";
 import type { Journal } from "../journal.js";
 import { isObject } from "../records.js";
 import { reply, type Reply } from "../reply.js";
+import type { Fault, Faults } from "./faults.js";
 
 /** The settings of each fault with their types. Those with `!` are required. */
 const SETTINGS: Readonly<

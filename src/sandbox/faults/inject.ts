@@ -1,9 +1,9 @@
 /** Sends a response with a fault in it. */
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
-import type { Delay, ResponseFault } from "./faults.js";
 import { tooManyRequests, unauthorized } from "../api/errors.js";
 import { JSON_TYPE, send, writeHead, type Reply } from "../reply.js";
+import type { Delay, ResponseFault } from "./faults.js";
 import { endRaw, half, head, pause, sendSlowly } from "./wire.js";
 
 /** Waits for all delays, or until the client aborts. */
