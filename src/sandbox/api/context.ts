@@ -38,7 +38,7 @@ export const accepted = (id: string): ApiResponse => ({ status: 202, body: { asy
 export const isoNow = (context: Pick<Context, "now">) => new Date(context.now()).toISOString();
 
 /** The same context with its clock set to `time`. */
-export const at = (context: Context, time: number): Context => ({ ...context, now: () => time });
+export const atTime = (context: Context, time: number): Context => ({ ...context, now: () => time });
 
 /** Finds a customer by id or source_id. Throws the API's 404. */
 export const findCustomer = (context: Context, key: string): Customer =>

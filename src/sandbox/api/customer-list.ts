@@ -1,6 +1,6 @@
 /**
- * `GET /v1/customers`. The store keeps customers sorted in every order, so a page is found by binary search. Only the
- * filters by email, city, name and segment have to scan the records.
+ * `GET /v1/customers`. The store keeps customers sorted in every order, so a page is found by binary search. Filters by
+ * anything but the sort key have to scan the records.
  */
 import type { Customer } from "../records.js";
 import type { Sorted } from "../sorted.js";
