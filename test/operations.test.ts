@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { print } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { personas } from "../src/sandbox/seed.js";
+import { personas } from "../src/sandbox/seed/ids.js";
 import {
   OneCustomerDocument,
   type OneCustomerQuery,

@@ -1,16 +1,16 @@
-/** The requests that really arrived: the truth that tests assert against. */
+/** The journal of received requests, for assertions in tests. */
 export interface JournalEntry {
-  /** Milliseconds; never runs backwards. */
+  /** Milliseconds since 1970, from a monotonic clock. */
   readonly at: number;
   readonly method: string;
   /** As received, still encoded, with the query string. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as text; empty until it has been read. */
+  /** The body as text. Empty until it has been read. */
   body: string;
-  /** Status of the answer; 0 while there is none, and for good when the connection was cut. */
+  /** Status of the answer. 0 before there is one, and after the connection was cut. */
   status: number;
-  /** Requests in progress when this one arrived, itself included. */
+  /** Requests in progress when this one arrived, including itself. */
   readonly inFlight: number;
 }
 
@@ -19,7 +19,7 @@ const CAPACITY = 100_000;
 export class Journal {
   #entries: JournalEntry[] = [];
 
-  /** In order of arrival. Beyond 100,000 the oldest are dropped. */
+  /** In order of arrival. The oldest are dropped beyond 100,000. */
   get entries(): readonly JournalEntry[] {
     return this.#entries;
   }
@@ -30,7 +30,7 @@ export class Journal {
   }
 
   add(entry: JournalEntry): void {
-    // Dropping a tenth at a time keeps one request from paying for moving all the others.
+    // Removing a tenth at a time avoids moving the whole array on every request.
     if (this.#entries.length >= CAPACITY) this.#entries.splice(0, CAPACITY / 10);
     this.#entries.push(entry);
   }

@@ -1,4 +1,4 @@
-/** `npm run sandbox`: the sandbox as a program of its own. */
+/** The entry point of `npm run sandbox`. */
 import { readSandboxConfig } from "../config.js";
 import { orExit } from "../startup.js";
 import { startSandbox } from "./server.js";

@@ -1,10 +1,10 @@
-/** A small seeded generator (mulberry32): the same seed gives the same sandbox, on every machine. */
+/** A seeded random number generator (mulberry32). The same seed gives the same numbers on every machine. */
 export interface Random {
   /** A number in [0, 1). */
   next(): number;
   /** A whole number from `min` to `max`, both included. */
   int(min: number, max: number): number;
-  /** True with probability `p`. */
+  /** `true` with probability `p`. */
   chance(p: number): boolean;
   /** One of `items`, which must not be empty. */
   pick<T>(items: readonly T[]): T;
@@ -41,7 +41,7 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** A number from a text (FNV-1a), to seed a generator that belongs to one record. */
+/** The FNV-1a hash of a text. */
 export function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);

@@ -1,4 +1,4 @@
-/** The records of the API as they are stored and sent. A key that was never set is absent. */
+/** The records of the API, as they are stored and sent. A field that was never set is absent. */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -11,13 +11,13 @@ export interface Address {
   readonly postal_code?: string | null;
 }
 
-/** What a caller may write. Left out: unchanged. `null`: cleared, and read back as null. */
+/** The writable fields. A field left out stays unchanged. `null` clears it, and reads then return null. */
 export interface CustomerFields {
   readonly name?: string | null;
   readonly description?: string | null;
   readonly email?: string | null;
   readonly phone?: string | null;
-  /** Deprecated upstream and stored apart from `birthdate`. */
+  /** Deprecated. Stored separately from `birthdate`. */
   readonly birthday?: string | null;
   readonly birthdate?: string | null;
   readonly address?: Address | null;
@@ -48,13 +48,13 @@ export interface Summary {
 export interface Loyalty {
   readonly points: number;
   readonly referred_customers: number;
-  /** Keyed by campaign name, spaces and all. */
+  /** Keyed by campaign name, which may contain spaces. */
   readonly campaigns: Readonly<
     Record<string, { points: number; referred_customers: number; loyalty_tier?: string }>
   >;
 }
 
-export interface Referrals {
+interface Referrals {
   readonly total: number;
   readonly campaigns: readonly {
     readonly campaign_id: string;
@@ -86,6 +86,15 @@ export interface Activity {
   readonly created_at: string;
   readonly group_id: string;
 }
+
+/** The possible sources of an activity: the API, or the platform itself. */
+export const eventSources = {
+  API: {
+    channel: "API",
+    api_key: { name: "Sandbox key", app_id: "00000000-0000-4000-8000-000000000001" },
+  },
+  INTERNAL: { channel: "INTERNAL" },
+} as const;
 
 export interface Segment {
   readonly id: string;
@@ -148,9 +157,9 @@ export const noLoyalty: Loyalty = Object.freeze({
   referred_customers: 0,
   campaigns: Object.freeze({}),
 });
-export const noReferrals: Referrals = Object.freeze({ total: 0, campaigns: Object.freeze([]) });
+const noReferrals: Referrals = Object.freeze({ total: 0, campaigns: Object.freeze([]) });
 
-/** Somebody nobody has told us anything about yet: what `POST {}` creates. */
+/** A customer without any data, as `POST {}` creates it. */
 export function blankCustomer(id: string, createdAt: string, sourceId?: string): Customer {
   return {
     id,
@@ -165,7 +174,7 @@ export function blankCustomer(id: string, createdAt: string, sourceId?: string):
   };
 }
 
-/** The short form that most event payloads carry. */
+/** The short form of a customer in most activity payloads. */
 export function simpleCustomer(customer: Customer): JsonObject {
   return {
     id: customer.id,

@@ -1,69 +1,69 @@
-/** The sandbox: a Customers API with its state, as a real HTTP server on loopback. */
+/** The HTTP server of the sandbox. It records every request in the journal and injects faults. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { parseBody, readBytes } from "./body.js";
-import { control } from "./control.js";
-import { ApiError, errorBody, tooManyRequests, unauthorized } from "./errors.js";
-import { Faults, takesEffect } from "./faults.js";
+import { readBytes } from "./api/body.js";
+import type { Context } from "./api/context.js";
+import { handle } from "./api/handle.js";
+import { Jobs } from "./api/jobs.js";
+import { createRateLimit, type RateLimit } from "./api/rate-limit.js";
+import { control } from "./faults/control.js";
+import { Faults, takesEffect } from "./faults/faults.js";
+import { applyDelays, cutsConnection, inject } from "./faults/inject.js";
 import { Journal, type JournalEntry } from "./journal.js";
-import { Jobs } from "./jobs.js";
-import { createRateLimit, type RateLimit } from "./limits.js";
 import { createRandom } from "./random.js";
-import { reply, type Reply } from "./reply.js";
-import { findRoute } from "./routes.js";
-import { createSeededStore } from "./seed.js";
-import { cuts, delay, send, spoil } from "./spoil.js";
+import { reply, send } from "./reply.js";
+import { createSeededStore } from "./seed/seed.js";
 import type { Store } from "./store.js";
-import type { World } from "./world.js";
 
 export interface SandboxOptions {
   /** Default 0: any free port. */
   readonly port?: number;
   /** Default `127.0.0.1`. */
   readonly host?: string;
-  /** How many customers to seed. Default 300; the personas are always among them. */
+  /** How many customers to seed, beginning with the personas. Default 300. */
   readonly customers?: number;
   /** The same seed gives the same customers, ids and times. Default 1. */
   readonly seed?: number;
-  /** Calls per window; beyond it, 429. Default 2,000. */
+  /** Requests per window before the API answers 429. Default 2,000. */
   readonly rateLimit?: number;
   /** Length of the window in milliseconds. Default 60,000. */
   readonly rateLimitWindowMs?: number;
   /** Milliseconds since 1970. Default: the real clock. */
   readonly now?: () => number;
   /**
-   * Whether a write of `metadata` or `address` keeps the keys that it does not mention. Upstream does not say.
-   * Default `merge`. Bulk calls follow it too; a CSV row always replaces.
+   * Whether a write of `metadata` or `address` keeps the keys that it does not mention. The API documentation does not
+   * say. Default `merge`. It also applies to bulk updates. A CSV row always replaces.
    */
   readonly metadataWrites?: "merge" | "replace";
-  /** False: the consent endpoints answer 404 and 405 without naming a customer, as a project without them. Default true. */
+  /** Whether the project has consents. Without them the consent endpoints answer 404 and 405. Default true. */
   readonly consents?: boolean;
-  /** How long an asynchronous action stays in each of ENQUEUED and IN_PROGRESS, in milliseconds. Default 300. */
+  /** Milliseconds that an asynchronous action is ENQUEUED, and then IN_PROGRESS. Default 300. */
   readonly asyncStepMs?: number;
-  /** Whether `created_at[before]` and its like include the moment named. Upstream does not say. Default `exclusive`. */
+  /** Whether `created_at[before]` and similar filters include their bound. Default `exclusive`. */
   readonly bounds?: "inclusive" | "exclusive";
 }
 
 export interface Sandbox {
   /** Such as `http://127.0.0.1:4010`. */
   readonly url: string;
-  /** The requests that arrived. */
+  /** The requests that were received. */
   readonly journal: Journal;
-  /** What goes wrong from now on. */
+  /** The faults to inject. */
   readonly faults: Faults;
-  /** The state, to look at or to change behind the API's back. */
+  /** The state. Tests can read it and change it directly. */
   readonly store: Store;
-  /** Stops, and ends the open connections. */
+  /** Stops the server and closes all connections. */
   close(): Promise<void>;
 }
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port = 0, host = "127.0.0.1", seed = 1, now = Date.now } = options;
   const store = createSeededStore(options.customers ?? 300, seed);
-  const world: World = {
+  const random = createRandom(seed ^ 0x5a5a5a5a);
+  const context: Context = {
     store,
-    jobs: new Jobs(options.asyncStepMs ?? 300),
-    random: createRandom(seed ^ 0x5a5a5a5a),
+    jobs: new Jobs(options.asyncStepMs ?? 300, now, () => `aa_${random.hex(18)}`),
+    random,
     now,
     metadataWrites: options.metadataWrites ?? "merge",
     bounds: options.bounds ?? "exclusive",
@@ -72,16 +72,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const journal = new Journal();
   const faults = new Faults();
   const limit = createRateLimit(options.rateLimit ?? 2000, options.rateLimitWindowMs ?? 60_000, now);
-  const serve = createListener(world, limit, journal, faults);
+  const serve = createListener(context, limit, journal, faults);
 
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
-      // A fault in the sandbox itself: say so in the open, a test must not take it for the API.
+      // This is a bug in the sandbox. A warning keeps it apart from errors of the imitated API.
       process.emitWarning(error instanceof Error ? error : String(error));
       response.destroy();
     });
   });
-  // Longer than any client's, so that no request meets a connection that is just being closed.
+  // Longer than the timeout of any client, so that no client reuses a connection that is about to close.
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, host, resolve);
@@ -99,7 +99,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
 }
 
-function createListener(world: World, limit: RateLimit, journal: Journal, faults: Faults) {
+function createListener(context: Context, limit: RateLimit, journal: Journal, faults: Faults) {
   const started = performance.now();
   const startedAt = Date.now();
   let inFlight = 0;
@@ -113,12 +113,12 @@ function createListener(world: World, limit: RateLimit, journal: Journal, faults
     }
 
     inFlight += 1;
-    const gone = new AbortController();
+    const clientAborted = new AbortController();
     const entry: JournalEntry = {
       at: startedAt + performance.now() - started,
       method,
       path,
-      headers: joined(request.headers),
+      headers: joinHeaders(request.headers),
       body: "",
       status: 0,
       inFlight,
@@ -126,53 +126,30 @@ function createListener(world: World, limit: RateLimit, journal: Journal, faults
     journal.add(entry);
     response.once("close", () => {
       inFlight -= 1;
-      gone.abort();
+      clientAborted.abort();
     });
 
     const bytes = await readBytes(request).catch(() => null);
     if (bytes === null) return;
     entry.body = bytes?.toString("utf8") ?? "";
-    const { delays, spoiler } = faults.strike(entry);
+    const { delays, fault } = faults.take(entry);
     const answer =
-      spoiler === undefined || takesEffect(spoiler)
-        ? await handle(world, limit, entry, bytes)
+      fault === undefined || takesEffect(fault)
+        ? await handle(context, limit, entry, bytes)
         : reply(200, undefined, limit.take().headers);
-    await delay(delays, gone.signal);
-    if (gone.signal.aborted) return;
-    if (spoiler === undefined || !cuts(spoiler))
+    await applyDelays(delays, clientAborted.signal);
+    if (clientAborted.signal.aborted) return;
+    if (fault === undefined || !cutsConnection(fault))
       response.once("finish", () => {
         entry.status = response.statusCode;
       });
-    await (spoiler === undefined ? send(response, answer) : spoil(response, answer, spoiler, gone.signal));
+    await (fault === undefined
+      ? send(response, answer)
+      : inject(response, answer, fault, clientAborted.signal));
   };
 }
 
-/** What the API answers, whatever then becomes of it on the wire. */
-async function handle(
-  world: World,
-  limit: RateLimit,
-  { method, path, headers }: JournalEntry,
-  bytes: Buffer | undefined,
-): Promise<Reply> {
-  const requestId = `v-${world.random.hex(18)}`;
-  const { allowed, headers: rateHeaders } = limit.take();
-  try {
-    if (!headers["x-app-id"] || !headers["x-app-token"]) throw unauthorized();
-    if (!allowed) throw tooManyRequests();
-    world.jobs.settle(world);
-    const [pathname = "", ...search] = path.split("?");
-    const route = findRoute(method, pathname);
-    const body = await parseBody(route.name, method, headers["content-type"] ?? "", bytes);
-    const query = new URLSearchParams(search.join("?"));
-    const answer = await route.handle(world, { path: route.path, query, body, requestId });
-    return reply(answer.status, answer.body, rateHeaders);
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    return reply(error.status, errorBody(error, requestId), rateHeaders);
-  }
-}
-
-const joined = (headers: IncomingMessage["headers"]) =>
+const joinHeaders = (headers: IncomingMessage["headers"]) =>
   Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,

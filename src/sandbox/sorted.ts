@@ -1,6 +1,6 @@
 /**
- * Rows kept in order, so that a page of 100,000 customers costs what a page of 300 does: finding a bound is a binary
- * search, a page is a slice. Rows with equal keys stand in the order in which they came (`seq`).
+ * A sorted list with binary search, so that reading a page takes as long with 100,000 customers as with 300. Rows with
+ * equal keys are in order of insertion (`seq`).
  */
 export interface Row<T> {
   readonly value: T;
@@ -11,7 +11,7 @@ export class Sorted<T, K extends string | number> {
   readonly #key: (value: T) => K | undefined;
   #rows: { readonly key: K; readonly row: Row<T> }[] = [];
 
-  /** A value without a key is not in this order. */
+  /** Values without a key are not in the list. */
   constructor(key: (value: T) => K | undefined) {
     this.#key = key;
   }
@@ -36,7 +36,7 @@ export class Sorted<T, K extends string | number> {
     if (this.#rows[place]?.row.seq === row.seq) this.#rows.splice(place, 1);
   }
 
-  /** Adds many at once: one sort instead of many insertions. */
+  /** Adds many rows with one sort. */
   load(rows: Iterable<Row<T>>): void {
     for (const row of rows) {
       const key = this.#key(row.value);

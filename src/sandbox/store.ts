@@ -1,5 +1,4 @@
-/** The state of the sandbox: plain records in maps and sorted orders. It knows no HTTP. */
-import { Sorted, type Row } from "./sorted.js";
+/** The state of the sandbox: records in maps and sorted lists. */
 import {
   isObject,
   type Activity,
@@ -10,10 +9,11 @@ import {
   type Redeemable,
   type Segment,
 } from "./records.js";
+import { Sorted, type Row } from "./sorted.js";
 
 const time = (iso: string | undefined) => (iso === undefined ? undefined : Date.parse(iso));
 
-/** Customers by both identities and in every order that the list offers. Records are immutable: `put` replaces. */
+/** Customers by id and source_id, and in every order of the list. Records are immutable, so `put` replaces them. */
 export class Customers {
   readonly #byId = new Map<string, Row<Customer>>();
   readonly #bySourceId = new Map<string, Customer>();
@@ -40,7 +40,7 @@ export class Customers {
     return this.#byId.size;
   }
 
-  /** Every customer, in the order in which they came. */
+  /** All customers in order of insertion. */
   *all(): IterableIterator<Customer> {
     for (const row of this.#byId.values()) yield row.value;
   }
@@ -53,7 +53,7 @@ export class Customers {
     return this.#bySourceId.get(sourceId);
   }
 
-  /** By either identity; where one text is both, the id wins. */
+  /** By id or source_id. The id takes precedence. */
   get(key: string): Customer | undefined {
     return this.getById(key) ?? this.getBySourceId(key);
   }
@@ -65,18 +65,17 @@ export class Customers {
     for (const order of this.#orders) order.add(row);
   }
 
-  /** Adds many new customers at once. */
+  /** Adds many new customers with one sort. */
   load(customers: readonly Customer[]): void {
     const rows = customers.map((customer) => this.#link(customer, this.#seq++));
     for (const order of this.#orders) order.load(rows);
   }
 
-  delete(id: string): Customer | undefined {
+  delete(id: string): void {
     const row = this.#byId.get(id);
-    if (row === undefined) return undefined;
+    if (row === undefined) return;
     this.#unlink(row);
     this.#byId.delete(id);
-    return row.value;
   }
 
   #link(customer: Customer, seq: number): Row<Customer> {
@@ -98,7 +97,7 @@ export class Activities {
   readonly #lists = new Map<string, Activity[]>();
   readonly #first: (customerId: string) => readonly Activity[];
 
-  /** `first` tells the history of a customer nobody has asked about yet, so that 100,000 of them start fast. */
+  /** `first` computes the initial history of a customer on first use, so that 100,000 customers start fast. */
   constructor(first: (customerId: string) => readonly Activity[]) {
     this.#first = first;
   }
@@ -107,7 +106,7 @@ export class Activities {
     return this.#list(customerId);
   }
 
-  /** Puts an activity in its place by time; among equals it comes last. */
+  /** Inserts an activity by its time, after those with the same time. */
   add(customerId: string, activity: Activity): void {
     const list = this.#list(customerId);
     let place = list.length;
@@ -132,12 +131,12 @@ export class Activities {
 export class Store {
   readonly customers = new Customers();
   readonly activities: Activities;
-  /** Customers removed by the soft delete, by id; their source_id is already renamed. Nothing reads them again. */
+  /** Soft-deleted customers by id, for tests. Their source_id has been renamed. */
   readonly deleted = new Map<string, Customer>();
-  /** People in the middle of a double opt-in, by `ucust_…` id. */
+  /** Customers in the middle of a double opt-in, by `ucust_…` id. */
   readonly unconfirmed = new Map<string, JsonObject>();
   readonly segments = new Map<string, Segment>();
-  /** Members of the static segments. */
+  /** The customer ids in each static segment. */
   readonly members = new Map<string, Set<string>>();
   readonly redeemables = new Map<string, readonly Redeemable[]>();
   readonly consents = new Map<string, Consent>();
@@ -150,16 +149,15 @@ export class Store {
     });
   }
 
-  /** Takes a customer out with everything that hangs on it. */
-  remove(id: string): Customer | undefined {
-    const customer = this.customers.delete(id);
+  /** Removes a customer with its activities, wallet and segment memberships. */
+  remove(id: string): void {
+    this.customers.delete(id);
     this.activities.delete(id);
     this.redeemables.delete(id);
     for (const members of this.members.values()) members.delete(id);
-    return customer;
   }
 
-  /** How often a customer did a custom event (`sign_up`), or how often an activity type occurs. */
+  /** Counts a customer's activities by custom event (`sign_up`) or by activity type. */
   countEvents(customerId: string, name: string): number {
     return this.activities.of(customerId).filter(({ type, data }) => {
       const event = data.data["event"];

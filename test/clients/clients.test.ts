@@ -9,7 +9,7 @@ import {
   type OperationDescriptor,
 } from "relay-runtime";
 import { beforeAll, describe, expect, it } from "vitest";
-import { personas } from "../../src/sandbox/seed.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { type TestAppOptions, useApp } from "../helpers/app.js";
 import { type Bill, createApolloClient } from "./apollo.js";
 import { CustomersPage, OneCustomer, RenameCustomer } from "./documents.js";

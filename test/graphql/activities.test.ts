@@ -1,7 +1,7 @@
 /** Activities: every event has a type in the schema, and every page of them costs one call. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Activity, isObject } from "../../src/sandbox/records.js";
-import { personas, segmentIds } from "../../src/sandbox/seed.js";
+import { personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
 
 let app: TestApp;

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toWalk } from "../../src/customers/customer.inputs.js";
 import { writeCursor } from "../../src/graphql/cursor.js";
-import { personas, segmentIds } from "../../src/sandbox/seed.js";
+import { personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { createPipeline } from "../../src/voucherify/pipeline.js";

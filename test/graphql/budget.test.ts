@@ -1,6 +1,6 @@
 /** Prices, bills and refusals as clients see them; the requests that left are the proof. */
 import { describe, expect, it } from "vitest";
-import { personas } from "../../src/sandbox/seed.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { type TestApp, useApp } from "../helpers/app.js";
 import { report } from "../helpers/figures.js";
 

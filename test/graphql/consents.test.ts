@@ -1,6 +1,6 @@
 /** Consents: definitions once an operation, decisions from the best evidence, and projects without the feature. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { personas } from "../../src/sandbox/seed.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
 
 let app: TestApp;

@@ -1,7 +1,7 @@
 /** Customers: one call for each identity, and every field as the upstream has it. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { blankCustomer, type Customer } from "../../src/sandbox/records.js";
-import { personas, unconfirmedId } from "../../src/sandbox/seed.js";
+import { personas, unconfirmedId } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 
 let app: TestApp;

@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { isObject } from "../../src/sandbox/records.js";
-import { consentIds, personas, segmentIds } from "../../src/sandbox/seed.js";
+import { consentIds, personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 
 let app: TestApp;

@@ -1,6 +1,6 @@
 /** `node` and `nodes`: anything by its id, as cheaply as by its own field. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { consentIds, personas, segmentIds } from "../../src/sandbox/seed.js";
+import { consentIds, personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 
 let app: TestApp;

@@ -1,7 +1,7 @@
 /** The wallet: pages of redeemables, one call each. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Redeemable } from "../../src/sandbox/records.js";
-import { personas } from "../../src/sandbox/seed.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 
 let app: TestApp;

@@ -1,7 +1,7 @@
 /** Segments: one call a customer for the membership, one for the details of up to a hundred. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Segment } from "../../src/sandbox/records.js";
-import { personas, segmentIds } from "../../src/sandbox/seed.js";
+import { personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
 
 let app: TestApp;

@@ -7,7 +7,7 @@ import { schema } from "../../src/schema.js";
 import { customerById } from "../../src/customers/customer.loaders.js";
 import { Loads } from "../../src/graphql/loader.js";
 import { priceOf } from "../../src/graphql/price.js";
-import { personas } from "../../src/sandbox/seed.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { OverPriceError } from "../../src/voucherify/errors.js";

@@ -1,7 +1,7 @@
 /** Rows that cannot be read are left out, and nothing else is: every connection goes on past them to its end. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { isObject } from "../../src/sandbox/records.js";
-import { personas } from "../../src/sandbox/seed.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 
 let app: TestApp;

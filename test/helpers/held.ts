@@ -1,4 +1,4 @@
-import type { FaultMatch, Faults } from "../../src/sandbox/faults.js";
+import type { FaultMatch, Faults } from "../../src/sandbox/faults/faults.js";
 
 /** Keeps the answers of some requests back, until the function that it answers is called. */
 export function hold(faults: Faults, match?: FaultMatch): () => void {

@@ -1,7 +1,7 @@
 /** A client that goes away: nothing new is read for it, nothing is repeated, and what was written is written. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { personas } from "../../src/sandbox/seed.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { type TestApp, type TestAppOptions, useApp } from "../helpers/app.js";
 import { hold } from "../helpers/held.js";
 

@@ -1,6 +1,6 @@
 /** Requests nested beyond all sense, and numbers beyond JSON's: refused before anything recurses, and never written. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { personas } from "../../src/sandbox/seed.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 
 let app: TestApp;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { personas } from "../../src/sandbox/seed.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { start, type Api, type Body } from "./api.js";
 
 const { ada, grace, alan } = personas;
@@ -11,7 +11,7 @@ const rows = (body: Body) => body["data"] as Body[];
 const typesOf = (body: Body) => rows(body).map((row) => String(row["type"]));
 
 describe("a customer's activity", () => {
-  it("comes newest first, ten at a time, and says where to go on", async () => {
+  it("lists the newest first, ten per page, with a cursor", async () => {
     const api = await start();
     const body = await activity(api);
     const times = rows(body).map((row) => String(row["created_at"]));
@@ -21,7 +21,7 @@ describe("a customer's activity", () => {
     expect(body).not.toHaveProperty("total");
   });
 
-  it.each(["created_at", "-created_at"])("is walked to its end in the order %s", async (order) => {
+  it.each(["created_at", "-created_at"])("can be read to the end in the order %s", async (order) => {
     const api = await start();
     const seen: string[] = [];
     let next = "";
@@ -35,7 +35,7 @@ describe("a customer's activity", () => {
     expect(new Set(seen).size).toBe(seen.length);
   });
 
-  it("has every known type, and one that nobody knows", async () => {
+  it("has every known type and an unknown one", async () => {
     const api = await start();
     const types = new Set(api.sandbox.store.activities.of(ada.id).map(({ type }) => type));
     expect(types.size).toBe(77);
@@ -86,7 +86,7 @@ describe("a customer's activity", () => {
     expect(await activity(api)).toMatchObject({ code: 404, resource_type: "customer" });
   });
 
-  it("grows with every write", async () => {
+  it("gets an entry with every write", async () => {
     const api = await start();
     const { body } = await api.post("/v1/customers", { source_id: "w" });
     const id = String(body["id"]);
@@ -96,7 +96,7 @@ describe("a customer's activity", () => {
     expect(rows(told)[1]?.["data"].data.customer.name).toBe("W");
   });
 
-  it("tells Alan's consents", async () => {
+  it("contains Alan's consents", async () => {
     const api = await start();
     const told = typesOf(await activity(api, "order=created_at", alan.id));
     expect(told.slice(0, 3)).toEqual([
@@ -125,7 +125,7 @@ describe("the older activities", () => {
     expect(rows(byDate)).toEqual([second]);
   });
 
-  it("are filtered by product and ordered by other things than time", async () => {
+  it("can be filtered by product and ordered by other fields than time", async () => {
     const api = await start();
     const bought = await activities(api, "product_id=prod_espresso00000001&limit=100");
     expect(bought["total"]).toBeGreaterThan(5);
@@ -151,7 +151,7 @@ describe("a customer's redeemables", () => {
     expect(rows(backwards)).toEqual(rows(second).slice(-1));
   });
 
-  it("carry vouchers full of nulls, and times of their own kind", async () => {
+  it("contain vouchers with null fields and their own time format", async () => {
     const api = await start();
     const [gift] = rows(await wallet(api, "filters[voucher_type][conditions][$is]=GIFT_VOUCHER&order=id"));
     expect(gift?.["redeemable"]).toMatchObject({
@@ -178,7 +178,7 @@ describe("a customer's redeemables", () => {
     expect((await wallet(api, query))["total"]).toBe(total);
   });
 
-  it("are an empty list for most, and 404 for nobody", async () => {
+  it("are an empty list for most customers, and 404 for an unknown one", async () => {
     const api = await start();
     expect(await wallet(api, "", alan.id)).toMatchObject({ data: [], total: 0, has_more: false });
     expect(await wallet(api, "", "nobody")).toMatchObject({ code: 404 });

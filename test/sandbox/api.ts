@@ -1,4 +1,4 @@
-/** A sandbox for one test and the shortest way to call it. */
+/** Starts a sandbox for one test, and calls it. */
 import { onTestFinished } from "vitest";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/server.js";
 
@@ -57,7 +57,7 @@ export function apiOf(sandbox: Sandbox): Api {
   };
 }
 
-/** A clock that stands at 2026-06-01 and moves only when told to. */
+/** A clock that starts at 2026-06-01 and moves only by `forward`. */
 export function createClock() {
   let time = Date.UTC(2026, 5, 1);
   return {

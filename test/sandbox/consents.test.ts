@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { consentIds, personas } from "../../src/sandbox/seed.js";
+import { consentIds, personas } from "../../src/sandbox/seed/ids.js";
 import { createClock, start } from "./api.js";
 
 const path = `/v1/customers/${personas.mary.id}/consents`;
@@ -20,7 +20,7 @@ describe("consents", () => {
     });
   });
 
-  it("are kept in system_metadata with the date of the decision, and told as activities", async () => {
+  it("are stored in system_metadata with the date of the decision, and recorded as activities", async () => {
     const clock = createClock();
     const api = await start({ now: clock.now });
     expect(await api.put(path, { [newsletter]: true, [phoneCalls]: false })).toMatchObject({ status: 204 });
@@ -42,7 +42,7 @@ describe("consents", () => {
     ]);
   });
 
-  it("are all withdrawn by unsubscribing", async () => {
+  it("are all revoked by unsubscribing", async () => {
     const api = await start();
     await api.put(path, { [newsletter]: true });
     await api.put(path, { unsubscribed: true });
@@ -70,7 +70,7 @@ describe("consents", () => {
     });
   });
 
-  it("can be missing from the project: then nothing names a customer", async () => {
+  it("can be missing from the project, and then no error names a customer", async () => {
     const api = await start({ consents: false });
     const list = await api.get("/v1/consents");
     expect(list.status).toBe(404);

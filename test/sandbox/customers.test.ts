@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { personas, unconfirmedId } from "../../src/sandbox/seed.js";
+import { personas, unconfirmedId } from "../../src/sandbox/seed/ids.js";
 import { createClock, start } from "./api.js";
 
 const { ada, grace, emmy, hypatia, qingzhao, nil, blank, katherine, sofya, croesus, lise } = personas;
@@ -18,7 +18,7 @@ describe("reading a customer", () => {
     }
   });
 
-  it("lets the id win over a source_id with the same text", async () => {
+  it("prefers the id to a source_id with the same text", async () => {
     const api = await start();
     await api.post("/v1/customers", { source_id: grace.id, name: "Impostor" });
     expect((await api.get(one(grace.id))).body["name"]).toBe("Grace Hopper");
@@ -48,7 +48,7 @@ describe("reading a customer", () => {
     });
   });
 
-  it("shows the awkward people as they are", async () => {
+  it("returns the unusual personas unchanged", async () => {
     const api = await start();
     expect((await api.get(one(nil.id))).body).toMatchObject({ name: null, metadata: { test: null } });
     expect((await api.get(one(lise.id))).body["address"]).toMatchObject({ city: null, country: null });
@@ -128,7 +128,7 @@ describe("creating a customer", () => {
     });
   });
 
-  it("refuses the metadata key that is there to be refused", async () => {
+  it("refuses the metadata key fail_me", async () => {
     const api = await start({ customers: 0 });
     const { body } = await api.post("/v1/customers", { metadata: { fail_me: true } });
     expect(body).toMatchObject({ code: 400, key: "metadata_validation_failed" });
@@ -156,7 +156,7 @@ describe("updating a customer", () => {
     expect((await api.put(one(ada.id), { source_id: "other" })).body["source_id"]).toBe(ada.sourceId);
   });
 
-  it("does not create", async () => {
+  it("does not create a customer", async () => {
     const api = await start({ customers: 0 });
     expect((await api.put(one("nobody"), { name: "N" })).status).toBe(404);
   });
@@ -195,7 +195,7 @@ describe("deleting a customer", () => {
     expect(again.body).not.toHaveProperty("updated_at");
   });
 
-  it("answers a permanent deletion as misspelt as upstream", async () => {
+  it("spells the object of a permanent deletion as the API does", async () => {
     const api = await start();
     const { status, body } = await api.post(`${one(ada.sourceId)}/permanent-deletion`, {});
     expect(status).toBe(200);
@@ -211,7 +211,7 @@ describe("deleting a customer", () => {
     expect((await api.post(`${one(ada.sourceId)}/permanent-deletion`)).status).toBe(404);
   });
 
-  it("takes activities, wallet and memberships along", async () => {
+  it("also deletes activities, wallet and segment memberships", async () => {
     const api = await start();
     await api.delete(one(ada.id));
     expect((await api.get(`${one(ada.id)}/activity`)).status).toBe(404);

@@ -1,9 +1,9 @@
 import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { Fault } from "../../src/sandbox/faults.js";
+import type { Fault } from "../../src/sandbox/faults/faults.js";
 import { keys, start, type Api } from "./api.js";
 
-/** What really went over the wire, and how it ended. */
+/** The bytes received on the socket, and how the connection ended. */
 interface Wire {
   readonly bytes: Buffer;
   readonly end: "FIN" | "RST" | "open";
@@ -30,7 +30,7 @@ function wire(api: Api, { path = "/v1/customers?limit=1", waitMs = 250 } = {}): 
   });
 }
 
-async function struck(fault: Fault): Promise<Api> {
+async function startWithFault(fault: Fault): Promise<Api> {
   const api = await start();
   api.sandbox.faults.add(fault);
   return api;
@@ -43,20 +43,20 @@ const split = ({ bytes }: Wire) => {
 };
 
 describe("on the socket, the fault", () => {
-  it("reset-before-headers sends RST and not a byte", async () => {
-    const api = await struck({ name: "reset-before-headers" });
+  it("reset-before-headers sends RST and no data", async () => {
+    const api = await startWithFault({ name: "reset-before-headers" });
     expect(await wire(api)).toMatchObject({ end: "RST", bytes: Buffer.alloc(0) });
     expect(lastStatus(api)).toBe(0);
   });
 
-  it("fin-before-headers closes cleanly without a byte", async () => {
-    const api = await struck({ name: "fin-before-headers" });
+  it("fin-before-headers closes cleanly and sends no data", async () => {
+    const api = await startWithFault({ name: "fin-before-headers" });
     expect(await wire(api)).toMatchObject({ end: "FIN", bytes: Buffer.alloc(0) });
     expect(lastStatus(api)).toBe(0);
   });
 
   it("reset-mid-body sends headers and half a body, then RST", async () => {
-    const api = await struck({ name: "reset-mid-body" });
+    const api = await startWithFault({ name: "reset-mid-body" });
     const answer = await wire(api);
     const { head, body } = split(answer);
     const announced = Number(/content-length: (\d+)/i.exec(head)?.[1]);
@@ -66,7 +66,7 @@ describe("on the socket, the fault", () => {
   });
 
   it("truncated-chunk announces more than it sends", async () => {
-    const api = await struck({ name: "truncated-chunk" });
+    const api = await startWithFault({ name: "truncated-chunk" });
     const answer = await wire(api);
     const { head, body } = split(answer);
     const announced = Number.parseInt(body.toString(), 16);
@@ -77,20 +77,20 @@ describe("on the socket, the fault", () => {
   });
 
   it("truncated-length ends 100 bytes early", async () => {
-    const api = await struck({ name: "truncated-length" });
+    const api = await startWithFault({ name: "truncated-length" });
     const answer = await wire(api);
     const { head, body } = split(answer);
     expect(answer.end).toBe("FIN");
     expect(Number(/content-length: (\d+)/i.exec(head)?.[1])).toBe(body.length + 100);
   });
 
-  it("no-headers says nothing and stays open", async () => {
-    const api = await struck({ name: "no-headers" });
+  it("no-headers sends nothing and stays open", async () => {
+    const api = await startWithFault({ name: "no-headers" });
     expect(await wire(api)).toMatchObject({ end: "open", bytes: Buffer.alloc(0) });
   });
 
   it("no-body sends headers, then nothing, and stays open", async () => {
-    const api = await struck({ name: "no-body" });
+    const api = await startWithFault({ name: "no-body" });
     const answer = await wire(api);
     expect(answer.end).toBe("open");
     expect(split(answer).head).toMatch(/^HTTP\/1.1 200/);
@@ -98,29 +98,29 @@ describe("on the socket, the fault", () => {
   });
 
   it("garbage sends bytes that are not HTTP", async () => {
-    const answer = await wire(await struck({ name: "garbage" }));
+    const answer = await wire(await startWithFault({ name: "garbage" }));
     expect(answer.end).toBe("FIN");
     expect(answer.bytes[0]).toBe(0);
   });
 
   it("drip sends one byte at a time", async () => {
-    const api = await struck({ name: "drip", ms: 1 });
+    const api = await startWithFault({ name: "drip", ms: 1 });
     const early = split(await wire(api, { waitMs: 120 }));
     expect(early.body.length).toBeGreaterThan(0);
     expect(early.body.length).toBeLessThan(120);
     expect((await api.get("/v1/customers?limit=0")).status).toBe(400);
   });
 
-  it("bandwidth keeps to its speed", async () => {
-    const api = await struck({ name: "bandwidth", bytesPerSecond: 4000 });
+  it("bandwidth limits the speed", async () => {
+    const api = await startWithFault({ name: "bandwidth", bytesPerSecond: 4000 });
     const started = performance.now();
     const body = await (await api.fetch("/v1/customers?limit=1")).text();
     const seconds = (performance.now() - started) / 1000;
     expect(body.length / seconds).toBeLessThan(5000);
   });
 
-  it("latency answers late, and jitter up to its time late", async () => {
-    const api = await struck({ name: "latency", ms: 120, times: 1 });
+  it("latency delays the answer, and jitter delays it by a random time", async () => {
+    const api = await startWithFault({ name: "latency", ms: 120, times: 1 });
     expect((await wire(api, { waitMs: 100 })).bytes).toHaveLength(0);
     api.sandbox.faults.add({ name: "jitter", ms: 30 });
     expect((await wire(api, { waitMs: 200 })).bytes.length).toBeGreaterThan(0);
@@ -128,46 +128,48 @@ describe("on the socket, the fault", () => {
 });
 
 describe("in the answer, the fault", () => {
-  it("malformed-json breaks off inside a complete body", async () => {
-    const api = await struck({ name: "malformed-json" });
+  it("malformed-json is truncated JSON in a complete body", async () => {
+    const api = await startWithFault({ name: "malformed-json" });
     const response = await api.fetch("/v1/customers?limit=1");
     expect(response.status).toBe(200);
     await expect(response.json()).rejects.toThrow(SyntaxError);
   });
 
-  it("html-200 is a page", async () => {
-    const response = await (await struck({ name: "html-200" })).fetch("/v1/customers");
+  it("html-200 is an HTML page", async () => {
+    const response = await (await startWithFault({ name: "html-200" })).fetch("/v1/customers");
     expect(response.headers.get("content-type")).toBe("text/html");
     expect(await response.text()).toContain("<!doctype html>");
   });
 
   it("empty-200 is empty", async () => {
-    const response = await (await struck({ name: "empty-200" })).fetch("/v1/customers");
+    const response = await (await startWithFault({ name: "empty-200" })).fetch("/v1/customers");
     expect(response.status).toBe(200);
     expect(await response.text()).toBe("");
   });
 
-  it("gzip-bomb unpacks to far more than it is", async () => {
-    const response = await (await struck({ name: "gzip-bomb", megabytes: 32 })).fetch("/v1/customers");
+  it("gzip-bomb decompresses to far more than its size", async () => {
+    const response = await (
+      await startWithFault({ name: "gzip-bomb", megabytes: 32 })
+    ).fetch("/v1/customers");
     expect(Number(response.headers.get("content-length"))).toBeLessThan(64 * 1024);
     expect((await response.arrayBuffer()).byteLength).toBe(32 * 1024 * 1024);
   });
 
-  it("bad-gzip cannot be unpacked", async () => {
-    const response = await (await struck({ name: "bad-gzip" })).fetch("/v1/customers");
+  it("bad-gzip cannot be decompressed", async () => {
+    const response = await (await startWithFault({ name: "bad-gzip" })).fetch("/v1/customers");
     await expect(response.text()).rejects.toThrow("terminated");
   });
 
   it.each([400, 401, 402, 403, 404, 409, 418, 429, 500, 502, 503, 504])(
     "status answers %i",
     async (status) => {
-      const answer = await (await struck({ name: "status", status })).get("/v1/customers");
+      const answer = await (await startWithFault({ name: "status", status })).get("/v1/customers");
       expect(answer).toMatchObject({ status, body: { code: status } });
     },
   );
 
   it("status can carry any body and headers", async () => {
-    const api = await struck({
+    const api = await startWithFault({
       name: "status",
       status: 503,
       body: "<h1>No</h1>",
@@ -179,7 +181,7 @@ describe("in the answer, the fault", () => {
   });
 
   it("rate-limited carries exactly the headers it is given", async () => {
-    const api = await struck({ name: "rate-limited", headers: { "Retry-After": "soon" } });
+    const api = await startWithFault({ name: "rate-limited", headers: { "Retry-After": "soon" } });
     const { status, headers, body } = await api.get("/v1/customers");
     expect({ status, body }).toEqual({
       status: 429,
@@ -189,19 +191,19 @@ describe("in the answer, the fault", () => {
     expect(headers.get("x-rate-limit-limit")).toBeNull();
   });
 
-  it("redirect leads elsewhere", async () => {
-    const api = await struck({ name: "redirect", location: "http://elsewhere.invalid/" });
+  it("redirect sends a location", async () => {
+    const api = await startWithFault({ name: "redirect", location: "http://elsewhere.invalid/" });
     const response = await api.fetch("/v1/customers", { redirect: "manual" });
     expect(response.status).toBe(302);
     expect(response.headers.get("location")).toBe("http://elsewhere.invalid/");
   });
 
-  it("held answers when a test says so", async () => {
+  it("held answers when the test allows it", async () => {
     let release: (() => void) | undefined;
     const until = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const api = await struck({ name: "held", until });
+    const api = await startWithFault({ name: "held", until });
     let isAnswered = false;
     const answer = api.get("/v1/customers").then(({ status }) => {
       isAnswered = true;
@@ -213,8 +215,8 @@ describe("in the answer, the fault", () => {
     expect(await answer).toBe(200);
   });
 
-  it("rewrite tampers with the JSON", async () => {
-    const api = await struck({
+  it("rewrite changes the JSON", async () => {
+    const api = await startWithFault({
       name: "rewrite",
       rewrite: (body) => ({ ...(body as object), total: "many" }),
     });
@@ -223,7 +225,7 @@ describe("in the answer, the fault", () => {
 });
 
 describe("faults", () => {
-  it("strike only what they match, and only so often", async () => {
+  it("apply only to matching requests, and only so often", async () => {
     const api = await start();
     api.sandbox.faults.add({
       name: "status",
@@ -242,7 +244,7 @@ describe("faults", () => {
     expect((await api.post("/v1/customers", { name: "canary" })).status).toBe(504);
   });
 
-  it("can be taken back one by one, or all at once", async () => {
+  it("can be removed one by one or all at once", async () => {
     const api = await start({ customers: 0 });
     const remove = api.sandbox.faults.add({ name: "status", status: 500 });
     api.sandbox.faults.add({ name: "status", status: 503 });
@@ -253,7 +255,7 @@ describe("faults", () => {
     expect((await api.get("/v1/customers")).status).toBe(200);
   });
 
-  it("let a write happen whose answer gets lost, unless told otherwise", async () => {
+  it("let a write take effect when its answer is lost, unless applied is false", async () => {
     const api = await start({ customers: 0 });
     const create = (source_id: string) => api.post("/v1/customers", { source_id }).catch(() => "lost");
     const exists = (source_id: string) => api.sandbox.store.customers.getBySourceId(source_id) !== undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { personas } from "../../src/sandbox/seed.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { createClock, start, type Api } from "./api.js";
 
 const { ada, grace } = personas;
@@ -20,7 +20,7 @@ async function importCsv(api: Api, csv: string | Blob, field = "file") {
 }
 
 describe("an asynchronous action", () => {
-  it("goes from ENQUEUED over IN_PROGRESS to DONE, and takes effect only then", async () => {
+  it("goes from ENQUEUED through IN_PROGRESS to DONE, and takes effect only then", async () => {
     const { clock, api } = await withClock();
     const { status, body } = await api.post("/v1/customers/bulk/async", [
       { source_id: grace.sourceId, name: "G" },
@@ -85,7 +85,7 @@ describe("an asynchronous action", () => {
     );
   });
 
-  it("is 404 when nobody started it", async () => {
+  it("is 404 for an unknown id", async () => {
     const api = await start({ customers: 0 });
     expect(await read(api, "aa_x")).toMatchObject({
       code: 404,
@@ -121,7 +121,7 @@ describe("the bulk update", () => {
     expect(await customer(api, "bad-1")).toMatchObject({ code: 404 });
   });
 
-  it("is FAILED when every row is", async () => {
+  it("is FAILED when every row fails", async () => {
     const { clock, api } = await withClock();
     const { body } = await api.post("/v1/customers/bulk/async", [{ source_id: "b", name: 1 }]);
     clock.forward(200);
@@ -139,7 +139,7 @@ describe("the bulk update", () => {
     });
   });
 
-  it("refuses more than 10 MB in a shape of its own", async () => {
+  it("refuses more than 10 MB with its own error format", async () => {
     const api = await start({ customers: 0 });
     const { status, body } = await api.post("/v1/customers/bulk/async", [
       { source_id: "a", name: "x".repeat(10_485_760) },
@@ -154,7 +154,7 @@ describe("the bulk update", () => {
 });
 
 describe("the metadata update", () => {
-  it("gives the same keys to all, creates who is missing, and keeps null", async () => {
+  it("sets the same keys for all, creates missing customers, and keeps null", async () => {
     const { clock, api } = await withClock();
     const { body } = await api.post("/v1/customers/metadata/async", {
       source_ids: [grace.sourceId, "new-2"],
@@ -189,7 +189,7 @@ describe("the metadata update", () => {
 });
 
 describe("the CSV import", () => {
-  it("creates, replaces whole profiles, and counts the rows that failed", async () => {
+  it("creates customers, replaces all fields of existing ones, and counts failed rows", async () => {
     const { clock, api } = await withClock();
     const csv = [
       "Name,Source_id,Email,Phone,Birthdate,Address_City,Postal_Code,brands,vip",
@@ -227,7 +227,7 @@ describe("the CSV import", () => {
     expect((await customer(api, "csv-1"))["name"]).toBe("Zoë");
   });
 
-  it("wants a form with a file", async () => {
+  it("requires a form with a file", async () => {
     const api = await start({ customers: 0 });
     expect(await importCsv(api, "Name\nx", "document")).toMatchObject({
       status: 400,

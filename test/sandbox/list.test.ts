@@ -1,14 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { blankCustomer } from "../../src/sandbox/records.js";
-import { personas, segmentIds } from "../../src/sandbox/seed.js";
+import { personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { start, type Api, type Body } from "./api.js";
 
 const list = async (api: Api, query: string) => (await api.get(`/v1/customers?${query}`)).body;
 const ids = (body: Body) => (body["customers"] as Body[]).map((customer) => String(customer["id"]));
 const at = (ms: number) => new Date(ms).toISOString();
 
-/** Five people, a minute apart, put in behind the API's back; c and d share a moment. */
+/** Five customers, one minute apart, put directly into the store. c and d have the same created_at. */
 async function five(options = {}): Promise<Api> {
   const api = await start({ customers: 0, ...options });
   const { customers } = api.sandbox.store;
@@ -52,7 +52,7 @@ describe("listing customers", () => {
     expect(await list(api, "limit=5&starting_after=2200-01-01")).toHaveProperty("has_more", false);
   });
 
-  it("loses one of two customers with the same created_at at the border of a page", async () => {
+  it("skips one of two customers with the same created_at at a page boundary", async () => {
     const api = await five();
     const first = await list(api, "limit=2&starting_after=2200-01-01");
     expect(ids(first)).toEqual(["cust_e", "cust_d"]);
@@ -61,7 +61,7 @@ describe("listing customers", () => {
     expect(second["has_more"]).toBe(false);
   });
 
-  it("moves a cursor upwards in ascending orders, and by the update time where that is the order", async () => {
+  it("applies the cursor to the sort key in ascending orders", async () => {
     const api = await five();
     expect(ids(await list(api, "order=created_at&starting_after=1970-01-01T00:02:00Z"))).toEqual([
       "cust_c",
@@ -73,7 +73,7 @@ describe("listing customers", () => {
     expect(updated["has_more"]).toBe(false);
   });
 
-  it("counts what fits the filters, whatever the cursor", async () => {
+  it("counts all matching customers, with and without a cursor", async () => {
     const api = await five();
     expect(await list(api, "starting_after=1970-01-01T00:02:30Z&limit=1")).toMatchObject({ total: 5 });
     expect(await list(api, "email=other@x.example&limit=1")).toMatchObject({ total: 4 });
@@ -132,7 +132,7 @@ describe("listing customers", () => {
     expect(body["details"]).toContain(`Property .${property}`);
   });
 
-  it("walks all pages to the end, and nothing beyond", async () => {
+  it("returns every page up to the last, and then none", async () => {
     const api = await start();
     const seen: string[] = [];
     for (const page of [1, 2, 3, 4]) seen.push(...ids(await list(api, `limit=100&page=${page}`)));

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { Ajv, type ValidateFunction } from "ajv";
 import formats from "ajv-formats";
 import { afterAll, describe, expect, it } from "vitest";
-import { consentIds, personas, segmentIds } from "../../src/sandbox/seed.js";
+import { consentIds, personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { endpoints, type EndpointName, type EndpointRow } from "../../src/voucherify/endpoints.js";
 import { report } from "../helpers/figures.js";
 import { createClock, start, type Answered, type Api, type Body } from "./api.js";
@@ -26,7 +26,7 @@ type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 const document = path === undefined ? { paths: {} } : toJsonSchema(JSON.parse(readFileSync(path, "utf8")));
 const paths = (document as { readonly paths: Paths }).paths;
 
-/** OpenAPI 3.0 says `nullable` where JSON Schema has a type "null". */
+/** OpenAPI 3.0 has `nullable` where JSON Schema has the type "null". */
 function toJsonSchema(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(toJsonSchema);
   if (typeof node !== "object" || node === null) return node;
@@ -46,12 +46,12 @@ function toJsonSchema(node: unknown): unknown {
 const ajv = new Ajv({ strict: false, allErrors: true });
 (formats as unknown as (ajv: Ajv) => void)(ajv);
 ajv.addSchema(document as object, "document");
-/** What has been checked, such as `getCustomer 404`. */
+/** The answers checked so far, such as `getCustomer 404`. */
 const checked = new Set<string>();
 let answers = 0;
 const compiled = new Map<string, ValidateFunction>();
 
-/** What the document demands of an answer; error statuses that it does not list have the common error schema. */
+/** The document's schema for an answer. Error statuses that it does not list have the common error schema. */
 function validatorOf(row: EndpointRow, status: number): ValidateFunction | undefined {
   const operation = paths[row.path]?.[row.method.toLowerCase()];
   const listed = operation?.responses[String(status)];
@@ -66,7 +66,7 @@ function validatorOf(row: EndpointRow, status: number): ValidateFunction | undef
   return known;
 }
 
-/** Throws where the document does not describe the answer. */
+/** Throws when the answer does not match the document. */
 function check(name: EndpointName, answer: Answered): Body {
   checked.add(`${name} ${answer.status}`);
   answers += 1;
@@ -103,11 +103,11 @@ describe.skipIf(path === undefined)("the OpenAPI document", () => {
     expect(table.toSorted()).toEqual(documented.toSorted());
   });
 
-  it("describes every seeded customer and what hangs on it", async () => {
+  it("describes every seeded customer and its lists", async () => {
     const api = await start();
     const ids = await everyCustomer(api);
     expect(ids).toHaveLength(300);
-    // The unconfirmed person is known of the vendor's SDK, not of the document.
+    // The unconfirmed customer is described by the vendor's SDK, not by the document.
     for (const id of ids) check("getCustomer", await api.get(`/v1/customers/${id}`));
     for (const id of ids) {
       check("listCustomerSegments", await api.get(`/v1/customers/${id}/segments`));
@@ -115,7 +115,7 @@ describe.skipIf(path === undefined)("the OpenAPI document", () => {
     }
   });
 
-  it("describes every activity but the one of a type that it does not know", async () => {
+  it("describes every activity except the one with an unknown type", async () => {
     const api = await start();
     for (const id of [personas.ada.id, ...(await everyCustomer(api)).slice(0, 40)]) {
       const rows = api.sandbox.store.activities.of(id).filter(({ type }) => !/hologram|consents/.test(type));
@@ -133,7 +133,7 @@ describe.skipIf(path === undefined)("the OpenAPI document", () => {
     expect(checked).toContain("listCustomerActivity 200");
   });
 
-  it("describes what writes answer", async () => {
+  it("describes the answers to writes", async () => {
     const clock = createClock();
     const api = await start({ now: clock.now });
     check("createCustomer", await api.post("/v1/customers", {}));
@@ -223,7 +223,7 @@ describe.skipIf(path === undefined)("the OpenAPI document", () => {
     expect(checked).toContain("listCustomers 400");
   });
 
-  it("has been held against a success of every operation", () => {
+  it("was checked against a successful answer of every operation", () => {
     const missing = Object.keys(endpoints).filter(
       (name) => ![200, 202, 204].some((status) => checked.has(`${name} ${status}`)),
     );

@@ -1,19 +1,19 @@
-/** The vendor's own JavaScript client cannot tell the sandbox from the service. */
+/** The vendor's own JavaScript client works with the sandbox as with the real API. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as Sdk from "@voucherify/sdk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { consentIds, personas, segmentIds } from "../../src/sandbox/seed.js";
+import { consentIds, personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { startSandbox, type Sandbox } from "../../src/sandbox/server.js";
 
-// The package is a UMD bundle, whose names an ESM import does not see.
+// The package is a UMD bundle, and an ESM import does not see its named exports.
 const { VoucherifyServerSide } = createRequire(import.meta.url)("@voucherify/sdk") as typeof Sdk;
 
 const { ada, grace, hypatia } = personas;
 
-/** The package's types do not say that a customer has an id. */
+/** The types of the package lack the id of a customer. */
 const idOf = (customer: object) => String((customer as { readonly id: unknown }).id);
 
 let sandbox: Sandbox;
@@ -61,7 +61,7 @@ describe("the official JavaScript SDK", () => {
     const seen: string[] = [];
     const everybody = client.customers.scroll({ limit: 100 }) as AsyncIterable<object>;
     for await (const customer of everybody) seen.push(idOf(customer));
-    // 160 customers share one created_at, and the scroll loses those behind the border of a page: as upstream.
+    // 160 customers have the same created_at, and the scroll skips some of them at a page boundary, as in the real API.
     expect(seen.length).toBeLessThan(300);
     expect(seen.length).toBeGreaterThan(200);
   });
@@ -111,7 +111,7 @@ describe("the official JavaScript SDK", () => {
     await rm(folder, { recursive: true });
   });
 
-  it("knows consents", async () => {
+  it("lists and updates consents", async () => {
     expect((await client.consents.list()).consents.data.map(({ id }) => id)).toEqual(
       Object.values(consentIds),
     );
@@ -121,7 +121,7 @@ describe("the official JavaScript SDK", () => {
     });
   });
 
-  it("knows segments", async () => {
+  it("reads and writes segments", async () => {
     expect((await client.segments.list(ada.id)).data.map(({ id }) => id)).toContain(segmentIds.vip);
     const made = await client.segments.create({ name: "S", type: "static", customers: [ada.id] });
     expect(await client.segments.get(made.id)).toMatchObject({ name: "S" });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { IMPORTED_AT } from "../../src/sandbox/seed-people.js";
-import { createSeededStore, personas, segmentIds } from "../../src/sandbox/seed.js";
+import { IMPORTED_AT } from "../../src/sandbox/seed/generator.js";
+import { personas, segmentIds } from "../../src/sandbox/seed/ids.js";
+import { createSeededStore } from "../../src/sandbox/seed/seed.js";
 import { start } from "./api.js";
 
 const everything = (count: number, seed: number) => {
@@ -19,14 +20,14 @@ describe("the seed", () => {
     expect(everything(300, 1)).toEqual(everything(300, 1));
   });
 
-  it("makes other people from another seed, and the same personas", () => {
+  it("makes other customers from another seed, but the same personas", () => {
     const one = everything(300, 1).customers;
     const two = everything(300, 2).customers;
     expect(one[0]).not.toEqual(two[0]);
     expect(one.slice(-17)).toEqual(two.slice(-17));
   });
 
-  it("answers alike from two sandboxes, also after the same writes", async () => {
+  it("gives the same answers in two sandboxes, also after the same writes", async () => {
     const [a, b] = [
       await start({ now: () => 1_780_000_000_000 }),
       await start({ now: () => 1_780_000_000_000 }),
@@ -37,7 +38,7 @@ describe("the seed", () => {
     );
   });
 
-  it("lies before 2026 as a whole", () => {
+  it("has only times before 2026", () => {
     const { customers, activities } = everything(300, 1);
     const times = [
       ...customers.flatMap(({ created_at, updated_at }) => [created_at, updated_at ?? created_at]),
@@ -46,7 +47,7 @@ describe("the seed", () => {
     expect(times.toSorted().at(-1)?.startsWith("2025-12")).toBe(true);
   });
 
-  it("has no two customers with one id or one source_id, and 160 with one created_at", () => {
+  it("has unique ids and source_ids, and 160 customers with the same created_at", () => {
     const { customers } = everything(300, 1);
     expect(customers).toHaveLength(300);
     expect(new Set(customers.map(({ id }) => id)).size).toBe(300);
@@ -57,13 +58,13 @@ describe("the seed", () => {
     expect(imported).toHaveLength(160);
   });
 
-  it("keeps to the number asked for, the personas first", () => {
+  it("makes as many customers as requested, beginning with the personas", () => {
     expect(everything(0, 1).customers).toEqual([]);
     expect(everything(1, 1).customers.map(({ id }) => id)).toEqual([personas.ada.id]);
     expect(everything(5000, 1).customers).toHaveLength(5000);
   });
 
-  it("fills static segments with people who exist", () => {
+  it("fills static segments with existing customers", () => {
     const store = createSeededStore(300, 1);
     for (const members of store.members.values())
       for (const id of members) expect(store.customers.getById(id)).toBeDefined();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { dig, passes } from "../../src/sandbox/filters.js";
-import { personas, segmentIds } from "../../src/sandbox/seed.js";
+import { dig, passes } from "../../src/sandbox/api/filters.js";
+import { personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { createClock, start } from "./api.js";
 
 const { ada, grace } = personas;
@@ -60,7 +60,7 @@ describe("a filter", () => {
     expect(passes(filter, (key) => dig(person, key), NOW)).toBe(expected);
   });
 
-  it("wants all conditions of a field, and joins fields by its junction", () => {
+  it("requires all conditions of a field, and combines fields by its junction", () => {
     const visits = { conditions: { $more_than: [10], $less_than: [12] } };
     const tier = { conditions: { $is: ["gold"] } };
     expect(test({ "metadata.visits": visits })).toBe(false);
@@ -86,7 +86,7 @@ describe("a customer's segments", () => {
     expect(body).toMatchObject({ object: "list", data_ref: "data", total: 6 });
   });
 
-  it("are never 404: an unknown customer gets those it would qualify for", async () => {
+  it("are never 404: an unknown customer gets the segments that it would match", async () => {
     const api = await start();
     const { status, body } = await api.get("/v1/customers/nobody/segments");
     expect(status).toBe(200);

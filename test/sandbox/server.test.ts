@@ -53,14 +53,14 @@ describe("the server", () => {
     expect((await post("application/json; charset=utf-8", "{}")).status).toBe(200);
   });
 
-  it("speaks JSON over connections that stay open", async () => {
+  it("sends JSON over connections that stay open", async () => {
     const api = await start({ customers: 0 });
     const response = await api.fetch("/v1/customers");
     expect(response.headers.get("content-type")).toBe("application/json; charset=utf-8");
     expect(response.headers.get("connection")).toBe("keep-alive");
   });
 
-  it("ends open sockets when it closes", async () => {
+  it("closes open sockets when it closes", async () => {
     const sandbox = await startSandbox({ customers: 0 });
     sandbox.faults.add({ name: "no-headers" });
     const pending = apiOf(sandbox)
@@ -86,7 +86,7 @@ describe("the server", () => {
 });
 
 describe("the rate limit", () => {
-  it("is told on every answer, and refuses what is beyond it until the window is over", async () => {
+  it("is in the headers of every answer, and refuses further requests until the window ends", async () => {
     const clock = createClock();
     const api = await start({ customers: 0, rateLimit: 2, now: clock.now });
     const first = await api.get("/v1/customers");
@@ -119,7 +119,7 @@ describe("the rate limit", () => {
 });
 
 describe("the journal", () => {
-  it("holds what arrived, in order, as it arrived", async () => {
+  it("records the received requests in order", async () => {
     const api = await start();
     await api.get("/v1/customers/a%2Fb?x=%5B1%5D");
     await api.post("/v1/customers", { name: "Zoë" });
@@ -171,7 +171,7 @@ describe("the sandbox's own endpoints", () => {
     expect((await api.get("/sandbox/other")).status).toBe(404);
   });
 
-  it("set faults by name and take them away", async () => {
+  it("add faults by name and remove them", async () => {
     const api = await start({ customers: 0 });
     const fault = { name: "status", status: 503, match: { path: "/v1/customers" }, times: 1 };
     expect((await api.post("/sandbox/faults", fault)).status).toBe(201);

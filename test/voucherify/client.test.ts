@@ -1,6 +1,6 @@
 /** The typed client over the sandbox: every row of the endpoint table, and every way in which a call fails. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { consentIds, personas, segmentIds, unconfirmedId } from "../../src/sandbox/seed.js";
+import { consentIds, personas, segmentIds, unconfirmedId } from "../../src/sandbox/seed/ids.js";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server.js";
 import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
 import { type EndpointName, endpoints } from "../../src/voucherify/endpoints.js";
