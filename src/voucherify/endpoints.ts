@@ -231,29 +231,11 @@ export const endpoints = Object.freeze({
     answer: wire.segmentPage,
     repeatable: true,
   }),
-  createSegment: endpoint<
-    never,
-    | { readonly name: string; readonly type: "static"; readonly customers: readonly string[] }
-    | { readonly name: string; readonly type: "auto-update" | "passive"; readonly filter: object }
-  >()({
-    operation: "create-segment",
-    method: "POST",
-    path: "/v1/segments",
-    answer: wire.segment,
-    repeatable: false,
-  }),
   getSegment: endpoint()({
     operation: "get-segment",
     method: "GET",
     path: "/v1/segments/{segmentId}",
     answer: wire.segment,
-    repeatable: true,
-  }),
-  deleteSegment: endpoint()({
-    operation: "delete-segment",
-    method: "DELETE",
-    path: "/v1/segments/{segmentId}",
-    answer: wire.nothing,
     repeatable: true,
   }),
   listAsyncActions: endpoint<Paging & { readonly end_date?: string }>()({

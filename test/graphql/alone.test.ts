@@ -10,7 +10,7 @@ import {
 } from "graphql";
 import { expect, it } from "vitest";
 import { schema } from "../../src/schema.js";
-import { personas } from "../../src/sandbox/seed.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { useApp } from "../helpers/app.js";
 import { report } from "../helpers/figures.js";
 import { callsFor } from "../helpers/prices.js";

@@ -20,7 +20,7 @@ import {
 } from "graphql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { schema } from "../../src/schema.js";
-import { personas, segmentIds } from "../../src/sandbox/seed.js";
+import { personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 
 let app: TestApp;

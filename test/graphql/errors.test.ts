@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { GraphQLResolveInfo } from "graphql";
 import { schema } from "../../src/schema.js";
 import { ERROR_CODES, type ErrorCode } from "../../src/graphql/error-codes.js";
-import type { Fault } from "../../src/sandbox/faults.js";
-import { personas, segmentIds } from "../../src/sandbox/seed.js";
+import type { Fault } from "../../src/sandbox/faults/faults.js";
+import { personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
 
 let app: TestApp;

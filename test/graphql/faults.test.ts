@@ -5,8 +5,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { ERROR_CODES } from "../../src/graphql/error-codes.js";
-import type { Fault } from "../../src/sandbox/faults.js";
-import { personas } from "../../src/sandbox/seed.js";
+import type { Fault } from "../../src/sandbox/faults/faults.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { startSandbox } from "../../src/sandbox/server.js";
 import { type Answer, startTestApp, type TestApp, useApp } from "../helpers/app.js";
 import { report } from "../helpers/figures.js";

@@ -2,7 +2,7 @@
 import type { GraphQLInputObjectType } from "graphql";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { schema } from "../../src/schema.js";
-import { personas } from "../../src/sandbox/seed.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { UPSTREAM_ANSWERS } from "../../src/graphql/upstream-answers.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
 

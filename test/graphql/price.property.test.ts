@@ -5,7 +5,7 @@ import { parse } from "graphql";
 import { schema } from "../../src/schema.js";
 import { operationOf } from "../../src/pricing/admission.js";
 import { planOf } from "../../src/pricing/plan.js";
-import { personas } from "../../src/sandbox/seed.js";
+import { personas } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 import { countNodes } from "../helpers/count-nodes.js";
 import { startEndlessUpstream } from "../helpers/endless-upstream.js";

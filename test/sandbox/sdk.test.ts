@@ -121,11 +121,9 @@ describe("the official JavaScript SDK", () => {
     });
   });
 
-  it("reads and writes segments", async () => {
+  it("reads segments", async () => {
     expect((await client.segments.list(ada.id)).data.map(({ id }) => id)).toContain(segmentIds.vip);
-    const made = await client.segments.create({ name: "S", type: "static", customers: [ada.id] });
-    expect(await client.segments.get(made.id)).toMatchObject({ name: "S" });
-    await client.segments.delete(made.id);
-    await expect(client.segments.get(made.id)).rejects.toMatchObject({ code: 404 });
+    expect(await client.segments.get(segmentIds.vip)).toMatchObject({ id: segmentIds.vip });
+    await expect(client.segments.get("seg_none")).rejects.toMatchObject({ code: 404 });
   });
 });

@@ -155,12 +155,6 @@ const rows: { readonly [Name in EndpointName]: Row } = {
     request: `GET /v1/segments?ids=${segmentIds.vip}&ids=${segmentIds.london}&limit=5`,
     answer: expect.objectContaining({ total: 2, received: 2 }),
   },
-  createSegment: {
-    call: () =>
-      client.call(endpoints.createSegment, { body: { name: "Two", type: "static", customers: [ada.id] } }),
-    request: `POST /v1/segments {"name":"Two","type":"static","customers":["${ada.id}"]}`,
-    answer: expect.objectContaining({ id: expect.stringMatching(/^seg_/), type: "static", filter: null }),
-  },
   getSegment: {
     call: () => client.call(endpoints.getSegment, { path: { segmentId: segmentIds.coffee } }),
     request: `GET /v1/segments/${segmentIds.coffee}`,
@@ -169,11 +163,6 @@ const rows: { readonly [Name in EndpointName]: Row } = {
       type: "auto-update",
       filter: expect.any(Object),
     }),
-  },
-  deleteSegment: {
-    call: () => client.call(endpoints.deleteSegment, { path: { segmentId: segmentIds.empty } }),
-    request: `DELETE /v1/segments/${segmentIds.empty}`,
-    answer: null,
   },
   listAsyncActions: {
     call: async () => {
@@ -199,9 +188,9 @@ const rows: { readonly [Name in EndpointName]: Row } = {
 
 describe("every endpoint", () => {
   it("has a row of its own", () => {
-    expect(Object.keys(endpoints)).toHaveLength(21);
+    expect(Object.keys(rows).toSorted()).toEqual(Object.keys(endpoints).toSorted());
     const operations = Object.values(endpoints).map(({ operation }) => operation);
-    expect(new Set(operations).size).toBe(21);
+    expect(new Set(operations).size).toBe(operations.length);
   });
 
   it.each(Object.entries(rows))("answers in its type: %s", async (_, { call, request, answer }) => {

@@ -44,7 +44,6 @@ const CALLS: readonly (readonly [name: EndpointName, body: unknown, isHarmless: 
   ["importCustomers", new CsvForm([]), false],
   ["updateCustomersInBulk", [{ source_id: "s" }], false],
   ["updateCustomersMetadataInBulk", { source_ids: ["s"], metadata: {} }, false],
-  ["createSegment", { name: "x" }, false],
 ];
 
 /** What can happen to a call, what is done where repeating is harmless, and where it is not. */

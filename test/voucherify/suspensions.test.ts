@@ -6,7 +6,7 @@ import { readRateHeaders } from "../../src/budget/window/headers.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { AnswerError, SuspendedError, TransportError } from "../../src/voucherify/errors.js";
 import { suspensionMs, Suspensions } from "../../src/voucherify/stages/suspensions.js";
-import type { Fault } from "../../src/sandbox/faults.js";
+import type { Fault } from "../../src/sandbox/faults/faults.js";
 import { answerOf, below, callOf, refusal, stoppedClock } from "../helpers/stages.js";
 import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
 

@@ -77,8 +77,6 @@ const operators: Readonly<Record<string, Operator>> = {
     values.some((value) => new Date(toTime(value)).getUTCMonth() === (new Date(now).getUTCMonth() + 1) % 12),
 };
 
-export const isOperator = (name: string) => Object.hasOwn(operators, name);
-
 /** Whether a record passes a filter. `field` returns the value for a key of the filter. */
 export function passes(filter: JsonObject, field: (key: string) => unknown, now: number): boolean {
   const verdicts = Object.entries(filter)

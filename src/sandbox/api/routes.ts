@@ -16,7 +16,7 @@ import {
 } from "./customers.js";
 import { methodNotAllowed, unknownPath } from "./errors.js";
 import { listRedeemables } from "./redeemables.js";
-import { createSegment, deleteSegment, getSegment, listCustomerSegments, listSegments } from "./segments.js";
+import { getSegment, listCustomerSegments, listSegments } from "./segments.js";
 
 /** The path parameters of an endpoint. */
 type PathOf<Name extends EndpointName> =
@@ -43,9 +43,7 @@ const handlers: { readonly [Name in EndpointName]: Handler<PathOf<Name>> } = {
   updateCustomerConsents: updateConsents,
   listConsents,
   listSegments,
-  createSegment,
   getSegment,
-  deleteSegment,
   listAsyncActions,
   getAsyncAction,
 };

@@ -1,9 +1,8 @@
 /** Segments and their members. The members of a segment with a filter are computed on every request. */
-import { blankCustomer, isObject, type Customer, type JsonObject, type Segment } from "../records.js";
-import { isoNow, noContent, ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
-import { invalidPayload, notFound } from "./errors.js";
-import { takeObject } from "./fields.js";
-import { dig, isOperator, passes } from "./filters.js";
+import { blankCustomer, type Customer, type Segment } from "../records.js";
+import { isoNow, ok, type ApiResponse, type ApiRequest, type Context } from "./context.js";
+import { notFound } from "./errors.js";
+import { dig, passes } from "./filters.js";
 import { takeFilters, takeLimit, takeList, takeOrder } from "./query.js";
 import { record } from "./record-activity.js";
 
@@ -74,75 +73,12 @@ export function listSegments(context: Context, request: ApiRequest): ApiResponse
   return ok({ object: "list", data_ref: "data", data: rows.slice(0, limit), total: rows.length });
 }
 
-export function createSegment(context: Context, request: ApiRequest): ApiResponse {
-  const { name, type, customers, filter } = takeObject(request.body);
-  if (typeof name !== "string" || name === "")
-    throw invalidPayload("Payload should have required property 'name'");
-  if (type !== "static" && type !== "auto-update" && type !== "passive")
-    throw invalidPayload(
-      "Property .type should be equal to one of the allowed values: static, auto-update, passive",
-    );
-  const segment: Segment = {
-    id: `seg_${context.random.letters(24)}`,
-    name,
-    created_at: isoNow(context),
-    updated_at: null,
-    type,
-    filter: type === "static" ? null : checkedFilter(filter),
-    object: "segment",
-  };
-  if (type === "static") context.store.members.set(segment.id, checkedMembers(context, customers));
-  context.store.segments.set(segment.id, segment);
-  return ok(segment);
-}
-
-function checkedFilter(filter: unknown): JsonObject {
-  if (!isObject(filter)) throw invalidPayload("Payload should have required property 'filter'");
-  for (const [key, rule] of Object.entries(filter)) {
-    if (key === "junction") {
-      if (rule !== "and" && rule !== "or")
-        throw invalidPayload("Property .filter.junction should be and or or");
-      continue;
-    }
-    const conditions = isObject(rule) ? rule["conditions"] : undefined;
-    if (!isObject(conditions))
-      throw invalidPayload(`Property .filter.${key} should have required property 'conditions'`);
-    for (const name of Object.keys(conditions))
-      if (!isOperator(name))
-        throw invalidPayload(`Property .filter.${key}.conditions.${name} is not supported`);
-  }
-  return filter;
-}
-
-const MAX_STATIC_MEMBERS = 20_000;
-
-function checkedMembers(context: Context, customers: unknown): Set<string> {
-  if (!Array.isArray(customers)) throw invalidPayload("Payload should have required property 'customers'");
-  if (customers.length > MAX_STATIC_MEMBERS)
-    throw invalidPayload(`Property .customers should not have more than ${MAX_STATIC_MEMBERS} items`);
-  // Unknown ids are ignored. The API documentation does not say what happens to them.
-  return new Set(
-    customers.filter((id) => typeof id === "string" && context.store.customers.getById(id) !== undefined),
-  );
-}
-
-function findSegment(context: Context, id: string): Segment {
-  const segment = context.store.segments.get(id);
-  if (segment === undefined) throw notFound("segment", id);
-  return segment;
-}
-
-export const getSegment = (
-  context: Context,
-  request: ApiRequest<{ readonly segmentId: string }>,
-): ApiResponse => ok(findSegment(context, request.path.segmentId));
-
-export function deleteSegment(
+export function getSegment(
   context: Context,
   request: ApiRequest<{ readonly segmentId: string }>,
 ): ApiResponse {
-  const { id } = findSegment(context, request.path.segmentId);
-  context.store.segments.delete(id);
-  context.store.members.delete(id);
-  return noContent;
+  const { segmentId } = request.path;
+  const segment = context.store.segments.get(segmentId);
+  if (segment === undefined) throw notFound("segment", segmentId);
+  return ok(segment);
 }
