@@ -128,7 +128,7 @@ describe("the schema", () => {
     const found = readdirSync(src, { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".noun.ts"))
       .flatMap((file) => [...readFileSync(new URL(file, src), "utf8").matchAll(/typeName: "(\w+)"/g)])
-      .map(([, name]) => name);
+      .map(([, name = ""]) => name);
     expect(types.map(({ name }) => name).toSorted()).toEqual(found.toSorted());
     expect(found).toEqual(expect.arrayContaining(["Customer", "Segment", "BulkRun"]));
   });
