@@ -19,7 +19,7 @@ function refusal(env: NodeJS.ProcessEnv, read: (env: NodeJS.ProcessEnv) => unkno
 
 describe("the settings", () => {
   it("are the sandbox on this machine where nothing is set", () => {
-    expect(readConfig({})).toEqual({
+    expect(readConfig({})).toMatchObject({
       host: "127.0.0.1",
       port: 4000,
       logLevel: "info",
@@ -32,7 +32,7 @@ describe("the settings", () => {
       budget: { maxCalls: 250, maxNodes: 50_000, share: 0.9 },
       sandbox: { customers: 300, rateLimit: 2000, seed: 1 },
     });
-    expect(readSandboxConfig({})).toEqual({ port: 4010, customers: 300, rateLimit: 2000, seed: 1 });
+    expect(readSandboxConfig({})).toMatchObject({ port: 4010, customers: 300, rateLimit: 2000, seed: 1 });
   });
 
   it("are the real upstream where both credentials are set", () => {

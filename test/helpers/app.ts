@@ -65,10 +65,11 @@ export async function startTestApp({
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
+  const defaults = readConfig({});
   const lines: string[] = [];
   const app = await startApp(
     {
-      host: "127.0.0.1",
+      ...defaults,
       port: 0,
       logLevel: "debug",
       graphiql,
@@ -76,9 +77,8 @@ export async function startTestApp({
       upstream: { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
       upstreamDetails,
       drainMs: 0,
-      jobs: { pieceRows, importPieceBytes },
-      budget: { ...readConfig({}).budget, ...budget },
-      sandbox: { customers: 0, rateLimit: 1, seed: 1 },
+      jobs: { ...defaults.jobs, pieceRows, importPieceBytes },
+      budget: { ...defaults.budget, ...budget },
     },
     pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }),
     { ...clients, deadlines, pollMs },
