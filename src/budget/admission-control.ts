@@ -42,7 +42,9 @@ export class AdmissionControl {
     const request = { calls, level, deadlineAt, firstBy: this.#window.latestFirst(now) };
     const recent = this.#refusals.of(request, now);
     if (recent !== null) return recent;
-    const isAffordable = this.#affordableFor(request, now);
+    const isAffordable = this.#reservations.affordableFor(request, this.#unreserved, () =>
+      this.#window.forecast(now),
+    );
     // Before the first answer the limit is unknown. A refusal would be a guess; the first call goes alone anyway.
     if (this.#window.hasObserved && !isAffordable(calls)) {
       return this.#refusals.remember(request, now, {
@@ -63,19 +65,6 @@ export class AdmissionControl {
   /** There is more room than was forecast. */
   forgetRefusals(): void {
     this.#refusals.forget();
-  }
-
-  /** Says for any number of calls whether they can be set aside. A reservation that is lost anyway is no reason against. */
-  #affordableFor(request: ReservationRequest, now: number): (calls: number) => boolean {
-    const forecastOf = this.#reservations.forecast(request, this.#unreserved, () =>
-      this.#window.forecast(now),
-    );
-    return (calls) => {
-      const { first, last, broken } = forecastOf(calls);
-      if (calls === 0) return true;
-      if (first > request.firstBy || last > request.deadlineAt) return false;
-      return broken === 0 || broken <= forecastOf(0).lost;
-    };
   }
 
   /** Calls that wait without a reservation. */

@@ -82,45 +82,12 @@ export class Reservation {
   }
 }
 
-/** How things would go if a request were granted. */
-export interface AdmissionForecast {
-  /** When its first and last call would leave. */
-  readonly first: number;
-  readonly last: number;
-  /** Promises to others that would be broken, of those the request can delay. */
-  readonly broken: number;
-  /** Those that would be broken even if they were served first. */
-  readonly lost: number;
-}
-
-/** Who has calls to leave: a promise, a request, or all that wait without one. */
-type Claim = Pick<Reservation, "toLeave" | "level" | "deadlineAt">;
-
-/** When the calls of one priority leave by forecast, worked out as far as it is asked for. */
-class Departures {
-  readonly #times: number[] = [];
-  readonly #forecast: Forecast;
-  readonly #level: number;
-  readonly #now: number;
-
-  constructor(forecast: Forecast, level: number, now: number) {
-    this.#forecast = forecast;
-    this.#level = level;
-    this.#now = now;
-  }
-
-  /** When the `nth` call leaves, 1 being the next one. */
-  at(nth: number): number {
-    while (this.#times.length < Math.min(nth, LONGEST_FORECAST)) {
-      this.#times.push(this.#now + (this.#forecast.depart(this.#level) - this.#now) * CAUTION);
-    }
-    return this.#times[nth - 1] ?? Infinity;
-  }
-}
+/** Calls that are to leave before a deadline: those of a reservation, of a request, or all that wait without one. */
+type Claim = Pick<Reservation, "toLeave" | "deadlineAt">;
 
 /**
- * The promises that are open. A new one is made only if by forecast it and all the others can be kept: the priorities one
- * after the other, the operations of a priority taking turns.
+ * The open reservations. A new one is made only if by forecast it and all the others can be kept: the levels one after the
+ * other, the operations of a level in turns.
  */
 export class Reservations {
   readonly #open = new Set<Reservation>();
@@ -158,46 +125,40 @@ export class Reservations {
   }
 
   /**
-   * How things would go for any number of calls of a request. `alsoWaiting` are calls that wait without a promise, by priority.
-   * Where no priority below has anything to leave, one forecast serves for all numbers.
+   * Says for any number of calls whether a request for them can be kept, and every open reservation with it.
+   *
+   * @param alsoWaiting - calls that wait without a reservation
    */
-  forecast(
+  affordableFor(
     request: ReservationRequest,
     alsoWaiting: CallsByLevel,
     forecastOf: () => Forecast,
-  ): (calls: number) => AdmissionForecast {
-    const priorities = alsoWaiting.map((calls, level): readonly Claim[] => [
-      ...[...this.#open].filter((reserved) => reserved.level === level && reserved.toLeave > 0),
-      ...(calls > 0 ? [{ toLeave: calls, level, deadlineAt: Infinity }] : []),
+  ): (calls: number) => boolean {
+    const claims = alsoWaiting.map((toLeave, level): readonly Claim[] => [
+      ...[...this.#open].filter((one) => one.level === level && one.toLeave > 0),
+      ...(toLeave > 0 ? [{ toLeave, deadlineAt: Infinity }] : []),
     ]);
-    const below = priorities.slice(request.level + 1);
-    const begin = () => {
+    return (calls) => {
+      if (calls === 0) return true;
       const forecast = forecastOf();
       const { now } = forecast;
-      for (const parties of priorities.slice(0, request.level)) departAll(forecast, parties);
-      return { forecast, now, own: new Departures(forecast, request.level, now) };
-    };
-    let shared = begin();
-    return (calls) => {
-      if (below.some((parties) => parties.length > 0)) shared = begin();
-      const { forecast, now, own } = shared;
-      const mine = { toLeave: calls, level: request.level, deadlineAt: request.deadlineAt };
-      const result = forecastTurns(own, priorities[request.level] ?? [], mine);
-      let { broken, lost } = result;
-      below.forEach((parties, index) => {
-        const late = forecastTurns(new Departures(forecast, request.level + 1 + index, now), parties, null);
-        broken += late.broken;
-        lost += late.lost;
+      return claims.every((others, level) => {
+        const isOwn = level === request.level;
+        const all = isOwn ? [...others, { toLeave: calls, deadlineAt: request.deadlineAt }] : others;
+        const times = departAll(forecast, all, level);
+        const at = (nth: number) => now + ((times[nth - 1] ?? Infinity) - now) * CAUTION;
+        // More urgent calls are not delayed by this request.
+        if (level < request.level) return true;
+        return (!isOwn || at(all.length) <= request.firstBy) && areInTime(all, at);
       });
-      return { ...result, broken, lost };
     };
   }
 
-  /** Lets everything leave that was promised or waits, priority by priority. */
+  /** Lets everything leave that is reserved or waits, level by level. */
   departAll(alsoWaiting: CallsByLevel, forecast: Forecast): void {
-    alsoWaiting.forEach((calls, level) => {
-      const promised = [...this.#open].filter((reserved) => reserved.level === level);
-      departAll(forecast, [...promised, { toLeave: calls, level, deadlineAt: Infinity }]);
+    alsoWaiting.forEach((toLeave, level) => {
+      const reserved = [...this.#open].filter((one) => one.level === level);
+      departAll(forecast, [...reserved, { toLeave }], level);
     });
   }
 
@@ -208,33 +169,28 @@ export class Reservations {
   }
 }
 
-/** The parties of a priority take turns: everybody has had one before somebody who asks for many has had them all. */
-function forecastTurns(
-  departures: Departures,
-  others: readonly Claim[],
-  mine: Claim | null,
-): AdmissionForecast {
-  const all = mine === null || mine.toLeave === 0 ? others : [...others, mine];
-  const turns = all.toSorted((a, b) => a.toLeave - b.toLeave);
-  let [first, last] = [-Infinity, -Infinity];
-  let [broken, lost, done] = [0, 0, 0];
-  for (const [index, party] of turns.entries()) {
-    const time = departures.at(done + party.toLeave * (turns.length - index));
-    done += party.toLeave;
-    if (party === mine) {
-      first = departures.at(turns.length);
-      last = time;
-    } else if (time > party.deadlineAt) {
-      broken += 1;
-      if (departures.at(party.toLeave) > party.deadlineAt) lost += 1;
-    }
-  }
-  return { first, last, broken, lost };
+/**
+ * Whether the last call of every claim leaves before its deadline. Claims take turns: before the last call of one, each of the
+ * others has had at most as many.
+ *
+ * @param at - when the nth call leaves, 1 being the next one
+ */
+function areInTime(claims: readonly Claim[], at: (nth: number) => number): boolean {
+  const bySize = claims.toSorted((a, b) => a.toLeave - b.toLeave);
+  let served = 0;
+  return bySize.every(({ toLeave, deadlineAt }, index) => {
+    const last = at(served + toLeave * (bySize.length - index));
+    served += toLeave;
+    return last <= deadlineAt;
+  });
 }
 
-function departAll(forecast: Forecast, parties: readonly Claim[]): void {
-  let calls = 0;
-  for (const { toLeave } of parties) calls += toLeave;
-  const [party] = parties;
-  for (let left = Math.min(calls, LONGEST_FORECAST); left > 0; left -= 1) forecast.depart(party?.level ?? 0);
+/** Lets the calls of a level leave, and returns when each of them does, as far as it is forecast. */
+function departAll(
+  forecast: Forecast,
+  claims: readonly Pick<Claim, "toLeave">[],
+  level: number,
+): readonly number[] {
+  const calls = claims.reduce((sum, { toLeave }) => sum + toLeave, 0);
+  return Array.from({ length: Math.min(calls, LONGEST_FORECAST) }, () => forecast.depart(level));
 }
