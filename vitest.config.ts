@@ -9,6 +9,9 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/helpers/setup.ts"],
+    // Vitest leaves one processor free unless told otherwise: on two of them, one test file at a time.
+    maxWorkers: "100%",
+    tags: [{ name: "long", description: "A long matrix: see test/helpers/long.ts", timeout: 300_000 }],
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },
