@@ -18,6 +18,7 @@ import {
   OverPriceError,
   TransportError,
 } from "../../src/voucherify/errors.js";
+import { hold } from "../helpers/held.js";
 import { rejection, useClient, usePipeline, useSandbox } from "../helpers/upstream.js";
 import { report } from "../helpers/figures.js";
 
@@ -57,15 +58,9 @@ async function useServer(listener: RequestListener) {
 const CUSTOMER = JSON.stringify({ object: "customer", id: "cust_1" });
 const path = { customerId: "cust_1" };
 
-/** Within what time something must have happened that would else take seconds, or never happen, in milliseconds. */
-const SOON_MS = 2_000;
-const soon = { interval: 5, timeout: SOON_MS };
-
-async function timed(promise: Promise<unknown>) {
-  const before = performance.now();
-  const error = await rejection(promise);
-  return { error, ms: performance.now() - before };
-}
+/** Longer than a test may take: what nothing ends fails it. */
+const NEVER_MS = 3_600_000;
+const soon = { interval: 5, timeout: 20_000 };
 
 describe("connections", () => {
   it("are at most 32, however many calls there are, and every call is answered", async () => {
@@ -124,20 +119,20 @@ describe("the deadline of a call", () => {
     ["headers that never come", { name: "no-headers" }],
     ["a body that never comes", { name: "no-body" }],
     ["a body that drips", { name: "drip", ms: 20 }],
-    ["a late answer", { name: "latency", ms: 5_000 }],
+    ["a late answer", { name: "latency", ms: NEVER_MS }],
   ] as const)("ends it with %s", async (_, fault) => {
     const sandbox = await useSandbox({ customers: 20 });
     sandbox.faults.add(fault);
     const client = useClient(sandbox.url, { deadlineMs: 150, attempts: 1 });
-    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
+    const before = performance.now();
+    const error = await rejection(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(DeadlineError);
     expect(error).toMatchObject({
       message: "list-customers: no complete answer within 150 ms",
       operation: "list-customers",
       deadlineMs: 150,
     });
-    expect(ms).toBeGreaterThan(140);
-    expect(ms).toBeLessThan(SOON_MS);
+    expect(performance.now() - before).toBeGreaterThan(140);
     expect(client.spent).toBe(1);
     expect(sandbox.journal.entries).toHaveLength(1);
   });
@@ -174,17 +169,16 @@ describe("the time of an operation", () => {
     sandbox.faults.add({ name: "no-headers" });
     const client = useClient(sandbox.url);
     client.agree({ ...terms, deadlineMs: 150 });
-    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
+    const error = await rejection(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(DeadlineError);
     expect(error).toMatchObject({ wasCutShort: true });
-    expect(ms).toBeLessThan(SOON_MS);
     expect(await rejection(client.call(endpoints.listCustomers, {}))).toBeInstanceOf(OutOfTimeError);
     expect(client.spent).toBe(1);
   });
 
   it("ends the wait for a place, too", async () => {
     const sandbox = await useSandbox({ customers: 1 });
-    sandbox.faults.add({ name: "latency", ms: 2_500 });
+    const release = hold(sandbox.faults);
     const send = usePipeline(sandbox.url, { concurrency: 1 });
     const slow = new Voucherify(send, new AbortController().signal, BACKGROUND).call(
       endpoints.listCustomers,
@@ -192,9 +186,9 @@ describe("the time of an operation", () => {
     );
     const client = new Voucherify(send, new AbortController().signal, BACKGROUND);
     client.agree({ ...terms, deadlineMs: 100 });
-    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
+    const error = await rejection(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(OutOfTimeError);
-    expect(ms).toBeLessThan(SOON_MS);
+    release();
     await slow;
     expect(sandbox.journal.entries).toHaveLength(1);
   });
@@ -215,12 +209,11 @@ describe("the time of an operation", () => {
 
   it("ends repeating: the first error stands", async () => {
     const sandbox = await useSandbox({ customers: 1 });
-    sandbox.faults.add({ name: "status", status: 503, headers: { "Retry-After": "2" } });
+    sandbox.faults.add({ name: "status", status: 503, headers: { "Retry-After": "3600" } });
     const client = useClient(sandbox.url);
     client.agree({ ...terms, deadlineMs: 1_000 });
-    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
+    const error = await rejection(client.call(endpoints.listCustomers, {}));
     expect(error).toMatchObject({ name: "AnswerError", status: 503 });
-    expect(ms).toBeLessThan(SOON_MS);
   });
 });
 
@@ -370,12 +363,11 @@ describe("the size of an answer", () => {
     const watch = setInterval(() => {
       peak = Math.max(peak, process.memoryUsage().rss);
     }, 5);
-    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
+    const error = await rejection(client.call(endpoints.listCustomers, {}));
     clearInterval(watch);
     expect(error).toBeInstanceOf(MalformedAnswerError);
-    expect(ms).toBeLessThan(3_000);
     const risenMb = (Math.max(peak, process.memoryUsage().rss) - before) / 2 ** 20;
-    report("a gzip bomb of 512 MB", { ms, "MB more": risenMb });
+    report("a gzip bomb of 512 MB", { "MB more": risenMb });
     expect(risenMb).toBeLessThan(100);
   });
 });
@@ -420,13 +412,12 @@ describe("a cancellation", () => {
     });
     const operation = new AbortController();
     const client = useClient(server.url, { signal: operation.signal });
-    const calls = Array.from({ length: 3 }, () => timed(client.call(endpoints.getCustomer, { path })));
+    const calls = Array.from({ length: 3 }, () => rejection(client.call(endpoints.getCustomer, { path })));
     await expect.poll(() => server.requests.length, soon).toBe(3);
     operation.abort();
-    for (const { error, ms } of await Promise.all(calls)) {
+    for (const error of await Promise.all(calls)) {
       expect(error).toBeInstanceOf(CanceledError);
       expect(error).toMatchObject({ message: "get-customer: canceled", operation: "get-customer" });
-      expect(ms).toBeLessThan(SOON_MS);
     }
     await expect.poll(() => server.open(), soon).toBe(0);
   });
@@ -435,12 +426,12 @@ describe("a cancellation", () => {
     const sandbox = await useSandbox({ customers: 20 });
     sandbox.faults.add({ name: "drip", ms: 10 });
     const operation = new AbortController();
-    const call = timed(
+    const call = rejection(
       useClient(sandbox.url, { signal: operation.signal }).call(endpoints.listCustomers, {}),
     );
     await expect.poll(() => sandbox.journal.entries.length, soon).toBe(1);
     operation.abort();
-    expect((await call).error).toBeInstanceOf(CanceledError);
+    expect(await call).toBeInstanceOf(CanceledError);
   });
 
   it("lets a write that has left finish, and no other leave", async () => {
@@ -500,13 +491,12 @@ describe("a broken connection", () => {
   ] as const)("is one typed error, and one call: %s", async (name, code) => {
     const sandbox = await useSandbox({ customers: 20 });
     sandbox.faults.add({ name });
-    const client = useClient(sandbox.url, { deadlineMs: 3_000, attempts: 1 });
-    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
+    const client = useClient(sandbox.url, { deadlineMs: NEVER_MS, attempts: 1 });
+    const error = await rejection(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(TransportError);
     expect((error as TransportError).code).toMatch(
       code === undefined ? /^[A-Z_]{4,}$/ : new RegExp(`^${code}$`),
     );
-    expect(ms).toBeLessThan(SOON_MS);
     expect(sandbox.journal.entries).toHaveLength(1);
     expect(client.spent).toBe(1);
   });
@@ -516,8 +506,7 @@ describe("a broken connection", () => {
     const { url } = sandbox;
     await sandbox.close();
     sandbox.close = async () => {};
-    const { error, ms } = await timed(useClient(url).call(endpoints.listCustomers, {}));
+    const error = await rejection(useClient(url).call(endpoints.listCustomers, {}));
     expect(error).toMatchObject({ name: "TransportError", code: "ECONNREFUSED" });
-    expect(ms).toBeLessThan(1_000);
   });
 });
