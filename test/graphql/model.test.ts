@@ -262,7 +262,7 @@ async function ask(source: string, variables: object) {
 
 it(
   "gives what the model gives, by id and by sourceId, and takes the stated calls",
-  LONG,
+  { ...LONG, timeout: 60_000 },
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {

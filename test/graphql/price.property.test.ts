@@ -54,7 +54,7 @@ describe("over generated operations on the sandbox", () => {
 
   it(
     "the actual calls never exceed the price, and a refused operation makes none",
-    LONG,
+    { ...LONG, timeout: 180_000 },
     async () => {
       const runs = sized(300, 2_000);
       const { store } = app.sandbox;
@@ -128,7 +128,7 @@ describe("over generated operations on the sandbox", () => {
 });
 
 describe("over generated operations on an upstream whose lists are full and where nothing comes twice", () => {
-  it("the price is tight", LONG, async () => {
+  it("the price is tight", { ...LONG, timeout: 120_000 }, async () => {
     const runs = sized(150, 600);
     const upstream = await startEndlessUpstream();
     const app = await startTestApp({ apiUrl: upstream.url });
