@@ -20,7 +20,7 @@ it(
 
     const second = await startSandbox({ customers: 1, port: Number(new URL(first.url).port) });
     onTestFinished(() => second.close());
-    await expect.poll(readiness, { timeout: 5_000 }).toBe(200);
+    await expect.poll(readiness).toBe(200);
     // It was found by knocking: a connection without a request costs nothing.
     expect(second.journal.requests()).toEqual([]);
   },
