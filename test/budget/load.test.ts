@@ -15,7 +15,7 @@ const PERIOD_MS = 1_000;
 const LIMIT = 100;
 const PERIODS = sized(2, 5);
 /** How long an operation may take. */
-const PATIENCE_MS = sized(2_000, 4_000);
+const PATIENCE_MS = 4_000;
 
 /** The most entries within any span of `ms`. */
 function mostWithin(times: readonly number[], ms: number): number {
@@ -88,7 +88,9 @@ describe("ten times more calls than the upstream sells", () => {
       // What was let in was answered, but for what a busy machine did not come to in time.
       const names = Object.keys(outcomes);
       const answered = names.filter((name) => name.endsWith("answered"));
-      expect(names.filter((name) => !/answered|refused|BudgetError|OutOfTimeError/.test(name))).toEqual([]);
+      expect(
+        names.filter((name) => !/answered|refused|BudgetError|OutOfTimeError|DeadlineError/.test(name)),
+      ).toEqual([]);
       expect(answered.reduce((sum, name) => sum + (outcomes[name] ?? 0), 0)).toBeGreaterThan(
         0.7 * waiting.length,
       );
