@@ -9,6 +9,11 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/helpers/setup.ts"],
+    // Vitest leaves one processor free unless told otherwise: on two of them, one test file at a time.
+    maxWorkers: "100%",
+    tags: [{ name: "long", description: "A long matrix: see test/helpers/long.ts", timeout: 300_000 }],
+    // A second, which is the default, can pass on a busy machine before anything happens.
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

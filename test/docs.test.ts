@@ -109,7 +109,7 @@ describe("the documents", () => {
   it("name npm scripts that there are", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     const named = documents.flatMap((file) =>
-      [...read(file).matchAll(/npm run (\w+)/g)].map(([, name = ""]) => name),
+      [...read(file).matchAll(/npm run ([\w:]+)/g)].map(([, name = ""]) => name),
     );
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });

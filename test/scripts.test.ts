@@ -1,9 +1,17 @@
 /** The scripts around the code: what CI reads of them, and that what they write is what is kept. */
-import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { countLine } from "../scripts/count-line.mjs";
 import { writeEndpoints } from "../scripts/emit-upstream.js";
 
+const testFiles = () =>
+  readdirSync(new URL("../test", import.meta.url), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".test.ts") && file !== "scripts.test.ts")
+    .map((file) => `test/${file}`);
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), "utf8");
 
 describe("the last line of npm test", () => {
@@ -14,6 +22,46 @@ describe("the last line of npm test", () => {
     expect(countLine(counts)).toBe(line);
     const pattern = /grep -E '(.+)' "\$log"/.exec(read(".ci/run"))?.[1] ?? "nothing";
     expect(line).toMatch(new RegExp(pattern));
+  });
+});
+
+/** What CI says where `npm` does this. */
+function ci(npm: { readonly ci?: string; readonly test?: string; readonly long?: string }) {
+  const directory = mkdtempSync(join(tmpdir(), "npm-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const { ci: install = "", test = "echo 5 passed, 0 failed", long = "echo 2 passed, 0 failed" } = npm;
+  const script = `case "$*" in ci) ${install}:;; test) ${test};; "run test:long") ${long};; *) exit 9;; esac`;
+  writeFileSync(join(directory, "npm"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const { status, stdout } = spawnSync("bash", [fileURLToPath(new URL("../.ci/run", import.meta.url))], {
+    env: { PATH: `${directory}:${process.env["PATH"]}`, CHROMIUM_PATH: process.execPath },
+    encoding: "utf8",
+  });
+  return { status, last: stdout.trimEnd().split("\n").at(-1) };
+}
+
+describe("the last line of CI", () => {
+  it.each<[what: string, npm: Parameters<typeof ci>[0], last: string, status: number]>([
+    ["both runs pass", {}, "7 passed, 0 failed", 0],
+    ["some are skipped", { test: "echo 5 passed, 0 failed, 3 skipped" }, "7 passed, 0 failed", 0],
+    ["the checks fail", { test: "echo 4 passed, 1 failed; exit 1" }, "6 passed, 1 failed", 1],
+    ["a long matrix fails", { long: "echo 0 passed, 2 failed; exit 1" }, "5 passed, 2 failed", 1],
+    ["a run ends in the middle", { test: "echo half; exit 1" }, "2 passed, 1 failed", 1],
+    ["a run says nothing", { long: "true" }, "5 passed, 1 failed", 1],
+    ["a run fails without a failure", { long: "echo 2 passed, 0 failed; exit 1" }, "7 passed, 1 failed", 1],
+    ["nothing can be installed", { ci: "exit 1;" }, "0 passed, 1 failed", 1],
+  ])("is the sum over both runs where %s", (_, npm, last, status) => {
+    expect(ci(npm)).toEqual({ last, status });
+  });
+});
+
+describe("a long matrix", () => {
+  it("has its tag in every file in which a test has two sizes, and in no other", () => {
+    for (const file of testFiles()) {
+      const text = read(file);
+      const uses = (word: string) => text.split(word).length - 1;
+      // Once it is imported.
+      expect([file, uses("LONG") > 1]).toEqual([file, uses("sized(") > 0]);
+    }
   });
 });
 

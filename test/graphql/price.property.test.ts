@@ -11,6 +11,7 @@ import { countNodes } from "../helpers/count-nodes.js";
 import { startEndlessUpstream } from "../helpers/endless-upstream.js";
 import { type Generated, generateOperation } from "../helpers/operations.js";
 import { report } from "../helpers/figures.js";
+import { LONG, sized } from "../helpers/long.js";
 import { priceFacts } from "../helpers/prices.js";
 
 interface Outcome extends Generated {
@@ -53,8 +54,9 @@ describe("over generated operations on the sandbox", () => {
 
   it(
     "the actual calls never exceed the price, and a refused operation makes none",
-    { timeout: 180_000 },
+    { ...LONG, timeout: 180_000 },
     async () => {
+      const runs = sized(300, 2_000);
       const { store } = app.sandbox;
       const ids = [...store.customers.all()].map(({ id }) => id).slice(0, 12);
       const sourceIds = [...store.customers.all()].flatMap(({ source_id }) => source_id ?? []).slice(0, 12);
@@ -110,7 +112,7 @@ describe("over generated operations on the sandbox", () => {
           expect(requests).toBeLessThanOrEqual(outcome.planned);
           expect(outcome.nodes).toBeLessThanOrEqual(outcome.plannedNodes);
         }),
-        { numRuns: 2_000, endOnFailure: true },
+        { numRuns: runs, endOnFailure: true },
       );
       const executed = outcomes.filter(({ codes }) => !codes.includes("OPERATION_TOO_EXPENSIVE"));
       report("generated operations on the sandbox", {
@@ -120,13 +122,14 @@ describe("over generated operations on the sandbox", () => {
         calls: executed.reduce((sum, { spent }) => sum + spent, 0),
         "dearest planned": Math.max(...executed.map(({ planned }) => planned)),
       });
-      expect(executed.filter(({ spent }) => spent > 0).length).toBeGreaterThan(800);
+      expect(executed.filter(({ spent }) => spent > 0).length).toBeGreaterThan(0.4 * runs);
     },
   );
 });
 
 describe("over generated operations on an upstream whose lists are full and where nothing comes twice", () => {
-  it("the price is tight", { timeout: 120_000 }, async () => {
+  it("the price is tight", { ...LONG, timeout: 120_000 }, async () => {
+    const runs = sized(150, 600);
     const upstream = await startEndlessUpstream();
     const app = await startTestApp({ apiUrl: upstream.url });
     let last = 0;
@@ -159,7 +162,7 @@ describe("over generated operations on an upstream whose lists are full and wher
         expect(outcome.nodes).toBeLessThanOrEqual(outcome.plannedNodes);
         outcomes.push(outcome);
       }),
-      { numRuns: 600, endOnFailure: true },
+      { numRuns: runs, endOnFailure: true },
     );
     await app.close();
     await upstream.close();
@@ -177,10 +180,10 @@ describe("over generated operations on an upstream whose lists are full and wher
       "of those over 100 values": nodeRatios.length,
       "median actual/planned values": median(nodeRatios),
     });
-    expect(nodeRatios.length).toBeGreaterThan(100);
+    expect(nodeRatios.length).toBeGreaterThan(runs / 6);
     // Lists that the API gives no length for are priced as 10 values each, so this is looser than calls are.
     expect(median(nodeRatios)).toBeGreaterThan(0.25);
-    expect(ratios.length).toBeGreaterThan(300);
+    expect(ratios.length).toBeGreaterThan(runs / 2);
     expect(median(ratios)).toBeGreaterThanOrEqual(0.9);
     expect(median(dear)).toBeGreaterThanOrEqual(0.9);
   });

@@ -1,18 +1,19 @@
 /** A storm of 429s, which should never come and once does: a stranger, a lowered limit, a fault of the upstream. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { useApp } from "../helpers/app.js";
+import { startTestApp } from "../helpers/app.js";
 import { report } from "../helpers/figures.js";
 
 const STORM_MS = 5_000;
 const RETRY_AFTER_SECONDS = 1;
 
-describe("a storm of 429s", () => {
+describe.concurrent("a storm of 429s", () => {
   it(
     "is met with one probe for each Retry-After, and everybody is answered afterwards",
     { timeout: 60_000 },
-    async () => {
-      const app = await useApp({ deadlines: { operationMs: 30_000 } });
+    async ({ onTestFinished }) => {
+      const app = await startTestApp({ deadlines: { operationMs: 30_000 } });
+      onTestFinished(app.close);
       await app.query("{ consents { id } }");
       const post = async (query: string) => {
         const response = await fetch(`${app.url}/graphql`, {
@@ -42,6 +43,7 @@ describe("a storm of 429s", () => {
       );
       await sleep(STORM_MS);
       end();
+      const endedAt = Date.now();
       const [read, upserted, created] = await Promise.all(
         [reads, upserts, creates].map((all) => Promise.all(all)),
       );
@@ -50,14 +52,15 @@ describe("a storm of 429s", () => {
       const refused = entries.filter(({ status }) => status === 429);
       const first = entries[0]?.at ?? 0;
       // Those that were under way when the first one was refused are no probes.
-      const probes = refused.filter(({ at }) => at > first + 500);
+      const probes = refused.filter(({ at }) => at >= first + RETRY_AFTER_SECONDS * 1_000);
       report(`a storm of 429s for ${STORM_MS / 1000} s`, {
         asked: 75,
         requests: entries.length,
         "429s": refused.length,
         "probes among them": probes.length,
       });
-      expect(probes.length).toBeLessThanOrEqual(STORM_MS / 1000 / RETRY_AFTER_SECONDS);
+      expect(refused.length - probes.length).toBeLessThanOrEqual(32);
+      expect(probes.length).toBeLessThanOrEqual((endedAt - first) / 1000 / RETRY_AFTER_SECONDS);
 
       // Nothing is lost: each read has its own answer.
       expect(read?.map(({ data }) => data?.["customer"])).toEqual(customers.map(({ id }) => ({ id })));
@@ -76,9 +79,10 @@ describe("a storm of 429s", () => {
   it(
     "that is shorter than the operations may take loses none of those who can outlast it",
     { timeout: 60_000 },
-    async () => {
+    async ({ onTestFinished }) => {
       const [stormMs, retryAfterMs, operationMs, everyMs] = [6_000, 2_000, 6_000, 250];
-      const app = await useApp({ deadlines: { operationMs } });
+      const app = await startTestApp({ deadlines: { operationMs } });
+      onTestFinished(app.close);
       await app.query("{ consents { id } }");
       const customers = [...app.sandbox.store.customers.all()].slice(0, stormMs / everyMs);
       app.sandbox.journal.clear();
@@ -101,6 +105,7 @@ describe("a storm of 429s", () => {
       }
       await sleep(Math.max(0, start + stormMs - Date.now()));
       end();
+      const endedMs = Date.now() - start;
       const answers = await Promise.all(reads);
       const isAnswered = ({ id, got }: (typeof answers)[number]) =>
         (got as { data?: { customer?: { id: string } | null } }).data?.customer?.id === id;
@@ -110,11 +115,11 @@ describe("a storm of 429s", () => {
         answered: answers.filter(isAnswered).length,
         "429s": refused.length,
       });
-      // The last probe of the storm, and all who wait for it, are over a Retry-After later, and a second for them to leave.
-      const outlast = answers.filter(({ at }) => at + operationMs > stormMs + retryAfterMs + 1_000);
-      expect(outlast.length).toBeGreaterThan(8);
+      // The last probe of the storm, and all who wait for it, are over a Retry-After later, and two seconds on a busy machine.
+      const outlast = answers.filter(({ at }) => at + operationMs > endedMs + retryAfterMs + 2_000);
+      expect(outlast.length).toBeGreaterThan(5);
       expect(outlast.filter((one) => !isAnswered(one))).toEqual([]);
-      expect(refused.length).toBeLessThanOrEqual(1 + stormMs / retryAfterMs);
+      expect(refused.length).toBeLessThanOrEqual(1 + endedMs / retryAfterMs);
     },
   );
 });

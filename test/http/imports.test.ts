@@ -116,7 +116,7 @@ describe("an upload", () => {
       upload.end();
     };
     void send().catch(() => undefined);
-    await expect.poll(() => imports().length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => imports().length).toBe(1);
     // Until nothing more goes into the buffers of the sockets.
     let before = 0;
     while (before < taken) {
@@ -139,12 +139,12 @@ describe("an upload", () => {
     upload.on("error", () => undefined);
     // Arrives at once, and is enough for many pieces.
     upload.write(HEADER + rows(1, 1_500));
-    await expect.poll(isThird, { timeout: 5_000 }).toBe(true);
+    await expect.poll(isThird).toBe(true);
     upload.destroy();
     // What happens on a connection is noticed before what happens on a later one.
     await fetch(`${app.url}/healthz`);
     release();
-    await expect.poll(app.logs, { timeout: 5_000 }).toMatch(/run_[0-9a-f]{32}/);
+    await expect.poll(app.logs).toMatch(/run_[0-9a-f]{32}/);
     const run = await finished(/run_[0-9a-f]{32}/.exec(app.logs())?.[0] ?? "");
     expect(imports()).toHaveLength(3);
     expect(run.stop.code).toBe("CLIENT_GONE");
@@ -161,7 +161,7 @@ describe("an upload", () => {
     const responded = once(upload, "response") as Promise<[IncomingMessage]>;
     upload.on("error", () => undefined);
     upload.write(HEADER + rows(1, 200));
-    await expect.poll(() => other.requests().length, { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(() => other.requests().length).toBeGreaterThan(0);
     const closed = other.close();
     const [response] = await responded;
     expect(response.statusCode).toBe(503);
@@ -312,7 +312,7 @@ describe("other requests", () => {
       upload.on("error", () => undefined);
       upload.write(HEADER);
     }
-    await expect.poll(async () => (await post(HEADER + rows(1, 3))).status, { timeout: 5_000 }).toBe(429);
+    await expect.poll(async () => (await post(HEADER + rows(1, 3))).status).toBe(429);
     const { headers, body } = await post(HEADER + rows(1, 3));
     expect(headers["retry-after"]).toBe("5");
     expect(body.errors[0].extensions.code).toBe("RATE_LIMITED");

@@ -13,16 +13,14 @@ it(
     expect(await readiness()).toBe(200);
 
     await first.close();
-    const started = performance.now();
     const { errors } = await app.query("{ consents { id } }");
     expect(errors?.[0]?.extensions).toMatchObject({ code: "UPSTREAM_UNAVAILABLE", reason: "ECONNREFUSED" });
-    expect(performance.now() - started).toBeLessThan(1_500);
     expect(await readiness()).toBe(503);
     expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
 
     const second = await startSandbox({ customers: 1, port: Number(new URL(first.url).port) });
     onTestFinished(() => second.close());
-    await expect.poll(readiness, { timeout: 5_000 }).toBe(200);
+    await expect.poll(readiness).toBe(200);
     // It was found by knocking: a connection without a request costs nothing.
     expect(second.journal.requests()).toEqual([]);
   },

@@ -3,6 +3,7 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ERROR_CODES } from "../../src/graphql/error-codes.js";
+import { CLIENT_TIMES } from "../../src/http/timeouts.js";
 import { personas } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 
@@ -286,7 +287,7 @@ describe("a client that goes away", () => {
       body: asBody("{ customers(first: 100) { nodes { segments { id } } } }"),
       signal: gone.signal,
     });
-    await expect.poll(() => app.requests().length, { interval: 5, timeout: 5_000 }).toBeGreaterThan(16);
+    await expect.poll(() => app.requests().length, { interval: 5 }).toBeGreaterThan(16);
     gone.abort();
     await expect(request).rejects.toThrow(/abort/i);
     await sleep(100);
@@ -319,7 +320,9 @@ describe("a client that goes away", () => {
 
 describe("closing", () => {
   it("answers what is under way, and waits for no connection that is idle or was never used", async () => {
-    const own = await startTestApp({ customers: 5 });
+    // Longer than a test may take.
+    const times = { ...CLIENT_TIMES, headersMs: 60_000, idleMs: 60_000 };
+    const own = await startTestApp({ customers: 5, clients: { times } });
     own.sandbox.faults.add({ name: "latency", ms: 200 });
     const unused = connect(Number(new URL(own.url).port), "127.0.0.1");
     await new Promise((resolve) => {
@@ -328,9 +331,7 @@ describe("closing", () => {
     await fetch(`${own.url}/healthz`).then((response) => response.text());
     const answer = own.query(QUERY);
     await sleep(60);
-    const before = performance.now();
     await own.close();
-    expect(performance.now() - before).toBeLessThan(1_500);
     expect((await answer).data.customers.nodes).toHaveLength(1);
     await expect(fetch(`${own.url}/healthz`)).rejects.toThrow("fetch failed");
     unused.destroy();

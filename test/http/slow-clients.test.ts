@@ -81,12 +81,11 @@ describe("a connection", () => {
   });
 
   it("may stand idle five hundred times: whoever has a question is answered, and they are closed", async () => {
-    const app = await useApp({ customers: 0, clients: { times: { ...quick, headersMs: 1_000 } } });
+    const patient = await useApp({ customers: 0 });
+    await Promise.all(Array.from({ length: 500 }, () => rawConnection(patient.url)));
+    expect((await patient.query("{ __typename }")).data).toEqual({ __typename: "Query" });
+    const app = await useApp({ customers: 0, clients: { times: quick } });
     const idle = await Promise.all(Array.from({ length: 500 }, () => rawConnection(app.url)));
-    const started = performance.now();
-    const { data } = await app.query("{ __typename }");
-    expect(data).toEqual({ __typename: "Query" });
-    expect(performance.now() - started).toBeLessThan(1_000);
     const answers = await Promise.all(idle.map(({ closed }) => closed));
     expect(answers.every((text) => text.startsWith("HTTP/1.1 408 "))).toBe(true);
   });

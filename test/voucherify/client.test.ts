@@ -337,7 +337,8 @@ describe("a refusal", () => {
     ["", null],
   ])("for too many calls says when to come back: %j", async (header, ms) => {
     sandbox.faults.add({ name: "rate-limited", headers: { "Retry-After": header } });
-    const error = await rejection(client.call(endpoints.getCustomer, { path }));
+    const once = useClient(sandbox.url, { attempts: 1 });
+    const error = await rejection(once.call(endpoints.getCustomer, { path }));
     expect(error).toMatchObject({ status: 429, retryAfterMs: ms });
   });
 

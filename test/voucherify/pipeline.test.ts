@@ -56,15 +56,9 @@ async function useServer(listener: RequestListener) {
 const CUSTOMER = JSON.stringify({ object: "customer", id: "cust_1" });
 const path = { customerId: "cust_1" };
 
-/** Within what time something must have happened that would else take seconds, or never happen, in milliseconds. */
-const SOON_MS = 2_000;
-const soon = { interval: 5, timeout: SOON_MS };
-
-async function timed(promise: Promise<unknown>) {
-  const before = performance.now();
-  const error = await rejection(promise);
-  return { error, ms: performance.now() - before };
-}
+/** Longer than a test may take: what nothing ends fails it. */
+const NEVER_MS = 3_600_000;
+const soon = { interval: 5 };
 
 describe("connections", () => {
   it("are at most 32, however many calls there are, and every call is answered", async () => {
@@ -123,20 +117,20 @@ describe("the deadline of a call", () => {
     ["headers that never come", { name: "no-headers" }],
     ["a body that never comes", { name: "no-body" }],
     ["a body that drips", { name: "drip", ms: 20 }],
-    ["a late answer", { name: "latency", ms: 5_000 }],
+    ["a late answer", { name: "latency", ms: NEVER_MS }],
   ] as const)("ends it with %s", async (_, fault) => {
     const sandbox = await useSandbox({ customers: 20 });
     sandbox.faults.add(fault);
     const client = useClient(sandbox.url, { deadlines: { callMs: 150 }, attempts: 1 });
-    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
+    const before = performance.now();
+    const error = await rejection(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(DeadlineError);
     expect(error).toMatchObject({
       message: "list-customers: no complete answer within 150 ms",
       operation: "list-customers",
       deadlineMs: 150,
     });
-    expect(ms).toBeGreaterThan(140);
-    expect(ms).toBeLessThan(SOON_MS);
+    expect(performance.now() - before).toBeGreaterThan(140);
     expect(client.spent).toBe(1);
     expect(sandbox.journal.entries).toHaveLength(1);
   });
@@ -177,10 +171,9 @@ describe("the time of an operation", () => {
     sandbox.faults.add({ name: "no-headers" });
     const client = useClient(sandbox.url);
     client.agree({ ...terms, deadlineMs: 150 });
-    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
+    const error = await rejection(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(DeadlineError);
     expect(error).toMatchObject({ wasCutShort: true });
-    expect(ms).toBeLessThan(SOON_MS);
     expect(await rejection(client.call(endpoints.listCustomers, {}))).toBeInstanceOf(OutOfTimeError);
     expect(client.spent).toBe(1);
   });
@@ -201,12 +194,11 @@ describe("the time of an operation", () => {
 
   it("ends repeating: the first error stands", async () => {
     const sandbox = await useSandbox({ customers: 1 });
-    sandbox.faults.add({ name: "status", status: 503, headers: { "Retry-After": "2" } });
+    sandbox.faults.add({ name: "status", status: 503, headers: { "Retry-After": "3600" } });
     const client = useClient(sandbox.url);
     client.agree({ ...terms, deadlineMs: 1_000 });
-    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
+    const error = await rejection(client.call(endpoints.listCustomers, {}));
     expect(error).toMatchObject({ name: "AnswerError", status: 503 });
-    expect(ms).toBeLessThan(SOON_MS);
   });
 });
 
@@ -359,12 +351,11 @@ describe("the size of an answer", () => {
     const watch = setInterval(() => {
       peak = Math.max(peak, process.memoryUsage().rss);
     }, 5);
-    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
+    const error = await rejection(client.call(endpoints.listCustomers, {}));
     clearInterval(watch);
     expect(error).toBeInstanceOf(MalformedAnswerError);
-    expect(ms).toBeLessThan(3_000);
     const risenMb = (Math.max(peak, process.memoryUsage().rss) - before) / 2 ** 20;
-    report("a gzip bomb of 512 MB", { ms, "MB more": risenMb });
+    report("a gzip bomb of 512 MB", { "MB more": risenMb });
     expect(risenMb).toBeLessThan(100);
   });
 });
@@ -409,13 +400,12 @@ describe("a cancellation", () => {
     });
     const operation = new AbortController();
     const client = useClient(server.url, { signal: operation.signal });
-    const calls = Array.from({ length: 3 }, () => timed(client.call(endpoints.getCustomer, { path })));
+    const calls = Array.from({ length: 3 }, () => rejection(client.call(endpoints.getCustomer, { path })));
     await expect.poll(() => server.requests.length, soon).toBe(3);
     operation.abort();
-    for (const { error, ms } of await Promise.all(calls)) {
+    for (const error of await Promise.all(calls)) {
       expect(error).toBeInstanceOf(CanceledError);
       expect(error).toMatchObject({ message: "get-customer: canceled", operation: "get-customer" });
-      expect(ms).toBeLessThan(SOON_MS);
     }
     await expect.poll(() => server.open(), soon).toBe(0);
   });
@@ -424,12 +414,12 @@ describe("a cancellation", () => {
     const sandbox = await useSandbox({ customers: 20 });
     sandbox.faults.add({ name: "drip", ms: 10 });
     const operation = new AbortController();
-    const call = timed(
+    const call = rejection(
       useClient(sandbox.url, { signal: operation.signal }).call(endpoints.listCustomers, {}),
     );
     await expect.poll(() => sandbox.journal.entries.length, soon).toBe(1);
     operation.abort();
-    expect((await call).error).toBeInstanceOf(CanceledError);
+    expect(await call).toBeInstanceOf(CanceledError);
   });
 
   it("lets a write that has left finish, and no other leave", async () => {
@@ -490,13 +480,12 @@ describe("a broken connection", () => {
   ] as const)("is one typed error, and one call: %s", async (name, code) => {
     const sandbox = await useSandbox({ customers: 20 });
     sandbox.faults.add({ name });
-    const client = useClient(sandbox.url, { deadlines: { callMs: 3_000 }, attempts: 1 });
-    const { error, ms } = await timed(client.call(endpoints.listCustomers, {}));
+    const client = useClient(sandbox.url, { deadlines: { callMs: NEVER_MS }, attempts: 1 });
+    const error = await rejection(client.call(endpoints.listCustomers, {}));
     expect(error).toBeInstanceOf(TransportError);
     expect((error as TransportError).code).toMatch(
       code === undefined ? /^[A-Z_]{4,}$/ : new RegExp(`^${code}$`),
     );
-    expect(ms).toBeLessThan(SOON_MS);
     expect(sandbox.journal.entries).toHaveLength(1);
     expect(client.spent).toBe(1);
   });
@@ -506,8 +495,7 @@ describe("a broken connection", () => {
     const { url } = sandbox;
     await sandbox.close();
     sandbox.close = async () => {};
-    const { error, ms } = await timed(useClient(url).call(endpoints.listCustomers, {}));
+    const error = await rejection(useClient(url).call(endpoints.listCustomers, {}));
     expect(error).toMatchObject({ name: "TransportError", code: "ECONNREFUSED" });
-    expect(ms).toBeLessThan(1_000);
   });
 });
