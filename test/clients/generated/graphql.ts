@@ -44,11 +44,11 @@ export type CustomerIdentifier =
   |  { id?: never;   /** Your own identifier, any text. */
   sourceId: string; };
 
-/** A span of time, half open: `after` belongs to it, `before` does not. Either end may be left out. */
+/** A time range. `after` is inclusive and `before` is exclusive. Both are optional. */
 export type DateTimeRange = {
-  /** Earliest instant in the span. */
+  /** The start of the range, inclusive. */
   after?: string | null | undefined;
-  /** First instant behind the span. */
+  /** The end of the range, exclusive. */
   before?: string | null | undefined;
 };
 
