@@ -47,70 +47,70 @@ export type ConsentStatus =
   /** No decision is known. That is not a no, and not a yes. */
   | 'UNKNOWN';
 
-/** A customer to create. Give a `sourceId` unless you have none: bulk calls reach nobody without. */
+/** A customer to create. Set a `sourceId` if you have one, because bulk mutations cannot find customers without it. */
 export type CreateCustomerInput = {
-  /** The profile. */
+  /** The customer's profile. */
   readonly fields: CustomerFields;
-  /** Your own identifier, any text. It can never be changed or added later. */
+  /** Your own identifier of the customer, as any text. It cannot be added or changed later. */
   readonly sourceId?: string | null | undefined;
 };
 
-/** A postal address. Whether the upstream keeps parts that are left out is not documented. */
+/** A postal address. Whether omitted parts keep their values is not documented by the upstream. */
 export type CustomerAddressInput = {
-  /** City. */
+  /** The city. */
   readonly city?: string | null | undefined;
-  /** Country. */
+  /** The country. */
   readonly country?: string | null | undefined;
-  /** First line: street and number. */
+  /** The first line, for example the street and house number. */
   readonly line1?: string | null | undefined;
-  /** Second line: apartment, building. */
+  /** The second line, for example the apartment or building. */
   readonly line2?: string | null | undefined;
-  /** Postal code. */
+  /** The postal code. */
   readonly postalCode?: string | null | undefined;
-  /** State or province. */
+  /** The state or province. */
   readonly state?: string | null | undefined;
 };
 
-/** What is wrong, for programs. */
+/** The code of a user error. */
 export type CustomerErrorCode =
-  /** The source ID reads like the ID of another customer, whom REST would take instead. */
+  /** The source ID equals the ID of another customer, which REST would use instead. */
   | 'AMBIGUOUS_IDENTIFIER'
-  /** There is one already; the payload has it. */
+  /** The customer exists already. The payload contains it. */
   | 'DUPLICATE'
-  /** A value cannot be used; `path` says which, `message` what was expected. */
+  /** A value is invalid. `path` names it and `message` says what was expected. */
   | 'INVALID'
-  /** The state of the customer or of the project does not allow it. */
+  /** The state of the customer or of the project does not allow the write. */
   | 'NOT_ALLOWED'
-  /** There is no such customer. */
+  /** The customer does not exist. */
   | 'NOT_FOUND'
-  /** More than the upstream takes at once. */
+  /** The input is larger than the upstream allows. */
   | 'TOO_LARGE'
-  /** The upstream's project does not offer this. */
+  /** The upstream project does not have this feature. */
   | 'UPSTREAM_CAPABILITY_MISSING';
 
-/** What to write about a customer. A field left out stays as it is; null clears it. */
+/** The writable fields of a customer. Omitted fields are not changed. Null clears a field. */
 export type CustomerFields = {
-  /** Postal address. */
+  /** The customer's postal address. */
   readonly address?: CustomerAddressInput | null | undefined;
-  /** Date of birth. REST keeps it twice, as `birthdate` and as `birthday` from before 2024: both are written, so that they agree. */
+  /** The customer's date of birth. REST has two properties for it: `birthdate`, and `birthday` from before 2024. Both are set to this value. */
   readonly birthDate?: string | null | undefined;
-  /** Free text about the customer. */
+  /** A free-text description of the customer. */
   readonly description?: string | null | undefined;
-  /** E-mail address; several customers may share one. */
+  /** The customer's e-mail address. Several customers can have the same one. */
   readonly email?: string | null | undefined;
-  /** Custom attributes; JSON types are kept. Whether the upstream keeps the keys that are left out, and that a key can be removed at all, is not documented: null as a value clears it. At most 64 KiB, 20 levels deep. Not null itself. */
+  /** Custom attributes. JSON types are preserved. The field itself must not be null. A key with the value null is cleared. Whether omitted keys keep their values, and whether a key can be removed, is not documented by the upstream. At most 64 KiB of JSON and 20 levels. */
   readonly metadata?: Record<string, unknown> | null | undefined;
-  /** The whole name in one field. */
+  /** The customer's full name. */
   readonly name?: string | null | undefined;
-  /** Phone number, free text. */
+  /** The customer's phone number, as free text. */
   readonly phone?: string | null | undefined;
 };
 
-/** Which customer: exactly one of the two. REST takes either in the same place and cannot be told which one is meant, so the answer is compared with what was asked for. */
+/** The identifier of a customer. Set exactly one field. REST accepts both identifiers in the same place and does not distinguish them, so this server compares the answer with the identifier. */
 export type CustomerIdentifier =
-  {   /** Voucherify's own ID, `cust_…`. */
+  {   /** The ID that Voucherify assigned, `cust_…`. */
   readonly id: string | number; readonly sourceId?: never; }
-  |  { readonly id?: never;   /** Your own identifier, any text. */
+  |  { readonly id?: never;   /** Your own identifier of the customer, as any text. */
   readonly sourceId: string; };
 
 /** How a discount is counted. */
