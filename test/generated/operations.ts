@@ -189,13 +189,13 @@ export type SegmentDirection =
   /** Out of the segment. */
   | 'LEFT';
 
-/** How a segment gets its members. */
+/** The way in which customers become members of a segment. */
 export type SegmentKind =
-  /** By a filter; entering and leaving cause activities (`auto-update` in REST). */
+  /** A filter. Entering and leaving the segment creates activities. REST calls this kind `auto-update`. */
   | 'ACTIVE'
-  /** By a filter; entering and leaving cause no activities. */
+  /** A filter. Entering and leaving the segment creates no activities. */
   | 'PASSIVE'
-  /** A list of customers, fixed when the segment was made (at most 20,000). */
+  /** A list of customers, fixed when the segment was created. It has at most 20,000 members. */
   | 'STATIC'
   /** A kind that this server does not know yet. */
   | 'UNKNOWN';
