@@ -143,15 +143,15 @@ export type JobState =
   /** A state that this server does not know yet. Of a bulk run: over, but what became of some rows is unknown. */
   | 'UNKNOWN';
 
-/** How an attempt ended. */
+/** The outcome of a redemption, a rollback or a message. */
 export type Outcome =
-  /** It did not work. */
+  /** It failed. */
   | 'FAILED'
-  /** It worked after having failed (messages). */
+  /** It succeeded after a failure. Only messages have this outcome. */
   | 'RECOVERED'
-  /** It worked: redeemed, rolled back, sent. */
+  /** It succeeded. */
   | 'SUCCEEDED'
-  /** An ending that this server does not know yet. */
+  /** An outcome that this server does not know yet. */
   | 'UNKNOWN';
 
 /** How a field makes its calls. */
@@ -182,11 +182,11 @@ export type RedeemableStatus =
   /** It has been redeemed as often as it may be. */
   | 'USED';
 
-/** Which way a customer went. */
+/** Whether a customer entered or left a segment. */
 export type SegmentDirection =
-  /** Into the segment. */
+  /** The customer entered the segment. */
   | 'ENTERED'
-  /** Out of the segment. */
+  /** The customer left the segment. */
   | 'LEFT';
 
 /** The way in which customers become members of a segment. */
