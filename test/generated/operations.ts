@@ -19,32 +19,32 @@ export type BulkCustomerUpdate = {
   readonly sourceId: string;
 };
 
-/** A decision about one consent. */
+/** A decision on one consent. */
 export type ConsentDecision = {
-  /** Which consent (`cnst_…`), see `Query.consents`. */
+  /** The ID of the consent, `cnst_…`. `Query.consents` lists the IDs. */
   readonly consentId: string | number;
-  /** True to give it, false to revoke it. */
+  /** True to give the consent, false to revoke it. */
   readonly given: boolean;
 };
 
-/** What a status is known from. */
+/** The source of a decision. */
 export type ConsentEvidence =
-  /** The latest activity about this consent. */
+  /** The customer's latest activity on this consent. */
   | 'ACTIVITY_LOG'
-  /** Nothing was found. */
+  /** No source. The status is UNKNOWN. */
   | 'NONE'
   /** The customer's profile. */
   | 'PROFILE'
-  /** This very operation wrote it; the upstream may show it only seconds later. */
+  /** This operation wrote the decision. The upstream may take seconds to return it in other requests. */
   | 'WRITTEN_HERE';
 
-/** What a customer decided. */
+/** A customer's decision on a consent. */
 export type ConsentStatus =
-  /** Consented. */
+  /** The customer gave the consent. */
   | 'GIVEN'
-  /** Refused, withdrew, or unsubscribed from everything afterwards. */
+  /** The customer declined or revoked the consent, or later unsubscribed from everything. */
   | 'REVOKED'
-  /** No decision is known. That is not a no, and not a yes. */
+  /** No decision is known. It means neither yes nor no. */
   | 'UNKNOWN';
 
 /** A customer to create. Set a `sourceId` if you have one, because bulk mutations cannot find customers without it. */
