@@ -113,15 +113,15 @@ export type CustomerIdentifier =
   |  { readonly id?: never;   /** Your own identifier of the customer, as any text. */
   readonly sourceId: string; };
 
-/** How a discount is counted. */
+/** The way in which a discount is calculated. */
 export type DiscountType =
-  /** An amount off: `amountOff`. */
+  /** An amount off, see `amountOff`. */
   | 'AMOUNT'
-  /** The order costs this much: `fixedAmount`. */
+  /** A fixed amount for the order, see `fixedAmount`. */
   | 'FIXED'
-  /** So many percent off: `percentOff`, up to `amountLimit`. */
+  /** A percentage off, see `percentOff`. It is limited by `amountLimit`. */
   | 'PERCENT'
-  /** Units for nothing: `unitsOff`. Which ones is in `voucher`. */
+  /** Free units, see `unitsOff`. `voucher` names the products. */
   | 'UNIT'
   /** A type that this server does not know yet. */
   | 'UNKNOWN';
@@ -165,21 +165,21 @@ export type PlanStrategy =
   /** An earlier step of the plan brings this along. */
   | 'SHARED';
 
-/** Whether something can be redeemed. */
+/** Whether a redeemable can be redeemed. */
 export type RedeemableStatus =
   /** It can be redeemed. */
   | 'ACTIVE'
-  /** It was switched off. */
+  /** It is disabled. */
   | 'DISABLED'
-  /** Its time is over: see `expiresAt`. */
+  /** It expired at `expiresAt`. */
   | 'EXPIRED'
-  /** Its time has not come: see `startsAt`. */
+  /** It cannot be redeemed before `startsAt`. */
   | 'NOT_ACTIVE_YET'
-  /** Nothing is left on it. */
+  /** It has no balance left. */
   | 'NO_BALANCE'
   /** A status that this server does not know yet. */
   | 'UNKNOWN'
-  /** It has been redeemed as often as it may be. */
+  /** It has reached its maximum number of redemptions. */
   | 'USED';
 
 /** Whether a customer entered or left a segment. */
@@ -213,13 +213,13 @@ export type SubmissionState =
   /** It never left, and never will. */
   | 'UNSENT';
 
-/** What a voucher is. */
+/** The type of a voucher. */
 export type VoucherType =
-  /** A discount: see `discount`. */
+  /** A discount. `discount` describes it. */
   | 'DISCOUNT_VOUCHER'
-  /** A gift card: see `giftCard`. */
+  /** A gift card. `giftCard` describes it. */
   | 'GIFT_VOUCHER'
-  /** A loyalty card: see `loyaltyCard`. */
+  /** A loyalty card. `loyaltyCard` describes it. */
   | 'LOYALTY_CARD'
   /** A type that this server does not know yet. */
   | 'UNKNOWN';
