@@ -126,21 +126,21 @@ export type DiscountType =
   /** A type that this server does not know yet. */
   | 'UNKNOWN';
 
-/** How far a job is and how it ended: REST's `status`, `operation_status` and counts in one word. */
+/** The state of a job. It combines `status`, `operation_status` and the counts of rows in REST. */
 export type JobState =
-  /** Over. How it ended is not known here, because a list of async actions leaves the counts out. Ask for `result`, or read the async action by itself. Only async actions in a list are in this state. */
+  /** The job is finished. Its outcome is not known here, because a list of async actions lacks the counts. To find out, select `result`, or read the action with `asyncAction`. Only async actions in a list have this state. */
   | 'ENDED'
-  /** Over. REST says that it failed, or no row was done. */
+  /** The job is finished. REST reports that it failed, or no row succeeded. */
   | 'FAILED'
-  /** Over. Some rows failed or never left, some are done. */
+  /** The job is finished. Some rows succeeded. Others failed or were never sent to the upstream. */
   | 'PARTIALLY_SUCCEEDED'
-  /** Accepted, not begun. */
+  /** The job is accepted and has not started. */
   | 'QUEUED'
-  /** Under way. */
+  /** The job is running. */
   | 'RUNNING'
-  /** Over, and REST reports no failure. */
+  /** The job is finished. REST reports no failure. */
   | 'SUCCEEDED'
-  /** A state that this server does not know yet. Of a bulk run: over, but what became of some rows is unknown. */
+  /** A state that this server does not know yet. For a bulk run: the run is finished, and the outcome of some rows is not known. */
   | 'UNKNOWN';
 
 /** The outcome of a redemption, a rollback or a message. */
