@@ -3,19 +3,19 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** The same metadata for many customers. */
+/** Metadata to write to several customers. */
 export type BulkCustomerMetadataUpdate = {
-  /** What to write into the metadata of each; at least one key. */
+  /** The metadata to write to each customer. At least one key is required. */
   readonly metadata: Record<string, unknown>;
-  /** Your own identifiers of the customers, at most 10,000. */
+  /** Your own identifiers of the customers. At most 10,000. */
   readonly sourceIds: ReadonlyArray<string>;
 };
 
 /** One row of a bulk update. */
 export type BulkCustomerUpdate = {
-  /** What to write; at least one field. */
+  /** The fields to write. At least one is required. */
   readonly fields: CustomerFields;
-  /** Your own identifier of the customer. Bulk calls know no other. */
+  /** Your own identifier of the customer. Bulk mutations do not accept the Voucherify ID. */
   readonly sourceId: string;
 };
 
@@ -200,17 +200,17 @@ export type SegmentKind =
   /** A kind that this server does not know yet. */
   | 'UNKNOWN';
 
-/** What became of sending a piece of a bulk run. */
+/** Whether a piece of a bulk run was sent and accepted by the upstream. */
 export type SubmissionState =
-  /** The upstream made an async action of it. */
+  /** The upstream accepted the piece and created an async action for it. */
   | 'ACCEPTED'
-  /** It left, and the answer got lost: its rows may take effect or not. It is never sent again by itself. Look at `asyncActions`, or read a customer, before you send its rows again. */
+  /** The piece was sent, but the answer got lost. Its rows may or may not take effect. The server does not send it again. Before you send its rows again, check `asyncActions` or read a customer. */
   | 'OUTCOME_UNKNOWN'
-  /** Its turn has not come. */
+  /** The piece is waiting to be sent. */
   | 'PLANNED'
-  /** The upstream refused it: none of its rows takes effect. */
+  /** The upstream rejected the piece. None of its rows takes effect. */
   | 'REFUSED'
-  /** It never left, and never will. */
+  /** The piece was not sent and will not be. */
   | 'UNSENT';
 
 /** The type of a voucher. */
