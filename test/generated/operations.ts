@@ -154,15 +154,15 @@ export type Outcome =
   /** An outcome that this server does not know yet. */
   | 'UNKNOWN';
 
-/** How a field makes its calls. */
+/** The way in which a field makes its upstream calls. */
 export type PlanStrategy =
-  /** One call for up to 100 objects. */
+  /** One call serves up to 100 objects. */
   | 'BATCHED'
-  /** So many calls, whatever comes back. */
+  /** The number of calls does not depend on the number of objects. */
   | 'DIRECT'
-  /** So many calls for each distinct object; REST reads them one by one. */
+  /** Each distinct object takes calls, because REST reads them one by one. */
   | 'PER_OBJECT'
-  /** An earlier step of the plan brings this along. */
+  /** The field takes no calls of its own, because it shares those of an earlier step. */
   | 'SHARED';
 
 /** Whether a redeemable can be redeemed. */
