@@ -45,22 +45,38 @@ const TABLE: readonly (readonly [what: string, fault: Fault, expected: Expected]
   [
     "404 of something else",
     { name: "status", status: 404, body: { ...refused, resource_type: "campaign" } },
-    { code: "UPSTREAM_REJECTED", message: /did not find the object/, extensions: { status: 404, requestId: "v-7" } },
+    {
+      code: "UPSTREAM_REJECTED",
+      message: /did not find the object/,
+      extensions: { status: 404, requestId: "v-7" },
+    },
   ],
   [
     "404 of nothing",
     { name: "status", status: 404, body: refused },
-    { code: "UPSTREAM_CAPABILITY_MISSING", message: /does not have this feature/, extensions: { status: 404 } },
+    {
+      code: "UPSTREAM_CAPABILITY_MISSING",
+      message: /does not have this feature/,
+      extensions: { status: 404 },
+    },
   ],
   [
     "404 in HTML",
     { name: "status", status: 404, body: "<h1>Not here</h1>" },
-    { code: "UPSTREAM_CAPABILITY_MISSING", message: /does not have this feature/, extensions: { status: 404 } },
+    {
+      code: "UPSTREAM_CAPABILITY_MISSING",
+      message: /does not have this feature/,
+      extensions: { status: 404 },
+    },
   ],
   [
     "405",
     { name: "status", status: 405 },
-    { code: "UPSTREAM_CAPABILITY_MISSING", message: /does not have this feature/, extensions: { status: 405 } },
+    {
+      code: "UPSTREAM_CAPABILITY_MISSING",
+      message: /does not have this feature/,
+      extensions: { status: 405 },
+    },
   ],
   [
     "400",
