@@ -5,7 +5,7 @@ import { SortDirection } from "../graphql/sort.js";
 import { DateTimeRange, toTimeRange } from "../graphql/time-range.js";
 import { MAX_ROWS_BY_NUMBER, type Walk } from "./customer.walk.js";
 
-const ORDER_LIMIT = `It lists at most ${MAX_ROWS_BY_NUMBER.toLocaleString("en")} customers.`;
+const ORDER_LIMIT = `In this order at most ${MAX_ROWS_BY_NUMBER.toLocaleString("en")} customers are listed.`;
 
 export const CustomerOrderField = {
   CREATED_AT: "created_at",

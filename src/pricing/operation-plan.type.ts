@@ -7,7 +7,7 @@ import { callsText, capped, MAX_COUNT, type Plan, type Step } from "./plan.js";
 
 const PlanStrategy = enumOf("PlanStrategy", "The way in which a field makes its upstream calls.", {
   DIRECT: "The number of calls does not depend on the number of objects.",
-  PER_OBJECT: "Each distinct object takes calls, because REST reads them one by one.",
+  PER_OBJECT: "The calls are made for each distinct object, because REST reads objects one by one.",
   BATCHED: `One call serves up to ${MAX_LIMIT} objects.`,
   SHARED: "The field takes no calls of its own, because it shares those of an earlier step.",
 });

@@ -40,8 +40,8 @@ export class UpstreamBudget {
 
   @Field(() => Int, {
     description:
-      "The number of upstream calls by other consumers of the account in this period. In the period in which this server " +
-      "started it is not known, and 0.",
+      "The number of upstream calls by other consumers of the account in this period. It is 0 in the period in which this " +
+      "server started, because it is not known then.",
   })
   readonly spentByOthers!: number;
 

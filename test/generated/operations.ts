@@ -160,7 +160,7 @@ export type PlanStrategy =
   | 'BATCHED'
   /** The number of calls does not depend on the number of objects. */
   | 'DIRECT'
-  /** Each distinct object takes calls, because REST reads them one by one. */
+  /** The calls are made for each distinct object, because REST reads objects one by one. */
   | 'PER_OBJECT'
   /** The field takes no calls of its own, because it shares those of an earlier step. */
   | 'SHARED';
