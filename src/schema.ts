@@ -1,4 +1,4 @@
-/** The schema of this server: its nouns, in one list, and what the root types say of themselves. */
+/** The schema of this server: the list of its nouns, and the descriptions of its root types. */
 import "reflect-metadata";
 import { activities } from "./activities/activity.noun.js";
 import { asyncActions } from "./async-actions/async-action.noun.js";
@@ -13,21 +13,21 @@ import { segments } from "./segments/segment.noun.js";
 
 const nouns = [customers, activities, redeemables, segments, consents, asyncActions, bulkRuns, pricing];
 
-/** type-graphql keeps its metadata in globals, so the schema is built once a process. */
+/** type-graphql keeps its metadata in globals, so the schema is built once per process. */
 export const schema = createSchema(
   nouns,
   { directives: [billDirective] },
   {
     query: {
       description:
-        "Everything that can be read. Each field says its price in upstream calls: calls of the REST API, which sells few. " +
-        "`explain` tells the price of a whole operation, for none.",
+        "The queries. Each field states its price in upstream calls. These are calls of the REST API, which limits their " +
+        "number. To get the price of a whole operation without any upstream call, use `explain`.",
       first: ["customer", "customers", "customersByIdentifiers", "segment", "segments", "consents"],
     },
     mutation: {
       description:
-        "Everything that can be written. The fields of a request run one after the other; what one of them did stands, " +
-        "whatever becomes of the next. What the caller can mend is in `userErrors`.",
+        "The mutations. The mutations of one operation run one after the other. If one fails, the effects of the previous ones " +
+        "remain. Errors that the caller can correct are in `userErrors`.",
       first: ["createCustomer", "upsertCustomer", "updateCustomer", "updateCustomerConsents"],
     },
   },

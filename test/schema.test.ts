@@ -23,7 +23,9 @@ import {
 import { describe, expect, it } from "vitest";
 import { schema } from "../src/schema.js";
 import { printSorted } from "../src/graphql/schema.js";
-import { callsFor } from "./helpers/prices.js";
+import { DEFAULT_IMPORT_PIECE_BYTES, DEFAULT_PIECE_ROWS } from "../src/bulk-runs/pieces.js";
+import { readConfig } from "../src/config.js";
+import { callsAtDefaults, callsFor } from "./helpers/prices.js";
 
 const read = (file: string) => readFileSync(new URL(`../schema/${file}`, import.meta.url), "utf8");
 
@@ -41,6 +43,12 @@ function everythingOf(type: GraphQLObjectType | GraphQLInterfaceType, depth = 3)
     return `${field.name} ${everythingOf(named, depth - 1)}`;
   });
   return `{ __typename ${texts.join(" ")} }`;
+}
+
+/** The number that `pattern` captures in `text`. Null if it does not match. */
+function numberIn(text: string | null | undefined, pattern: RegExp): number | null {
+  const [, number] = pattern.exec(text ?? "") ?? [];
+  return number === undefined ? null : Number(number);
 }
 
 describe("the schema", () => {
@@ -122,15 +130,15 @@ describe("the schema", () => {
     expect(fields).toEqual([]);
   });
 
-  it("has only types behind Node that node(id:) finds: those of the nouns", () => {
+  it("has only types behind Node that node(id:) finds", () => {
     const types = schema.getPossibleTypes(schema.getType("Node") as GraphQLInterfaceType);
-    const src = new URL("../src/", import.meta.url);
-    const found = readdirSync(src, { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".noun.ts"))
-      .flatMap((file) => [...readFileSync(new URL(file, src), "utf8").matchAll(/typeName: "(\w+)"/g)])
-      .map(([, name = ""]) => name);
-    expect(types.map(({ name }) => name).toSorted()).toEqual(found.toSorted());
-    expect(found).toEqual(expect.arrayContaining(["Customer", "Segment", "BulkRun"]));
+    expect(types.map(({ name }) => name).toSorted()).toEqual([
+      "AsyncAction",
+      "BulkRun",
+      "Consent",
+      "Customer",
+      "Segment",
+    ]);
   });
 
   describe("lets fragments stand together: all fields of", () => {
@@ -162,12 +170,53 @@ describe("the schema", () => {
     });
   });
 
-  it("names the price of every field that calls the upstream", () => {
+  it("states a price in the description of every query and mutation", () => {
     const roots = [schema.getQueryType(), schema.getMutationType()];
     const priceless = roots
       .flatMap((type) => Object.values(type?.getFields() ?? {}))
-      .filter(({ description }) => !/upstream call/i.test(description ?? ""))
+      .filter(({ description }) => !/Costs .*upstream call/.test(description ?? ""))
       .map(({ name }) => name);
     expect(priceless).toEqual([]);
+  });
+
+  describe("states in descriptions", () => {
+    const fields = objectTypes.flatMap((type) =>
+      Object.values(type.getFields()).map((field) => ({ name: `${type.name}.${field.name}`, field })),
+    );
+    const priced = fields.filter(({ field }) => callsFor(field));
+
+    it.each(priced.map(({ name, field }) => [name, callsAtDefaults(field), field.description] as const))(
+      "the price of %s, which is %i",
+      (_, calls, description) => {
+        expect(numberIn(description, /(\d+) upstream calls?\b/)).toBe(calls);
+        expect(numberIn(description, /Costs (?:at most |up to )?(\d+) upstream calls?\b/)).toBe(calls);
+      },
+    );
+
+    it("no price of a field that makes no calls, except 0", () => {
+      const wrong = fields
+        .filter(({ field }) => !callsFor(field))
+        .filter(({ field }) => (numberIn(field.description, /[Cc]osts \D*(\d+) upstream call/) ?? 0) !== 0);
+      expect(wrong.map(({ name }) => name)).toEqual([]);
+      expect(priced.length).toBeGreaterThan(25);
+    });
+
+    it("no number of calls that is typed instead of computed", () => {
+      const src = new URL("../src/", import.meta.url);
+      const typed = readdirSync(src, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts") && !file.startsWith("graphiql"))
+        .flatMap((file) =>
+          readFileSync(new URL(file, src), "utf8")
+            .split("\n")
+            .filter((line) => /\d upstream call/.test(line) && !/^\s*(?:\/?\*|\/\/)/.test(line))
+            .map((line) => `${file}: ${line.trim()}`),
+        );
+      expect(typed).toEqual([]);
+    });
+
+    it("the sizes of pieces that the server has by default", () => {
+      const sizes = { pieceRows: DEFAULT_PIECE_ROWS, importPieceBytes: DEFAULT_IMPORT_PIECE_BYTES };
+      expect(Object.values(readConfig({}))).toContainEqual(sizes);
+    });
   });
 });

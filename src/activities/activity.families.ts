@@ -1,6 +1,6 @@
 /**
- * From a REST event to an activity of the schema. A family is a pattern over the event's name and a reading of its
- * payload. Nothing is demanded of a payload: a third of the vendor's own examples do not fit the vendor's own schemas.
+ * Converts REST events to activities. A family has a pattern for the event's name, and a function that reads the payload.
+ * All fields of a payload are optional: a third of the vendor's examples do not match the vendor's schemas.
  */
 import { ConsentStatus } from "../consents/consent.type.js";
 import type { Segment } from "../segments/segment.type.js";
@@ -22,12 +22,12 @@ import {
   type SegmentActivity,
 } from "./activity.type.js";
 
-/** What a family adds to the fields that every activity has. */
+/** The fields of a family besides those of every activity. */
 type Extra<T extends Activity> = Omit<T, keyof Activity>;
 
 interface Family {
   readonly typeName: string;
-  /** Over the event's name without its `customer.` */
+  /** Matches the event's name without the prefix `customer.`. */
   readonly pattern: RegExp;
   readonly read: (payload: Payload, match: readonly string[]) => object;
 }
@@ -42,7 +42,7 @@ const FAMILIES: readonly Family[] = [
   },
   {
     typeName: "SegmentActivity",
-    // Until 2023 the names were written with an underscore.
+    // Until 2023 the names had an underscore.
     pattern: /^segment[._](entered|left)$/,
     read: (payload, [direction]): Extra<SegmentActivity> => ({
       direction: direction === "entered" ? SegmentDirection.ENTERED : SegmentDirection.LEFT,
@@ -139,12 +139,12 @@ function readFamily(type: string, payload: Payload): { typeName: string; extra: 
   return { typeName: "OtherActivity", extra: {} };
 }
 
-/** The payload is wrapped as `data.data` beside `data.event_source` since 2024; before, and in webhooks, it is bare. */
+/** Since 2024 the payload is in `data.data`, next to `data.event_source`. Before, and in webhooks, it is `data` itself. */
 function unwrap(data: WireActivity["data"]): Payload {
   return new Payload(isObject(data?.["data"]) ? data["data"] : data);
 }
 
-/** A payload, read by path: whatever is not there, or of another type, is null. */
+/** A payload, read by path. A value that is missing or has another type is null. */
 class Payload {
   readonly #root: unknown;
 

@@ -8,39 +8,42 @@ import { shift, type TimeRange } from "../voucherify/paging.js";
 
 export const ActivityCategory = enumOf(
   "ActivityCategory",
-  "REST's two kinds of activities. A filter only: REST does not say an activity's category.",
+  "The category of an activity. It can only be used as a filter, because REST does not return it.",
   {
-    ACTION: "Something the customer did.",
-    EFFECT: "Something that followed from it.",
+    ACTION: "An action of the customer.",
+    EFFECT: "An effect of an action.",
   },
 );
 
-@InputType({ description: "Which activities. Filters add up." })
+@InputType({ description: "Filters for activities. Activities must match all of them." })
 export class ActivityFilter {
   @Field(() => String, {
     nullable: true,
-    description: "One event type by REST's name, for example `customer.order.paid`.",
+    description: "The type of the event in REST, for example `customer.order.paid`.",
   })
   readonly type?: string | null;
 
-  @Field(() => ActivityCategory, { nullable: true, description: "Actions or effects." })
+  @Field(() => ActivityCategory, { nullable: true, description: "The category, action or effect." })
   readonly category?: keyof typeof ActivityCategory | null;
 
-  @Field(() => ID, { nullable: true, description: "Of one campaign (`camp_…`)." })
+  @Field(() => ID, { nullable: true, description: "The ID of the campaign, `camp_…`." })
   readonly campaignId?: string | null;
 
-  @Field(() => CampaignType, { nullable: true, description: "Of one type of campaign." })
+  @Field(() => CampaignType, {
+    nullable: true,
+    description: "The type of the campaign. UNKNOWN is not accepted.",
+  })
   readonly campaignType?: CampaignType | null;
 
   @Field(() => ID, {
     nullable: true,
     description:
-      "About one product (`prod_…`). REST takes it only in an older list, which knows neither `type` nor `category`: a mix " +
-      "with these is refused. That list counts, so `totalCount` is there.",
+      "The ID of the product, `prod_…`. It cannot be combined with `type` or `category`, because REST supports it only in " +
+      "an older list without these filters. With this filter `totalCount` is available.",
   })
   readonly productId?: string | null;
 
-  @Field(() => DateTimeRange, { nullable: true, description: "Happened in this span." })
+  @Field(() => DateTimeRange, { nullable: true, description: "The time range of the activities." })
   readonly createdAt?: DateTimeRange | null;
 }
 
@@ -48,12 +51,12 @@ type QueryOf<E> = NonNullable<InputOf<E> extends { readonly query?: infer Q } ? 
 type ActivityQuery = QueryOf<typeof endpoints.listCustomerActivity> &
   QueryOf<typeof endpoints.listCustomerActivities>;
 
-/** Whether only the older list can answer. */
+/** Whether the filter needs the older list of REST. */
 export function isAboutProduct(filter: ActivityFilter | null | undefined): boolean {
   return typeof filter?.productId === "string";
 }
 
-/** The filters that the older list does not know, of those given. */
+/** The names of the filters that cannot be combined with `productId`. Empty if it is not set. */
 export function mixedWithProduct(filter: ActivityFilter | null | undefined): string[] {
   const { type, category } = filter ?? {};
   if (!isAboutProduct(filter)) return [];
@@ -61,20 +64,23 @@ export function mixedWithProduct(filter: ActivityFilter | null | undefined): str
 }
 
 /**
- * The filter in REST's words. Whether REST's bounds of time are inclusive is not documented: it is asked for one millisecond
- * more, and {@link spanOf} says what belongs to it.
+ * The filter as query parameters. Whether REST's time bounds are inclusive is not documented. So the range starts one
+ * millisecond early, and the result must be filtered by {@link spanOf}.
+ *
+ * @throws {GraphQLError} BAD_USER_INPUT if the filters are invalid
  */
 export function toActivityQuery(filter: ActivityFilter | null | undefined): ActivityQuery {
   const { type, category, campaignId, campaignType, productId } = filter ?? {};
   for (const [field, value] of Object.entries({ type, campaignId, productId })) {
-    if (value === "") throw badUserInput(`\`filter.${field}\` must not be empty; leave it out to list all`);
+    if (value === "")
+      throw badUserInput(`\`filter.${field}\` must not be empty. Omit it to list all activities`);
   }
   if (campaignType === CampaignType.UNKNOWN) {
-    throw badUserInput("`filter.campaignType` must be a type that REST knows, not UNKNOWN");
+    throw badUserInput("`filter.campaignType` must be a type of REST, not UNKNOWN");
   }
   const mixed = mixedWithProduct(filter);
   if (mixed.length > 0) {
-    throw badUserInput(`\`filter.productId\` cannot be mixed with ${mixed.join(" and ")}`);
+    throw badUserInput(`\`filter.productId\` cannot be combined with ${mixed.join(" and ")}`);
   }
   const { after, before } = spanOf(filter);
   return {
@@ -88,6 +94,7 @@ export function toActivityQuery(filter: ActivityFilter | null | undefined): Acti
   };
 }
 
+/** The time range of the filter. */
 export function spanOf(filter: ActivityFilter | null | undefined): TimeRange {
   return toTimeRange("filter.createdAt", filter?.createdAt);
 }

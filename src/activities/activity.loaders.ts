@@ -14,7 +14,7 @@ export const activityPages = onePerKey<
   voucherify.call(endpoints.listCustomerActivity, input),
 );
 
-/** The same from the older list, the only one that knows products and counts. */
+/** A page of the older list of activities. Only this list can filter by product, and only it counts. */
 export const productActivityPages = onePerKey<
   InputOf<typeof endpoints.listCustomerActivities>,
   AnswerOf<typeof endpoints.listCustomerActivities>
@@ -22,7 +22,7 @@ export const productActivityPages = onePerKey<
   voucherify.call(endpoints.listCustomerActivities, input),
 );
 
-/** The latest activities in which a customer gave or revoked consents, by the customer's id. Two calls a customer. */
+/** The latest activities in which a customer gave or revoked consents, by the customer's id. */
 export const consentActivitiesOf = onePerKey<string, ConsentActivity[]>(
   [endpoints.listCustomerActivity, endpoints.listCustomerActivity],
   async (customerId, loads) => {
@@ -41,7 +41,7 @@ async function latest(customerId: string, type: string, { voucherify }: Loads): 
     });
     return items.map(toActivity);
   } catch (error) {
-    // A project without the feature may not know the event type: then there is no evidence, which is an answer.
+    // A project without consents may not know the event type. Then there are no such activities.
     if (error instanceof AnswerError && error.status === 400) return [];
     throw error;
   }

@@ -5,7 +5,7 @@ import { checkFirst } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toIdConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor } from "../graphql/cursor.js";
-import { pricePerPage, Price } from "../graphql/price.js";
+import { Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
 import { SortDirection } from "../graphql/sort.js";
 import { isWithin } from "../voucherify/paging.js";
 import { toActivity } from "./activity.families.js";
@@ -23,8 +23,8 @@ import { After, First } from "../graphql/list-arguments.js";
 const ActivityConnection = connectionOf(() => Activity, "Activity", {
   items: "activities",
   totalCount:
-    "How many activities there are, where `filter.productId` is given; null otherwise, because REST does not count them. " +
-    "Free: it comes with the page.",
+    "The number of matching activities. Null if `filter.productId` is omitted, because REST counts only with that filter. " +
+    "It comes with the page at no extra cost.",
 });
 
 interface PageArguments {
@@ -37,7 +37,8 @@ export class CustomerActivitiesResolver {
   @FieldResolver(() => ActivityConnection, {
     nullable: true,
     description:
-      "What happened to and by this customer, newest first. 1 upstream call a page and customer; null if it fails.",
+      "The activities of this customer, newest first by default. Null if the call fails. " +
+      `Costs ${upstreamCalls(activityPages)} per customer and page.`,
   })
   @Price<PageArguments>((args, ...rest) => {
     if (mixedWithProduct(args.filter).length > 0) return {};
@@ -47,11 +48,14 @@ export class CustomerActivitiesResolver {
     @Root() { id }: Customer,
     @First(10) first: number,
     @After() after: string | null,
-    @Arg("filter", () => ActivityFilter, { nullable: true, description: "Which ones; all if left out." })
+    @Arg("filter", () => ActivityFilter, {
+      nullable: true,
+      description: "The filters. All activities if omitted.",
+    })
     filter: ActivityFilter | null,
     @Arg("order", () => SortDirection, {
       defaultValue: SortDirection.DESC,
-      description: "Which end comes first.",
+      description: "The sort direction by time.",
     })
     order: SortDirection,
     @Ctx() { loads }: Context,

@@ -1,6 +1,6 @@
 /**
- * Activities: one interface, nine families with the fields people ask for, and `OtherActivity` for the rest. Which REST
- * event belongs to which family is said in `activity.families.ts`.
+ * Activities: one interface, nine families with typed fields, and `OtherActivity` for all other events.
+ * `activity.families.ts` maps REST events to families.
  */
 import { Field, ID, Int, InterfaceType, ObjectType } from "type-graphql";
 import { ConsentStatus } from "../consents/consent.type.js";
@@ -10,155 +10,167 @@ import { Segment } from "../segments/segment.type.js";
 
 @InterfaceType({
   description:
-    "Something that happened to or by a customer. REST finds no activity by its ID, so it is no `Node`.",
+    "An event in the history of a customer. It is not a `Node`, because REST cannot find an activity by its ID.",
   resolveType: (activity: { readonly __typename: string }) => activity.__typename,
 })
 export abstract class Activity {
-  @Field(() => ID, { description: "Voucherify's own ID (`evcus_…`), unchanged." })
+  @Field(() => ID, { description: "The ID that Voucherify assigned to the activity, `evcus_…`, unchanged." })
   readonly id!: string;
 
   @Field(() => String, {
     description:
-      "REST's name of the event, unchanged, for example `customer.order.paid`. New ones come without notice.",
+      "The type of the event in REST, unchanged, for example `customer.order.paid`. New types can appear without notice.",
   })
   readonly type!: string;
 
-  @Field(() => DateTime, { nullable: true, description: "When it happened." })
+  @Field(() => DateTime, { nullable: true, description: "The time of the activity." })
   readonly createdAt!: string | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: "The request that caused it; activities of one request share it.",
+    description:
+      "The ID of the request that caused the activity. Activities of one request have the same one.",
   })
   readonly groupId!: string | null;
 
-  @Field(() => JSONObject, { description: "Everything the upstream says about the event, untouched." })
+  @Field(() => JSONObject, { description: "The complete data of the event from REST, unchanged." })
   readonly data!: Readonly<Record<string, unknown>>;
 }
 
-export const ProfileChange = enumOf("ProfileChange", "What happened to a profile.", {
+export const ProfileChange = enumOf("ProfileChange", "A change to a customer's profile.", {
   CREATED: "The customer was created.",
-  UPDATED: "The customer was changed.",
+  UPDATED: "The customer was updated.",
   DELETED: "The customer was deleted.",
-  CONFIRMED: "The customer finished a double opt-in.",
-  REFERRED: "The customer was referred by another.",
+  CONFIRMED: "The customer completed a double opt-in.",
+  REFERRED: "The customer was referred by another customer.",
 });
 
-export const SegmentDirection = enumOf("SegmentDirection", "Which way a customer went.", {
-  ENTERED: "Into the segment.",
-  LEFT: "Out of the segment.",
+export const SegmentDirection = enumOf("SegmentDirection", "Whether a customer entered or left a segment.", {
+  ENTERED: "The customer entered the segment.",
+  LEFT: "The customer left the segment.",
 });
 
-export const Outcome = enumOf("Outcome", "How an attempt ended.", {
-  SUCCEEDED: "It worked: redeemed, rolled back, sent.",
-  FAILED: "It did not work.",
-  RECOVERED: "It worked after having failed (messages).",
-  UNKNOWN: "An ending that this server does not know yet.",
+export const Outcome = enumOf("Outcome", "The outcome of a redemption, a rollback or a message.", {
+  SUCCEEDED: "It succeeded.",
+  FAILED: "It failed.",
+  RECOVERED: "It succeeded after a failure. Only messages have this outcome.",
+  UNKNOWN: "An outcome that this server does not know yet.",
 });
 
 const family = (description: string) => ({ implements: Activity, description, simpleResolvers: true });
 
-@ObjectType(family("The profile was created, changed, deleted, confirmed or referred."))
+@ObjectType(family("The profile of the customer was created, updated, deleted, confirmed or referred."))
 export class ProfileActivity extends Activity {
-  @Field(() => ProfileChange, { description: "What happened." })
+  @Field(() => ProfileChange, { description: "The change to the profile." })
   readonly change!: keyof typeof ProfileChange;
 }
 
-@ObjectType(family("The customer entered or left a segment. Passive segments cause none."))
+@ObjectType(family("The customer entered or left a segment. Passive segments create no activities."))
 export class SegmentActivity extends Activity {
-  @Field(() => SegmentDirection, { description: "Which way." })
+  @Field(() => SegmentDirection, { description: "Whether the customer entered or left the segment." })
   readonly direction!: keyof typeof SegmentDirection;
 
   @Field(() => Segment, {
     nullable: true,
-    description: "Which segment. Its name is free, its details cost a call.",
+    description:
+      "The segment. Its `id` and `name` come with the activity. Its other fields take a call, as their descriptions state.",
   })
   readonly segment!: Segment | null;
 }
 
-@ObjectType(family("An order was created, changed, paid, fulfilled or canceled."))
+@ObjectType(family("An order of the customer was created, updated, paid, fulfilled or canceled."))
 export class OrderActivity extends Activity {
-  @Field(() => ID, { nullable: true, description: "ID of the order (`ord_…`)." })
+  @Field(() => ID, { nullable: true, description: "The ID of the order, `ord_…`." })
   readonly orderId!: string | null;
 
-  @Field(() => MinorUnits, { nullable: true, description: "Amount of the order before discounts." })
+  @Field(() => MinorUnits, { nullable: true, description: "The amount of the order before discounts." })
   readonly amount!: number | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "State of the order at that time, for example `PAID`.",
+    description: "The status of the order at the time of the activity, for example `PAID`.",
   })
   readonly orderStatus!: string | null;
 }
 
 @ObjectType(family("A voucher, gift card or reward was redeemed, or a redemption was rolled back."))
 export class RedemptionActivity extends Activity {
-  @Field(() => ID, { nullable: true, description: "ID of the redemption (`r_…`)." })
+  @Field(() => ID, { nullable: true, description: "The ID of the redemption, `r_…`." })
   readonly redemptionId!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "Code of the voucher; null for promotions, which have none.",
+    description: "The code of the voucher. Null for promotions, which have no code.",
   })
   readonly voucherCode!: string | null;
 
-  @Field(() => ID, { nullable: true, description: "ID of the campaign (`camp_…`)." })
+  @Field(() => ID, { nullable: true, description: "The ID of the campaign, `camp_…`." })
   readonly campaignId!: string | null;
 
   @Field(() => Boolean, { description: "Whether this is the rollback of a redemption." })
   readonly isRollback!: boolean;
 
-  @Field(() => Outcome, { description: "How it ended." })
+  @Field(() => Outcome, { description: "The outcome of the redemption or the rollback." })
   readonly outcome!: keyof typeof Outcome;
 }
 
-@ObjectType(family("Loyalty points came, went, expired, or were promised (pending points)."))
+@ObjectType(family("Loyalty points were added, subtracted, expired, or became pending."))
 export class LoyaltyPointsActivity extends Activity {
-  @Field(() => Int, { nullable: true, description: "How many points." })
+  @Field(() => Int, { nullable: true, description: "The number of points." })
   readonly points!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Points on the card afterwards." })
+  @Field(() => Int, { nullable: true, description: "The points on the loyalty card after the activity." })
   readonly balance!: number | null;
 
-  @Field(() => ID, { nullable: true, description: "ID of the loyalty campaign (`camp_…`)." })
+  @Field(() => ID, { nullable: true, description: "The ID of the loyalty campaign, `camp_…`." })
   readonly campaignId!: string | null;
 }
 
-@ObjectType(family("The customer joined, left or moved between loyalty tiers, or a tier was prolonged."))
+@ObjectType(
+  family("The customer joined or left a loyalty tier, moved to another one, or a tier was prolonged."),
+)
 export class LoyaltyTierActivity extends Activity {
-  @Field(() => ID, { nullable: true, description: "The tier before (`ltr_…`); null when joining." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The ID of the tier before the activity, `ltr_…`. Null if the customer joined.",
+  })
   readonly fromTierId!: string | null;
 
-  @Field(() => ID, { nullable: true, description: "The tier afterwards (`ltr_…`); null when leaving." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The ID of the tier after the activity, `ltr_…`. Null if the customer left.",
+  })
   readonly toTierId!: string | null;
 }
 
-@ObjectType(family("A message was sent to the customer, or could not be."))
+@ObjectType(family("A message to the customer was sent, or sending it failed."))
 export class MessageActivity extends Activity {
-  @Field(() => String, { description: "By which channel: `email`, `sms`, or the name of an integration." })
+  @Field(() => String, {
+    description: "The channel of the message: `email`, `sms`, or the name of an integration.",
+  })
   readonly channel!: string;
 
-  @Field(() => Outcome, { description: "How it ended." })
+  @Field(() => Outcome, { description: "The outcome of sending the message." })
   readonly outcome!: keyof typeof Outcome;
 }
 
-@ObjectType(family("The customer gave or withdrew consents."))
+@ObjectType(family("The customer gave or revoked consents."))
 export class ConsentActivity extends Activity {
   @Field(() => ConsentStatus, { description: "Whether the consents were given or revoked." })
   readonly consentStatus!: ConsentStatus;
 
-  @Field(() => [ID], { description: "IDs of the consents (`cnst_…`)." })
+  @Field(() => [ID], { description: "The IDs of the consents, `cnst_…`." })
   readonly consentIds!: readonly string[];
 }
 
-@ObjectType(family("An event of your own, defined in the project."))
+@ObjectType(family("A custom event, defined in the project."))
 export class CustomEventActivity extends Activity {
-  @Field(() => String, { nullable: true, description: "Name of the event, for example `sign_up`." })
+  @Field(() => String, { nullable: true, description: "The name of the event, for example `sign_up`." })
   readonly name!: string | null;
 
-  @Field(() => JSONObject, { nullable: true, description: "The event's own attributes." })
+  @Field(() => JSONObject, { nullable: true, description: "The attributes of the event." })
   readonly properties!: Readonly<Record<string, unknown>> | null;
 }
 
-@ObjectType(family("Any other event; `type` says which, `data` says what."))
+@ObjectType(family("Any other event. `type` names it and `data` contains it."))
 export class OtherActivity extends Activity {}

@@ -6,7 +6,7 @@ import type { TimeRange } from "../voucherify/paging.js";
 import type { WireAsyncAction } from "../voucherify/wire.js";
 import { type AsyncAction, toAsyncAction } from "./async-action.type.js";
 
-/** A page of async actions, newest first; a list leaves their results out. */
+/** A page of async actions, newest first. The list lacks their results. */
 export const asyncActionPages = onePerKey<
   { readonly range: TimeRange; readonly position: TimePosition | null; readonly first: number },
   TimePage<WireAsyncAction>
@@ -25,7 +25,7 @@ export const asyncActionPages = onePerKey<
   ),
 );
 
-/** An async action with its result; null if there is none. */
+/** An async action with its result. Null if there is none. */
 export const asyncActionById = onePerKey<string, AsyncAction | null>(
   [endpoints.getAsyncAction],
   async (asyncActionId, { voucherify }) => {

@@ -3,7 +3,7 @@ import { checkFirst, checkIdentifier } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
-import { keyed, perParent, Price, pricePerPage } from "../graphql/price.js";
+import { keyed, perParent, Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
 import { DateTimeRange, toTimeRange } from "../graphql/time-range.js";
 import { timePositionShape } from "../voucherify/newest-first.js";
 import { asyncActionById, asyncActionPages } from "./async-action.loaders.js";
@@ -17,14 +17,14 @@ const AsyncActionConnection = connectionOf(() => AsyncAction, "AsyncAction", { i
 export class AsyncActionResolver {
   @Query(() => AsyncAction, {
     nullable: true,
-    description: "One async action, or null if there is none. 1 upstream call.",
+    description: `An async action by its ID. Null if it does not exist. Costs ${upstreamCalls(asyncActionById)}.`,
   })
   @Price<{ id: string }>(({ id }) => ({
     loads: [keyed(asyncActionById, id)],
     knows: [asyncActionById],
   }))
   async asyncAction(
-    @Arg("id", () => ID, { description: "The async action's ID, `aa_…`." }) id: string,
+    @Arg("id", () => ID, { description: "The ID of the async action, `aa_…`." }) id: string,
     @Ctx() { loads }: Context,
   ): Promise<AsyncAction | null> {
     return loads.of(asyncActionById).load(checkIdentifier("id", id));
@@ -33,8 +33,8 @@ export class AsyncActionResolver {
   @Query(() => AsyncActionConnection, {
     nullable: true,
     description:
-      "Async actions, newest first. What REST calls done has the state ENDED here, because its list does not say how it " +
-      "ended. 1 upstream call a page.",
+      "Async actions, newest first. Finished actions have the state ENDED here, because the list of REST " +
+      `lacks their outcome. Costs ${upstreamCalls(asyncActionPages)} per page.`,
   })
   @Price(pricePerPage(asyncActionPages))
   async asyncActions(
@@ -42,7 +42,7 @@ export class AsyncActionResolver {
     @After() after: string | null,
     @Arg("createdAt", () => DateTimeRange, {
       nullable: true,
-      description: "Only those asked for in this span; all if left out.",
+      description: "The time range in which the actions were requested. All actions if omitted.",
     })
     createdAt: DateTimeRange | null,
     @Ctx() { loads }: Context,
@@ -63,7 +63,9 @@ export class AsyncActionResolver {
   @FieldResolver(() => AsyncActionResult, {
     nullable: true,
     description:
-      "What came of it; null until it is over. Lists leave it out: there, 1 upstream call for each that is over.",
+      "The result of the action. Null if the action is not finished. " +
+      `Costs ${upstreamCalls(asyncActionById)} per finished action of \`asyncActions\`, because the list of REST lacks the ` +
+      "result. Everywhere else it is included at no extra cost.",
   })
   @Price(() => ({ loads: [perParent(asyncActionById)] }))
   async result(@Root() action: AsyncAction, @Ctx() { loads }: Context): Promise<AsyncActionResult | null> {

@@ -5,48 +5,52 @@ import { DateTime } from "../graphql/scalars.js";
 import type { WireAsyncAction } from "../voucherify/wire.js";
 import { Job, JobState } from "./job.type.js";
 
-@ObjectType({ description: "One row of a job that failed.", simpleResolvers: true })
+@ObjectType({ description: "A failed row of a job.", simpleResolvers: true })
 export class RowFailure {
   @Field(() => Int, {
     nullable: true,
     description:
-      "Number of the row, the first one is 1: of a bulk run counted over the whole request, of an async action in its " +
-      "CSV. Null where REST does not say.",
+      "The number of the row, starting at 1. In a bulk run it counts the rows of the whole request. In an async action it " +
+      "counts the rows of its CSV. Null if REST does not return it.",
   })
   readonly row!: number | null;
 
-  @Field(() => String, { nullable: true, description: "Source ID of the row, where REST says it." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The source ID of the row. Null if REST does not return it.",
+  })
   readonly sourceId!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "REST's machine word, for example `metadata_validation_failed`.",
+    description: "The error key from REST, for example `metadata_validation_failed`.",
   })
   readonly key!: string | null;
 
-  @Field(() => String, { nullable: true, description: "What was wrong, in REST's words." })
+  @Field(() => String, { nullable: true, description: "The error message from REST." })
   readonly message!: string | null;
 }
 
 export const OperationStatus = enumOf(
   "OperationStatus",
-  "REST's word on how the work of an async action went. `state` says more: it also counts the rows.",
+  "The outcome of an async action as REST reports it. `state` is more precise, because it also takes the rows into account.",
   {
-    SUCCESS: "REST says that it went well.",
-    FAILED: "REST says that it failed. Some rows may be done.",
-    UNKNOWN: "REST does not know, as before the end, or said a word that this server does not know yet.",
+    SUCCESS: "REST reports success.",
+    FAILED: "REST reports failure. Some rows may have succeeded.",
+    UNKNOWN:
+      "REST does not know the outcome, for example before the end, or reports a status that this server does not know yet.",
   },
 );
 type OperationStatus = keyof typeof OperationStatus;
 
-@ObjectType({ description: "What REST did with one row of a bulk update.", simpleResolvers: true })
+@ObjectType({ description: "The outcome of one row of a bulk update.", simpleResolvers: true })
 export class RowOutcome {
-  @Field(() => String, { nullable: true, description: "Source ID of the row." })
+  @Field(() => String, { nullable: true, description: "The source ID of the row." })
   readonly sourceId!: string | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Whether the customer was there before. Not found and updated means created.",
+    description: "Whether the customer existed. If false and `updated` is true, the customer was created.",
   })
   readonly found!: boolean | null;
 
@@ -54,81 +58,88 @@ export class RowOutcome {
   readonly updated!: boolean | null;
 }
 
-/** What an async action is taken to have at most where each row is asked for: those of one piece of a bulk update. */
+/** Assumed number of rows in an async action: those of one piece of a bulk update. */
 const ROWS_OF_AN_ACTION = 100;
 
-@ObjectType({ description: "What came of a job.", simpleResolvers: true })
+@ObjectType({ description: "The result of an async action.", simpleResolvers: true })
 export class AsyncActionResult {
-  @Field(() => Int, { nullable: true, description: "Rows done." })
+  @Field(() => Int, { nullable: true, description: "The number of rows that succeeded." })
   readonly doneCount!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Rows failed." })
+  @Field(() => Int, { nullable: true, description: "The number of rows that failed." })
   readonly failedCount!: number | null;
 
-  @Field(() => String, { nullable: true, description: "A summary in REST's words (CSV imports)." })
+  @Field(() => String, {
+    nullable: true,
+    description: "A summary from REST. Only CSV imports have one.",
+  })
   readonly message!: string | null;
 
   @Price(() => ({ items: ROWS_OF_AN_ACTION }))
-  @Field(() => [RowFailure], { description: "The rows that failed, all that REST names." })
+  @Field(() => [RowFailure], { description: "The failed rows, as far as REST returns them." })
   readonly failures!: RowFailure[];
 
   @Price(() => ({ items: ROWS_OF_AN_ACTION }))
   @Field(() => [RowOutcome], {
     nullable: true,
     description:
-      "What was done with each row. Null where REST does not say: since August 2024 it tells it in a report instead, see " +
-      "`reports`.",
+      "The outcome of each row. Null if REST does not return it: since August 2024 it is in a report instead, see `reports`.",
   })
   readonly rows!: readonly RowOutcome[] | null;
 
   @Field(() => [String], {
     nullable: true,
     description:
-      "URLs of the reports, CSV files with a line for each row. They are secrets: whoever has one may be able to read it. " +
-      "Null where REST names none.",
+      "The URLs of the reports, which are CSV files with a line per row. KEEP THEM SECRET: anyone with such a URL may be " +
+      "able to read the report. Null if REST returns none.",
   })
   readonly reports!: readonly string[] | null;
 
-  @Field(() => DateTime, { nullable: true, description: "Until when the reports can be fetched." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "The time until which the reports can be downloaded.",
+  })
   readonly reportsAvailableTill!: string | null;
 }
 
 @ObjectType({
   implements: Job,
   description:
-    "A job of the upstream: a bulk update, a metadata update or a CSV import. REST calls it async action.",
+    "An async action of REST: a bulk update, a metadata update or a CSV import that the upstream processes in the background.",
   simpleResolvers: true,
 })
 export class AsyncAction extends Job {
   @Field(() => OperationStatus, {
     nullable: true,
-    description: "REST's own word on how it went. Null for CSV imports and for old actions, which have none.",
+    description:
+      "The outcome of the action as REST reports it. Null for CSV imports and for old actions, which have none.",
   })
   readonly operationStatus!: OperationStatus | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: "How long it took, in milliseconds; null until it is over.",
+    description: "The processing time in milliseconds. Null if the action is not finished.",
   })
   readonly processingTimeMs!: number | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: "ID of the request that started it (`v-…` API, `w-…` dashboard).",
+    description:
+      "The ID of the request that started the action: `v-…` from the API, `w-…` from the dashboard.",
   })
   readonly requestId!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it last changed." })
+  @Field(() => DateTime, { nullable: true, description: "The time when the action last changed." })
   readonly updatedAt!: string | null;
 
-  /** Null where it has none yet, or where a list left it out. */
+  /** Null if the action has no result yet, or comes from a list. */
   readonly knownResult!: AsyncActionResult | null;
 
-  /** Whether a single read would say more than this. */
+  /** Whether the action comes from a list, which lacks details. */
   readonly isSummary!: boolean;
 }
 
-/** @param isSummary - whether `wire` comes from a list, which leaves results out */
+/** @param isSummary - whether `wire` comes from a list, which lacks results */
 export function toAsyncAction(wire: WireAsyncAction, isSummary: boolean): AsyncAction {
   return {
     id: wire.id,
@@ -146,8 +157,8 @@ export function toAsyncAction(wire: WireAsyncAction, isSummary: boolean): AsyncA
 }
 
 /**
- * `DONE` means processed, not succeeded. Which `operation_status` a partial failure carries is not documented, so only
- * the counts decide, and a list leaves them out.
+ * `DONE` means processed, not succeeded. The `operation_status` of a partial failure is not documented, so only the
+ * counts decide. A list lacks them.
  */
 function toState({ status, operation_status, result }: WireAsyncAction, isSummary: boolean): JobState {
   switch (status) {
@@ -184,7 +195,7 @@ function toResult(wire: WireAsyncAction["result"]): AsyncActionResult | null {
   );
 }
 
-/** Failures as each generation of REST reports them: `errors` of bulk updates, `failed` of imports, `results` of 2022. */
+/** The failures in all formats of REST: `errors` of bulk updates, `failed` of imports, and `results` from 2022. */
 function failuresOf(wire: WireAsyncAction["result"]): RowFailure[] {
   if (wire === null) return [];
   return [

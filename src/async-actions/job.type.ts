@@ -1,4 +1,4 @@
-/** What async actions and bulk runs have in common. */
+/** The common fields of async actions and bulk runs. */
 import { Field, Int, InterfaceType } from "type-graphql";
 import { enumOf } from "../graphql/enum.js";
 import { Node } from "../graphql/node.js";
@@ -6,47 +6,50 @@ import { DateTime } from "../graphql/scalars.js";
 
 export const JobState = enumOf(
   "JobState",
-  "How far a job is and how it ended: REST's `status`, `operation_status` and counts in one word.",
+  "The state of a job. It combines `status`, `operation_status` and the counts of rows in REST.",
   {
-    QUEUED: "Accepted, not begun.",
-    RUNNING: "Under way.",
+    QUEUED: "The job is accepted and has not started.",
+    RUNNING: "The job is running.",
     ENDED:
-      "Over. How it ended is not known here, because a list of async actions leaves the counts out. Ask for `result`, or " +
-      "read the async action by itself. Only async actions in a list are in this state.",
-    SUCCEEDED: "Over, and REST reports no failure.",
-    PARTIALLY_SUCCEEDED: "Over. Some rows failed or never left, some are done.",
-    FAILED: "Over. REST says that it failed, or no row was done.",
+      "The job is finished. Its outcome is not known here, because a list of async actions lacks the counts. To find out, " +
+      "select `result`, or read the action with `asyncAction`. Only async actions in a list have this state.",
+    SUCCEEDED: "The job is finished. REST reports no failure.",
+    PARTIALLY_SUCCEEDED:
+      "The job is finished. Some rows succeeded. Others failed or were never sent to the upstream.",
+    FAILED: "The job is finished. REST reports that it failed, or no row succeeded.",
     UNKNOWN:
-      "A state that this server does not know yet. Of a bulk run: over, but what became of some rows is unknown.",
+      "A state that this server does not know yet. For a bulk run: the run is finished, and the outcome of some rows is not " +
+      "known.",
   },
 );
 export type JobState = keyof typeof JobState;
 
-/** Whether nothing more will happen to a job in this state. */
+/** Whether a job in this state is finished. */
 export function isOver(state: JobState): boolean {
   return state !== "QUEUED" && state !== "RUNNING";
 }
 
 @InterfaceType({
   implements: Node,
-  description: "Work that goes on after its request was answered.",
+  description: "Work that continues in the background after its request was answered.",
   resolveType: (value: { readonly pieces?: unknown }) =>
     value.pieces === undefined ? "AsyncAction" : "BulkRun",
 })
 export abstract class Job extends Node {
-  @Field(() => JobState, { description: "How far it is and how it ended." })
+  @Field(() => JobState, { description: "The state of the job." })
   readonly state!: JobState;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "REST's name for what it does, for example `CUSTOMERS.BULK_UPDATE`. New ones come without notice.",
+      "The operation of the job, as REST names it. For example, `CUSTOMERS.BULK_UPDATE`. New operations can appear without " +
+      "notice.",
   })
   readonly operation!: string | null;
 
-  @Field(() => Int, { nullable: true, description: "Progress in percent; null where that is not known." })
+  @Field(() => Int, { nullable: true, description: "The progress in percent. Null if it is not known." })
   readonly progress!: number | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it was asked for." })
+  @Field(() => DateTime, { nullable: true, description: "The time when the job was requested." })
   readonly createdAt!: string | null;
 }

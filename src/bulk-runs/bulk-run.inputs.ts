@@ -1,21 +1,28 @@
 import { Field, InputType } from "type-graphql";
 import { CustomerFields } from "../customers/customer-fields.inputs.js";
 import { JSONObject } from "../graphql/scalars.js";
+import { MAX_ROWS } from "./pieces.js";
 
 @InputType({ description: "One row of a bulk update." })
 export class BulkCustomerUpdate {
-  @Field(() => String, { description: "Your own identifier of the customer. Bulk calls know no other." })
+  @Field(() => String, {
+    description: "Your own identifier of the customer. Bulk mutations do not accept the Voucherify ID.",
+  })
   readonly sourceId!: string;
 
-  @Field(() => CustomerFields, { description: "What to write; at least one field." })
+  @Field(() => CustomerFields, { description: "The fields to write. At least one is required." })
   readonly fields!: CustomerFields;
 }
 
-@InputType({ description: "The same metadata for many customers." })
+@InputType({ description: "Metadata to write to several customers." })
 export class BulkCustomerMetadataUpdate {
-  @Field(() => [String], { description: "Your own identifiers of the customers, at most 10,000." })
+  @Field(() => [String], {
+    description: `Your own identifiers of the customers. At most ${MAX_ROWS.toLocaleString("en")}.`,
+  })
   readonly sourceIds!: readonly string[];
 
-  @Field(() => JSONObject, { description: "What to write into the metadata of each; at least one key." })
+  @Field(() => JSONObject, {
+    description: "The metadata to write to each customer. At least one key is required.",
+  })
   readonly metadata!: Readonly<Record<string, unknown>>;
 }

@@ -3,12 +3,12 @@ import { checkFields, checkMetadata, toWireFields } from "../customers/customer-
 import { sourceIdErrors } from "../customers/customer.target.js";
 import type { Context } from "../graphql/context.js";
 import { publicError } from "../graphql/error-codes.js";
-import { type FieldPrice, Price } from "../graphql/price.js";
+import { type FieldPrice, Price, upstreamCalls } from "../graphql/price.js";
 import { type CustomerUserError, toUserError, userError } from "../customers/customer.errors.js";
 import { type EndpointRow, endpoints } from "../voucherify/endpoints.js";
 import { BulkCustomerMetadataUpdate, BulkCustomerUpdate } from "./bulk-run.inputs.js";
 import { ImportCustomersPayload, MAX_ERRORS, UpdateCustomersInBulkPayload } from "./bulk-run.payloads.js";
-import { piecesOf } from "./pieces.js";
+import { DEFAULT_IMPORT_PIECE_BYTES, DEFAULT_PIECE_ROWS, MAX_ROWS, piecesOf } from "./pieces.js";
 import { toBulkRun } from "./bulk-run.type.js";
 import { type BulkRuns, fingerprintOf, type OutgoingPiece } from "./bulk-runs.js";
 import { importText } from "./csv-import.js";
@@ -16,22 +16,31 @@ import { maxPieces } from "../csv/reader.js";
 import type { Run, RunKind } from "./run.js";
 import { ListArg } from "../graphql/list-arguments.js";
 
-/** Most rows of one request. Its bytes are bounded too; rows are what the upstream works on. */
-const MAX_ROWS = 10_000;
+/** Most characters of an idempotency key. */
 const MAX_KEY_LENGTH = 255;
 
+/** Largest body of a GraphQL request in KiB. It is the limit of the HTTP server, which rooms do not import. */
+const MAX_REQUEST_KIB = 256;
+
 const KEY_DESCRIPTION =
-  "Any text of yours, at most 255 characters. A request with a key that was used before sends nothing and answers the same " +
-  "run, for as long as the server knows that: repeat a request without fear when its answer got lost.";
+  `A key of your choice, 1 to ${MAX_KEY_LENGTH} characters. A request with a known key sends nothing and returns the ` +
+  "existing run, so it is safe to repeat a request whose answer got lost. A key is known as long as this server " +
+  "remembers its run.";
+
+const IN_BACKGROUND =
+  "The upstream processes the rows later, and the run reports their outcome. No webhooks are triggered.";
+const perRows = (endpoint: EndpointRow, rows: string) =>
+  `Costs ${upstreamCalls(endpoint)} per ${DEFAULT_PIECE_ROWS} ${rows} (by default). ` +
+  "Following the run takes further upstream calls, which are on no operation's bill.";
 
 @Resolver()
 export class BulkRunMutations {
   @Mutation(() => UpdateCustomersInBulkPayload, {
     nullable: true,
     description:
-      "Writes many customers, each found by its `sourceId`. UNKNOWN SOURCE IDS ARE CREATED. Fields left out stay as they are, " +
-      "null clears. The upstream works off the rows later and in order, also of one customer; the run tells what becomes of " +
-      "them. Webhooks do not fire. 1 upstream call for 100 rows; following them costs more, on no operation's bill.",
+      "Updates many customers by their source IDs. UNKNOWN SOURCE IDS ARE CREATED. Omitted fields are not changed. Null " +
+      "clears a field. Rows are processed in order, including several rows of one customer. " +
+      `${IN_BACKGROUND} ${perRows(endpoints.updateCustomersInBulk, "rows")}`,
   })
   @Price<{ rows: readonly unknown[] }>(({ rows }, _, { runs }) =>
     piecesFor(endpoints.updateCustomersInBulk, rows, runs),
@@ -39,7 +48,8 @@ export class BulkRunMutations {
   async updateCustomersInBulk(
     @ListArg("rows", () => [BulkCustomerUpdate], {
       description:
-        "The rows, at most 10,000. In the run they are counted from 1; in the paths of errors from 0.",
+        `The rows. At most ${MAX_ROWS.toLocaleString("en")}. Row numbers in the run start at 1. Indexes in the paths of ` +
+        "errors start at 0.",
     })
     rows: readonly BulkCustomerUpdate[],
     @Arg("idempotencyKey", () => String, { nullable: true, description: KEY_DESCRIPTION })
@@ -56,7 +66,7 @@ export class BulkRunMutations {
         return [
           ...sourceIdErrors(sourceId, [...path, "sourceId"]),
           ...checkFields(fields, [...path, "fields"]),
-          ...(isEmpty ? [userError("INVALID", "At least one field must be given", [...path, "fields"])] : []),
+          ...(isEmpty ? [userError("INVALID", "At least one field is required", [...path, "fields"])] : []),
         ];
       }),
     ]);
@@ -80,15 +90,14 @@ export class BulkRunMutations {
   @Mutation(() => UpdateCustomersInBulkPayload, {
     nullable: true,
     description:
-      "Writes the same metadata into many customers, each found by its source ID. UNKNOWN SOURCE IDS ARE CREATED. The upstream " +
-      "works off the rows later; the run tells what becomes of them. Webhooks do not fire. 1 upstream call for 100 source " +
-      "IDs; following them costs more, on no operation's bill.",
+      "Writes the same metadata to many customers by their source IDs. UNKNOWN SOURCE IDS ARE CREATED. " +
+      `${IN_BACKGROUND} ${perRows(endpoints.updateCustomersMetadataInBulk, "source IDs")}`,
   })
   @Price<{ input: BulkCustomerMetadataUpdate }>(({ input }, _, { runs }) =>
     piecesFor(endpoints.updateCustomersMetadataInBulk, input.sourceIds, runs),
   )
   async updateCustomersMetadataInBulk(
-    @Arg("input", () => BulkCustomerMetadataUpdate, { description: "Whom to write, and what." })
+    @Arg("input", () => BulkCustomerMetadataUpdate, { description: "The customers and the metadata." })
     { sourceIds, metadata }: BulkCustomerMetadataUpdate,
     @Arg("idempotencyKey", () => String, { nullable: true, description: KEY_DESCRIPTION })
     idempotencyKey: string | null,
@@ -100,7 +109,7 @@ export class BulkRunMutations {
       () => checkMetadata(metadata, ["input", "metadata"]),
       () =>
         Object.keys(metadata).length === 0
-          ? [userError("INVALID", "At least one key must be given", ["input", "metadata"])]
+          ? [userError("INVALID", "At least one key is required", ["input", "metadata"])]
           : [],
       ...sourceIds.map((sourceId, index) => () => {
         return sourceIdErrors(sourceId, ["input", "sourceIds", String(index)]);
@@ -129,10 +138,12 @@ export class BulkRunMutations {
   @Mutation(() => ImportCustomersPayload, {
     nullable: true,
     description:
-      "Imports a CSV. A ROW OVERWRITES THE WHOLE PROFILE of the customer whom its Source_id names: standard fields and " +
-      "metadata that the file has no column for ARE LOST. To change some fields use `updateCustomersInBulk`. The text goes " +
-      "into this request, 256 kB; send a larger file to `POST /imports/customers`, see docs/imports.md. All rows are checked " +
-      "before any call. Webhooks do not fire. 1 upstream call for 5 MB; following it costs more, on no operation's bill.",
+      "Imports customers from a CSV. A ROW OVERWRITES THE WHOLE PROFILE of the customer with its Source_id: standard fields " +
+      "and metadata without a column in the file ARE LOST. To change single fields, use `updateCustomersInBulk`. The request " +
+      `can have at most ${MAX_REQUEST_KIB} KiB. Send a larger file to \`POST /imports/customers\`, see docs/imports.md. All ` +
+      `rows are checked before any upstream call. ${IN_BACKGROUND} ` +
+      `Costs ${upstreamCalls(endpoints.importCustomers)} per ${DEFAULT_IMPORT_PIECE_BYTES / 2 ** 20} MiB (by default). ` +
+      "Following the run takes further upstream calls, which are on no operation's bill.",
   })
   @Price<{ csv: string }>(({ csv }, _, { runs }) =>
     inPieces(endpoints.importCustomers, maxPieces(csv, runs.settings.importPieceBytes)),
@@ -140,9 +151,10 @@ export class BulkRunMutations {
   async importCustomers(
     @Arg("csv", () => String, {
       description:
-        "Comma separated, a header first: `Source_id`, and any of `Name`, `Email`, `Phone`, `Birthdate`, `Description`, " +
-        "`Address_line_1`, `Address_line_2`, `Address_City`, `Address_State`, `Address_Country`, `Address_Postal_Code`, `Id`. " +
-        "`City`, `State`, `Country` and `Postal_Code` will do. Any other column becomes metadata.",
+        "The CSV, separated by commas. Its header must contain `Source_id`, and can contain `Name`, `Email`, `Phone`, " +
+        "`Birthdate`, `Description`, `Address_line_1`, `Address_line_2`, `Address_City`, `Address_State`, `Address_Country`, " +
+        "`Address_Postal_Code` and `Id`. The short names `City`, `State`, `Country` and `Postal_Code` are accepted too. Any " +
+        "other column becomes metadata.",
     })
     csv: string,
     @Ctx() { runs, voucherify }: Context,
@@ -176,16 +188,22 @@ async function submit(
   if (run === "other") {
     return {
       run: null,
-      userErrors: [userError("INVALID", "This key was used for other rows", ["idempotencyKey"])],
+      userErrors: [
+        userError("INVALID", "This idempotencyKey was used for a different request", ["idempotencyKey"]),
+      ],
     };
   }
   if (run !== "full" && run.cameToNothing) runs.forget(run);
   return toPayload(run, ["rows"]);
 }
 
-/** A run that was stopped before anything could take effect is an error of the operation; its key is free again. */
+/**
+ * The payload for a run.
+ *
+ * @throws {GraphQLError} if too many runs are active, or the run stopped before any row could take effect
+ */
 function toPayload(run: Run | "full", path: readonly string[]): UpdateCustomersInBulkPayload {
-  if (run === "full") throw publicError("RATE_LIMITED", "Too many bulk runs are under way; try again later");
+  if (run === "full") throw publicError("RATE_LIMITED", "Too many bulk runs are active. Try again later");
   if (run.cameToNothing) {
     throw (
       run.pieces.find(({ error }) => error !== null)?.error ??
@@ -195,15 +213,18 @@ function toPayload(run: Run | "full", path: readonly string[]): UpdateCustomersI
   return {
     run: toBulkRun(run),
     userErrors: run.pieces.flatMap(({ first, last, submission, error }) => {
-      const mendable = submission === "REFUSED" ? toUserError(error, path) : null;
-      return mendable === null
+      const correctable = submission === "REFUSED" ? toUserError(error, path) : null;
+      return correctable === null
         ? []
-        : [Object.assign(mendable, { message: `Rows ${first} to ${last}: ${mendable.message}` })];
+        : [Object.assign(correctable, { message: `Rows ${first} to ${last}: ${correctable.message}` })];
     }),
   };
 }
 
-/** A request is far smaller than the largest body, so its pieces are cut by rows alone. Too many rows are refused. */
+/**
+ * The price of a bulk update. Requests are far smaller than the largest body of a call, so only the rows determine the
+ * pieces. Too many rows are an error without a call.
+ */
 function piecesFor(
   endpoint: EndpointRow,
   rows: readonly unknown[],
@@ -217,7 +238,7 @@ function inPieces(endpoint: EndpointRow, count: number): FieldPrice {
   return { calls: [{ endpoint, count }], page: count };
 }
 
-/** Checks one after the other until there are enough errors. */
+/** The errors of `checks`, which run in order until there are {@link MAX_ERRORS}. */
 function firstOf(checks: readonly (() => CustomerUserError[])[]): CustomerUserError[] {
   const errors: CustomerUserError[] = [];
   for (const check of checks) {
@@ -228,12 +249,14 @@ function firstOf(checks: readonly (() => CustomerUserError[])[]): CustomerUserEr
 }
 
 function countErrors(count: number, path: readonly string[]): CustomerUserError[] {
-  if (count === 0) return [userError("INVALID", "At least one row must be given", path)];
+  if (count === 0) return [userError("INVALID", "At least one row is required", path)];
   if (count <= MAX_ROWS) return [];
-  return [userError("TOO_LARGE", `At most ${MAX_ROWS} rows are taken at once, but there are ${count}`, path)];
+  return [userError("TOO_LARGE", `At most ${MAX_ROWS} rows are allowed, but there are ${count}`, path)];
 }
 
 function keyErrors(key: string | null | undefined): CustomerUserError[] {
   if (key === null || key === undefined || (key !== "" && key.length <= MAX_KEY_LENGTH)) return [];
-  return [userError("INVALID", `must have 1 to ${MAX_KEY_LENGTH} characters`, ["idempotencyKey"])];
+  return [
+    userError("INVALID", `idempotencyKey must have 1 to ${MAX_KEY_LENGTH} characters`, ["idempotencyKey"]),
+  ];
 }

@@ -3,17 +3,17 @@ import { CustomerUserError } from "../customers/customer.errors.js";
 import { Price, sameObject } from "../graphql/price.js";
 import { BulkRun } from "./bulk-run.type.js";
 
-/** Most errors that are told at once. */
+/** Most user errors in one payload. */
 export const MAX_ERRORS = 100;
 
 const payload = (description: string) => ({ description, simpleResolvers: true });
 const runDescription =
-  "The run that follows the rows: look at its `stop`, `unsentRows` and `unknownRows`. Null if nothing was sent.";
+  "The bulk run. Check its `stop`, `unsentRows` and `unknownRows`. Null if nothing was sent.";
 const errorsDescription =
-  "What the caller can mend: what was found before any call, and pieces that the upstream refused. Empty when all pieces " +
-  "were accepted; what becomes of their rows, the run tells later.";
+  "Errors that the caller can correct: invalid input, and pieces that the upstream rejected. Empty if all pieces were " +
+  "accepted. The run reports later whether their rows succeeded.";
 
-@ObjectType(payload("What came of asking for a bulk update."))
+@ObjectType(payload("The result of `updateCustomersInBulk` and `updateCustomersMetadataInBulk`."))
 export class UpdateCustomersInBulkPayload {
   @Price(sameObject)
   @Field(() => BulkRun, { nullable: true, description: runDescription })
@@ -24,7 +24,7 @@ export class UpdateCustomersInBulkPayload {
   readonly userErrors!: readonly CustomerUserError[];
 }
 
-@ObjectType(payload("What came of asking for an import."))
+@ObjectType(payload("The result of `importCustomers`."))
 export class ImportCustomersPayload {
   @Price(sameObject)
   @Field(() => BulkRun, { nullable: true, description: runDescription })

@@ -4,12 +4,12 @@ import { checkFirst, checkIdentifier, isFirst } from "../graphql/arguments.js";
 import { type Connection, toConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
-import { Price } from "../graphql/price.js";
+import { Price, upstreamCalls } from "../graphql/price.js";
 import type { RowFailure } from "../async-actions/async-action.type.js";
 import { BulkRun, piecesOfRun, RowFailureConnection, toBulkRun } from "./bulk-run.type.js";
 import { After, First } from "../graphql/list-arguments.js";
 
-/** A failure stands at an index of a piece: both stay, while pieces in front of it may still grow failures. */
+/** A failure has a fixed position: its piece and its index in it. Earlier pieces may still get more failures. */
 const position = z.tuple([z.int().min(0), z.int().min(0)]);
 
 @Resolver(() => BulkRun)
@@ -17,12 +17,12 @@ export class BulkRunResolver {
   @Query(() => BulkRun, {
     nullable: true,
     description:
-      "How far a bulk run is; null if this server does not know it (any more). Ask as often as you like: the server " +
-      "follows the run by itself. 0 upstream calls.",
+      "A bulk run by its ID. Null if this server does not know it, or no longer remembers it. Poll it as often as you like: " +
+      `the server follows the run by itself. Costs ${upstreamCalls()}.`,
   })
   @Price<{ id: string }>(({ id }, _, facts) => piecesOfRun(id, facts))
   bulkRun(
-    @Arg("id", () => ID, { description: "ID of the run, `run_…`." }) id: string,
+    @Arg("id", () => ID, { description: "The ID of the run, `run_…`." }) id: string,
     @Ctx() { runs }: Context,
   ): BulkRun | null {
     const run = runs.get(checkIdentifier("id", id));
@@ -31,7 +31,7 @@ export class BulkRunResolver {
 
   @FieldResolver(() => RowFailureConnection, {
     nullable: true,
-    description: "The rows that failed, by row number of the whole request. 0 upstream calls.",
+    description: `The failed rows. Their row numbers count the rows of the whole request. Costs ${upstreamCalls()}.`,
   })
   @Price<{ first: number }>(({ first }) => ({ page: isFirst(first) ? first : 0 }))
   failures(

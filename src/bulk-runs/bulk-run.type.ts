@@ -3,84 +3,111 @@ import { asyncActionById } from "../async-actions/async-action.loaders.js";
 import { AsyncAction, RowFailure } from "../async-actions/async-action.type.js";
 import { connectionOf } from "../graphql/connection.js";
 import { enumOf } from "../graphql/enum.js";
-import { type FieldPrice, Price, type PriceFacts, type PriceOf } from "../graphql/price.js";
+import { type FieldPrice, Price, type PriceFacts, type PriceOf, upstreamCalls } from "../graphql/price.js";
 import { Job } from "../async-actions/job.type.js";
-import type { Run, RunPiece, RunStop as Stop, Span, StopCode, Submission } from "./run.js";
+import {
+  MAX_FAILURES,
+  MAX_FINISHED,
+  MAX_UNANSWERED,
+  type Run,
+  type RunPiece,
+  type RunStop as Stop,
+  type Span,
+  type StopCode,
+  type Submission,
+} from "./run.js";
 
-const SubmissionState = enumOf("SubmissionState", "What became of sending a piece of a bulk run.", {
-  PLANNED: "Its turn has not come.",
-  ACCEPTED: "The upstream made an async action of it.",
-  REFUSED: "The upstream refused it: none of its rows takes effect.",
-  OUTCOME_UNKNOWN:
-    "It left, and the answer got lost: its rows may take effect or not. It is never sent again by itself. Look at " +
-    "`asyncActions`, or read a customer, before you send its rows again.",
-  UNSENT: "It never left, and never will.",
-} satisfies Record<Submission, string>);
+const SubmissionState = enumOf(
+  "SubmissionState",
+  "Whether a piece of a bulk run was sent and accepted by the upstream.",
+  {
+    PLANNED: "The piece is waiting to be sent.",
+    ACCEPTED: "The upstream accepted the piece and created an async action for it.",
+    REFUSED: "The upstream rejected the piece. None of its rows takes effect.",
+    OUTCOME_UNKNOWN:
+      "The piece was sent, but the answer got lost. Its rows may or may not take effect. The server does not send it again. " +
+      "Before you send its rows again, check `asyncActions` or read a customer.",
+    UNSENT: "The piece was not sent and will not be.",
+  } satisfies Record<Submission, string>,
+);
 
-const BulkRunStopCode = enumOf("BulkRunStopCode", "Why a bulk run stopped sending.", {
-  INVALID_ROW: "A row of the CSV cannot be used.",
-  CLIENT_GONE: "The client went away, or sent nothing for too long.",
+const BulkRunStopCode = enumOf("BulkRunStopCode", "The reason why a bulk run stopped sending.", {
+  INVALID_ROW: "A row of the CSV is invalid.",
+  CLIENT_GONE: "The client aborted the request, or sent too little for too long.",
   SERVER_STOPPING: "This server is stopping.",
   UPSTREAM_REFUSED:
-    "The upstream refuses this server's credentials, plan or permissions; its operator must look into it.",
-  RATE_LIMITED: "The upstream's rate limit is reached, or its calls of the billing cycle are used up.",
-  UPSTREAM_UNAVAILABLE:
-    "The upstream cannot be reached, has failed too often, or left three pieces in a row without an answer.",
-  OUT_OF_TIME: "The time of the operation was over.",
-  INTERNAL_ERROR: "Something went wrong in this server.",
+    "The upstream rejects this server's credentials, plan or permissions. Its operator must correct them.",
+  RATE_LIMITED: "The upstream's rate limit is reached, or the calls of the billing cycle are used up.",
+  UPSTREAM_UNAVAILABLE: `The upstream cannot be reached, has failed too often, or did not answer ${MAX_UNANSWERED} pieces in a row.`,
+  OUT_OF_TIME: "The time for the operation was over.",
+  INTERNAL_ERROR: "An internal error occurred in this server.",
 } satisfies Record<StopCode, string>);
 
-@ObjectType({ description: "Some rows of a request, counted from 1.", simpleResolvers: true })
+@ObjectType({ description: "A range of rows of a request. Row numbers start at 1.", simpleResolvers: true })
 export class RowRange {
-  @Field(() => Int, { description: "The first row, included." })
+  @Field(() => Int, { description: "The number of the first row, inclusive." })
   readonly first!: number;
 
   @Field(() => Int, {
     nullable: true,
-    description: "The last row, included. Null: all the others, of which nobody knows how many there were.",
+    description:
+      "The number of the last row, inclusive. Null if the range contains all further rows and their number is not known.",
   })
   readonly last!: number | null;
 }
 
-@ObjectType({ description: "Why a bulk run stopped before all of its rows had left.", simpleResolvers: true })
+@ObjectType({
+  description: "The reason why a bulk run stopped before all of its rows were sent.",
+  simpleResolvers: true,
+})
 export class BulkRunStop {
-  @Field(() => BulkRunStopCode, { description: "The reason, for programs." })
+  @Field(() => BulkRunStopCode, { description: "The machine-readable code of the reason." })
   readonly code!: StopCode;
 
-  @Field(() => String, { description: "The reason, for people." })
+  @Field(() => String, { description: "A human-readable description of the reason." })
   readonly message!: string;
 }
 
-@ObjectType({ description: "Rows of a bulk run that leave in one upstream call.", simpleResolvers: true })
+@ObjectType({
+  description: "A piece of a bulk run: the rows that are sent in one upstream call.",
+  simpleResolvers: true,
+})
 export class BulkPiece {
-  @Field(() => RowRange, { description: "Which rows." })
+  @Field(() => RowRange, { description: "The rows of the piece." })
   readonly rows!: Span;
 
-  @Field(() => SubmissionState, { description: "What became of sending it." })
+  @Field(() => SubmissionState, {
+    description: "Whether the piece was sent and accepted by the upstream.",
+  })
   readonly submission!: Submission;
 
   @Field(() => AsyncAction, {
     nullable: true,
     description:
-      "What the upstream makes of it, as this server last saw it; null unless it was accepted. 0 upstream calls.",
+      "The async action of the piece, as this server last read it. Null if the upstream has not accepted the piece. " +
+      `Costs ${upstreamCalls()}.`,
   })
   @Price(() => ({ knows: [asyncActionById] }))
   readonly asyncAction!: AsyncAction | null;
 
-  @Field(() => String, { nullable: true, description: "Why the upstream refused it, in REST's words." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The reason why the upstream rejected the piece or its async action failed as a whole. Null if it did not.",
+  })
   readonly message!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "REST's `request_id` of the refusal, for Voucherify's support.",
+    description: "The `request_id` of that rejection or failure. Quote it to Voucherify support.",
   })
   readonly requestId!: string | null;
 }
 
-/** The pieces of a run are the page of its group; its spans of rows are no more. */
+/** The page of a run's group is its number of pieces. It has no more ranges of rows than pieces. */
 const asManyAsPieces: PriceOf<unknown> = (_, { page }) => ({ items: page });
 
-/** How many pieces a run has, and as much work to show it. */
+/** The price of showing a run, which grows with its number of pieces. */
 export function piecesOfRun(id: string, { runs }: PriceFacts): FieldPrice {
   const count = runs.get(id)?.pieces.length ?? 0;
   return { page: count, values: count };
@@ -89,74 +116,89 @@ export function piecesOfRun(id: string, { runs }: PriceFacts): FieldPrice {
 @ObjectType({
   implements: Job,
   description:
-    "Many rows, sent to the upstream in pieces of its size. This server follows the pieces by itself: reading a run costs " +
-    "0 upstream calls. It remembers the latest 1,000 runs, until it is stopped.",
+    "A bulk run sends many rows to the upstream, in pieces of a size that it accepts. This server follows the pieces by " +
+    `itself. It remembers at most the latest ${MAX_FINISHED.toLocaleString("en")} finished runs until it stops. ` +
+    `Reading a run costs ${upstreamCalls()}.`,
   simpleResolvers: true,
 })
 export class BulkRun extends Job {
-  @Field(() => ID, { description: "ID of the run, `run_…`. It is this server's own: REST does not know it." })
+  @Field(() => ID, {
+    description: "The ID of the run, `run_…`. This server assigns it, and REST does not know it.",
+  })
   override readonly id: string = "";
 
-  @Field(() => Int, { description: "Rows of the request; of a CSV stream those read so far." })
+  @Field(() => Int, {
+    description: "The number of rows in the request. For a CSV stream, the number of rows read so far.",
+  })
   readonly rowCount!: number;
 
-  @Field(() => Int, { description: "Rows in pieces that the upstream accepted. Accepted is not done." })
+  @Field(() => Int, {
+    description:
+      "The number of rows in pieces that the upstream accepted. Accepted rows can still fail later.",
+  })
   readonly acceptedCount!: number;
 
-  @Field(() => Int, { description: "Rows done, as REST reports." })
+  @Field(() => Int, { description: "The number of rows that succeeded, as REST reports them." })
   readonly doneCount!: number;
 
-  @Field(() => Int, { description: "Rows failed: those of refused pieces, and those that REST reports." })
+  @Field(() => Int, {
+    description: "The number of rows that failed: those of rejected pieces, and those that REST reports.",
+  })
   readonly failedCount!: number;
 
   @Price(asManyAsPieces)
   @Field(() => [RowRange], {
-    description: "Exactly the rows that left for the upstream, whatever became of them there.",
+    description: "The rows that were sent to the upstream, whatever their outcome.",
   })
   readonly sentRows!: readonly Span[];
 
   @Price(asManyAsPieces)
   @Field(() => [RowRange], {
-    description: "Rows that left without an answer: nobody knows whether they take effect.",
+    description: "The rows that were sent without an answer. They may or may not take effect.",
   })
   readonly unknownRows!: readonly Span[];
 
   @Price(asManyAsPieces)
   @Field(() => [RowRange], {
-    description: "Rows that have not left and never will. See `stop` for the reason.",
+    description: "The rows that were not sent and will not be. `stop` contains the reason.",
   })
   readonly unsentRows!: readonly Span[];
 
   @Field(() => BulkRunStop, {
     nullable: true,
-    description: "Why sending ended before all rows had left; null if it did not.",
+    description: "The reason why the run stopped before all rows were sent. Null if it did not stop.",
   })
   readonly stop!: Stop | null;
 
   @Price(asManyAsPieces)
-  @Field(() => [BulkPiece], { description: "The pieces, in the order in which they leave." })
+  @Field(() => [BulkPiece], { description: "The pieces of the run, in the order in which they are sent." })
   readonly pieces!: readonly BulkPiece[];
 
-  @Field(() => Int, { description: "Upstream calls that sending takes: 1 a piece. Of a CSV stream, so far." })
+  @Field(() => Int, {
+    description:
+      "The number of upstream calls for sending the rows, one per piece. For a CSV stream, the number so far.",
+  })
   readonly upstreamCallsPlanned!: number;
 
-  @Field(() => Int, { description: "Upstream calls that sending has taken." })
+  @Field(() => Int, { description: "The number of upstream calls made so far for sending the rows." })
   readonly upstreamCallsSpent!: number;
 
   @Field(() => Int, {
     description:
-      "Upstream calls that following the pieces has taken. Runs under way at the same time share list calls; each counts them.",
+      "The number of upstream calls made so far for following the pieces. Simultaneous runs share list calls, and each run " +
+      "counts them.",
   })
   readonly followCallsSpent!: number;
 
-  /** Where the failures are. */
+  /** The source of the failures. */
   readonly run!: Run;
 }
 
 export const RowFailureConnection = connectionOf(() => RowFailure, "RowFailure", {
-  items: "rows that failed",
+  items: "failed rows",
   totalCount:
-    "How many can be listed: all that are known by now, but at most 10,000 of those that REST names.",
+    "The number of failed rows that can be listed. These are all known ones, but at most " +
+    `${MAX_FAILURES.toLocaleString("en")} of those that REST reports.`,
 });
 
 export function toBulkRun(run: Run): BulkRun {

@@ -1,9 +1,9 @@
 /**
- * The bulk runs of this process: sends their pieces, follows what becomes of them, and remembers the latest.
+ * The bulk runs of this process: sends their pieces, follows their async actions, and remembers the latest runs.
  *
- * The pieces of a run leave in order, one at a time: the upstream works off small jobs in the order in which they came,
- * so two rows of one customer keep theirs. A piece that is refused does not hold up the next one. A piece whose answer got
- * lost is never sent again: the upstream knows no idempotency key, and a job that runs twice, later, can undo a newer write.
+ * The pieces of a run are sent in order, one at a time. The upstream processes small jobs in the order of arrival, so two
+ * rows of one customer keep their order. A rejected piece does not delay the next one. A piece whose answer got lost is
+ * never sent again: the upstream has no idempotency keys, and a job that runs twice can overwrite a newer write.
  */
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
@@ -23,44 +23,40 @@ import {
 } from "../voucherify/errors.js";
 import { JobState } from "../async-actions/job.type.js";
 import { Follower } from "./follower.js";
-import { Run, type RunKind, RunPiece, type RunStop } from "./run.js";
+import { MAX_FINISHED, MAX_UNANSWERED, Run, type RunKind, RunPiece, type RunStop } from "./run.js";
 
-/** Runs that are over and still remembered. */
-const MAX_FINISHED = 1_000;
-/** Runs under way at a time. */
+/** Most active runs. */
 const MAX_RUNNING = 1_000;
-/** Source ids kept for the failures of runs that are over: they are what takes up room. */
+/** Most source IDs kept for the failures of finished runs. They take most of the memory. */
 const MAX_KEPT_SOURCE_IDS = 1_000_000;
-/** After so many pieces in a row without an answer, the others stay here. */
-const MAX_UNANSWERED = 3;
 
 export interface BulkRunsSettings {
-  /** A client for calls that belong to no operation, ended by `signal`. */
+  /** Creates a client for calls that belong to no operation. `signal` ends its calls. */
   readonly connect: (signal: AbortSignal) => Voucherify;
   readonly log: Logger;
-  /** First wait before looking after a job, in milliseconds; it doubles up to 60 times that. */
+  /** First delay before a job is polled, in milliseconds. It doubles up to 60 times that. */
   readonly pollMs: number;
   /** Most rows of one piece of a bulk update. */
   readonly pieceRows: number;
   /** Most bytes of one piece of a CSV import. */
   readonly importPieceBytes: number;
-  /** How long a run is followed without any change, in milliseconds. Default one hour. */
+  /** Time without any change after which a job is no longer followed, in milliseconds. Default one hour. */
   readonly patienceMs?: number;
 }
 
-/** Some rows, ready to leave. */
+/** Rows that are ready to be sent in one call. */
 export interface OutgoingPiece {
   readonly first: number;
   readonly last: number;
   readonly sourceIds: readonly string[] | null;
-  /** Makes the call, and answers the id of the async action that it started. */
+  /** Makes the call, and returns the ID of the async action that it started. */
   readonly send: (voucherify: Voucherify) => Promise<string>;
 }
 
-/** What a caller sends along so that a repeated request starts nothing new. */
+/** Identifies a request, so that a repeated one starts no new run. */
 export interface IdempotencyKey {
   readonly key: string;
-  /** What the request comes down to: see {@link fingerprintOf}. */
+  /** See {@link fingerprintOf}. */
   readonly fingerprint: string;
 }
 
@@ -96,7 +92,7 @@ export class BulkRuns {
     });
   }
 
-  /** Fires when the server is about to stop: nothing new leaves. */
+  /** Fires when the server is about to stop. From then on nothing is sent. */
   get stopping(): AbortSignal {
     return this.#stopping.signal;
   }
@@ -106,8 +102,10 @@ export class BulkRuns {
   }
 
   /**
-   * A new run, whose pieces `submit` sends, once they have been sent. If `key` has stood for a run already, that one, and
-   * nothing is sent; `"other"` if it stood for other rows, `"full"` if too many runs are under way.
+   * Starts a run. Resolves after `submit` has sent its pieces.
+   *
+   * @returns the new run, or the existing run of `key`. `"other"` if the key was used for a different request, `"full"` if
+   *   too many runs are active
    */
   async start(
     kind: RunKind,
@@ -128,8 +126,8 @@ export class BulkRuns {
     try {
       await submitted;
     } catch (error) {
-      // A fault of our own. What has been accepted is followed all the same.
-      run.stop ??= { code: "INTERNAL_ERROR", message: "Something went wrong in this server" };
+      // An internal error. Accepted pieces are followed nevertheless.
+      run.stop ??= { code: "INTERNAL_ERROR", message: "An internal error occurred in this server" };
       run.isCut = true;
       for (const piece of run.pieces) if (piece.submission === "PLANNED") piece.submission = "UNSENT";
       this.#submitted(run);
@@ -138,7 +136,7 @@ export class BulkRuns {
     return run;
   }
 
-  /** Sends pieces that are all known. */
+  /** Sends pieces that are all known in advance. */
   async submit(run: Run, pieces: readonly OutgoingPiece[], voucherify: Voucherify): Promise<void> {
     const planned = pieces.map((outgoing) => ({ outgoing, piece: this.#plan(run, outgoing) }));
     const send = this.#sender(run, voucherify);
@@ -147,8 +145,10 @@ export class BulkRuns {
   }
 
   /**
-   * Sends pieces as they come; the next one is asked for only when the last one has been answered. Where they fail, what
-   * has not left stays here, and `toStop` says why. `progress` counts the rows that have been read.
+   * Sends pieces from a stream. The next piece is read only after the last one was answered.
+   *
+   * @param progress - counts the rows read so far
+   * @param toStop - converts an error of the stream to the reason of the stop
    */
   async submitStream(
     run: Run,
@@ -173,19 +173,19 @@ export class BulkRuns {
     this.#submitted(run);
   }
 
-  /** Forgets a run that came to nothing, so that its key is free again. */
+  /** Forgets a run without effect, so that its key can be used again. */
   forget(run: Run): void {
     this.#running.delete(run.id);
     this.#finished.delete(run.id);
     this.#forgetKey(run);
   }
 
-  /** Lets nothing more leave. */
+  /** Stops sending. */
   stop(): void {
     this.#stopping.abort();
   }
 
-  /** Ends what is under way. */
+  /** Stops sending, ends following, and cancels pending calls. */
   close(): void {
     this.stop();
     this.#follower.close();
@@ -244,28 +244,31 @@ export class BulkRuns {
 
 export const SERVER_STOPPING: RunStop = {
   code: "SERVER_STOPPING",
-  message: "The server is stopping; what had not left stays here",
+  message: "The server is stopping. The remaining rows were not sent",
 };
 
-/** Whether the pieces behind one that failed so still have a chance. */
+/** The reason to stop after a failed piece. Null if the next pieces can still succeed. */
 function stopAfter(error: VoucherifyError, unanswered: number): RunStop | null {
   if (error instanceof CanceledError) {
-    return { code: "CLIENT_GONE", message: "The client went away; what had not left stays here" };
+    return {
+      code: "CLIENT_GONE",
+      message: "The client aborted the request. The remaining rows were not sent",
+    };
   }
   if (error instanceof OutOfTimeError) {
     return {
       code: "OUT_OF_TIME",
-      message: "The time of the operation was over; what had not left stays here",
+      message: "The time for the operation was over. The remaining rows were not sent",
     };
   }
-  const refusal = error instanceof SuspendedError ? error.rejection : error;
-  if (refusal instanceof AnswerError && [401, 402, 403].includes(refusal.status)) {
+  const rejection = error instanceof SuspendedError ? error.rejection : error;
+  if (rejection instanceof AnswerError && [401, 402, 403].includes(rejection.status)) {
     return {
       code: "UPSTREAM_REFUSED",
-      message: "The upstream refuses this server's credentials, plan or permissions",
+      message: "The upstream rejects this server's credentials, plan or permissions",
     };
   }
-  if (isQuotaExhausted(refusal)) {
+  if (isQuotaExhausted(rejection)) {
     return { code: "RATE_LIMITED", message: "The upstream's calls of this billing cycle are used up" };
   }
   if (error instanceof BudgetError || (error instanceof AnswerError && error.status === 429)) {
@@ -278,12 +281,15 @@ function stopAfter(error: VoucherifyError, unanswered: number): RunStop | null {
     return { code: "UPSTREAM_UNAVAILABLE", message: "The upstream cannot be reached" };
   }
   if (error instanceof NotSentError) {
-    return { code: "INTERNAL_ERROR", message: "This server kept a piece back, as it will the others" };
+    return {
+      code: "INTERNAL_ERROR",
+      message: "This server could not send a piece. The remaining rows were not sent",
+    };
   }
   if (unanswered < MAX_UNANSWERED) return null;
   return {
     code: "UPSTREAM_UNAVAILABLE",
-    message: `${MAX_UNANSWERED} pieces in a row were not answered; the others were not sent`,
+    message: `The upstream did not answer ${MAX_UNANSWERED} pieces in a row. The remaining rows were not sent`,
   };
 }
 
@@ -303,7 +309,7 @@ function justAccepted(id: string, { kind }: Run) {
   };
 }
 
-/** What a request comes down to: two with the same one ask for the same thing. */
+/** A hash of a request. Requests with the same content have the same fingerprint. */
 export function fingerprintOf(kind: RunKind, rows: unknown): string {
   return createHash("sha256").update(kind).update("\n").update(JSON.stringify(rows)).digest("base64url");
 }

@@ -1,4 +1,4 @@
-/** CSV imports: a text whose rows are all checked first, or a stream whose rows are checked piece by piece. */
+/** CSV imports. The rows of a text are all checked before any call. The rows of a stream are checked piece by piece. */
 import { CsvForm } from "../voucherify/form.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import type { Voucherify } from "../voucherify/client.js";
@@ -8,15 +8,15 @@ import { type CsvPiece, CsvReader } from "../csv/reader.js";
 import { endOf, SourceError, watched } from "../csv/source.js";
 import type { Run, RunStop } from "./run.js";
 
-/** What became of a file that was sent as a stream. */
+/** The result of importing a stream. */
 export interface ImportResult {
-  /** The run that sends its rows; `"full"` if too many runs are under way. */
+  /** The run that sends the rows. `"full"` if too many runs are active. */
   readonly run: Run | "full";
-  /** What is wrong with the file; empty if nothing is. */
+  /** The errors in the file. Empty if there are none. */
   readonly problems: readonly CsvProblem[];
 }
 
-/** Imports a text. Nothing leaves unless all of its rows can be used. */
+/** Imports a text. Nothing is sent unless all of its rows are valid. */
 export async function importText(
   runs: BulkRuns,
   csv: string,
@@ -36,10 +36,10 @@ export async function importText(
 }
 
 /**
- * Imports a file as it comes. A piece leaves when it is full, and the next one is read when that has been answered.
+ * Imports a stream. A piece is sent when it is full. The next one is read after the answer.
  *
- * @param source - left open at the end, whatever happens
- * @param clientAborted - fires when the sender goes away or is given up. What has not left by then stays here
+ * @param source - is always left open
+ * @param clientAborted - fires if the client aborts or times out. Rows that were not sent by then are not sent
  */
 export async function importStream(
   runs: BulkRuns,
@@ -53,7 +53,7 @@ export async function importStream(
       ({ problems } = error);
       return {
         code: "INVALID_ROW",
-        message: "The CSV cannot be used from here on; what had not left stays here",
+        message: "The CSV has an invalid row. The remaining rows were not sent",
       };
     }
     if (error instanceof SourceError) return STOPS[error.reason];
@@ -71,10 +71,13 @@ export async function importStream(
 }
 
 const STOPS: Readonly<Record<SourceError["reason"], RunStop>> = {
-  gone: { code: "CLIENT_GONE", message: "The client went away; what had not left stays here" },
+  aborted: {
+    code: "CLIENT_GONE",
+    message: "The client aborted the request. The remaining rows were not sent",
+  },
   silent: {
     code: "CLIENT_GONE",
-    message: "The client sent too little for too long; what had not left stays here",
+    message: "The client sent too little for too long. The remaining rows were not sent",
   },
   stopping: SERVER_STOPPING,
 };
@@ -97,7 +100,7 @@ function toOutgoing({ first, last, csv, release }: CsvPiece): OutgoingPiece {
     sourceIds: null,
     send: async (voucherify) => {
       const answer = await voucherify.call(endpoints.importCustomers, { body: new CsvForm(csv) });
-      // Taken as a whole. What failed may still be under way somewhere.
+      // The memory is reused only after a success: a failed call may still be sending.
       release();
       return answer.async_action_id;
     },

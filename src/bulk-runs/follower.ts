@@ -1,10 +1,10 @@
 /**
- * Follows the async actions of all runs of this process, for as few calls as that takes. One timer serves them all: it
- * waits longer after every look, begins anew when a run is added, and stops when nothing is pending.
+ * Follows the async actions of all runs of this process, with as few calls as possible. One timer serves all runs. Its
+ * delay grows after every poll, is reset when a run is added, and the timer stops when nothing is pending.
  *
- * A look costs one list call where several actions are pending, whichever runs they belong to, and one single read for
- * each action that has ended: only those tell results. What is not among the latest hundred of the list is old; the upstream
- * works in order, so the oldest of them is read first, and the next one only if that one was over.
+ * A poll makes one list call if several actions are pending, whichever runs they belong to. It then reads each finished
+ * action, since only a single read returns the result. The list has the latest hundred actions. The upstream works in
+ * order, so the oldest of the others is read first, and the next one only if that one is finished.
  */
 import type { Logger } from "pino";
 import { systemClock } from "../clock.js";
@@ -16,21 +16,21 @@ import { type AsyncAction, toAsyncAction } from "../async-actions/async-action.t
 import { isOver, JobState } from "../async-actions/job.type.js";
 import type { Run, RunPiece } from "./run.js";
 
-/** The longest wait between two looks is this many times the first one. */
+/** The longest delay between two polls, as a multiple of the first one. */
 const LONGEST_WAIT = 60;
-/** A hint of the upstream to wait longer than this is not believed, in milliseconds. */
+/** Longest `Retry-After` of the upstream that is respected, in milliseconds. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
-/** How often in a row an action may be unreadable before it is given up. */
+/** Failed reads of an action in a row after which it is no longer followed. */
 const MAX_MISSES = 5;
-/** How many reads may fail in one look before the rest of it is put off. */
+/** Failed reads in one poll after which the rest of the poll is postponed. */
 const MAX_FAILED_READS = 3;
 
 export interface FollowerSettings {
   readonly voucherify: Voucherify;
   readonly log: Logger;
-  /** First wait, in milliseconds; it doubles up to {@link LONGEST_WAIT} times that. */
+  /** First delay, in milliseconds. It doubles up to {@link LONGEST_WAIT} times that. */
   readonly pollMs: number;
-  /** How long an action may stay as it is before it is given up, in milliseconds. */
+  /** Time without a change after which an action is no longer followed, in milliseconds. */
   readonly patienceMs: number;
   readonly onOver: (run: Run) => void;
 }
@@ -46,16 +46,16 @@ export class Follower {
   readonly #runs = new Set<Run>();
   #waitMs = 0;
   #timer: NodeJS.Timeout | undefined;
-  #isLooking = false;
+  #isPolling = false;
   #isClosed = false;
-  /** No call before this time, by the process' clock: the upstream said so. */
+  /** No call is made before this time of the process' clock, because of a `Retry-After`. */
   #notBefore = 0;
 
   constructor(settings: FollowerSettings) {
     this.#settings = settings;
   }
 
-  /** Follows `run` from now on; new runs are looked after soon. */
+  /** Follows `run` from now on. The delay is reset, so that new runs are polled soon. */
   follow(run: Run): void {
     this.#runs.add(run);
     this.#waitMs = this.#settings.pollMs;
@@ -70,23 +70,23 @@ export class Follower {
   }
 
   #schedule(): void {
-    if (this.#isLooking || this.#isClosed) return;
+    if (this.#isPolling || this.#isClosed) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(
-      () => void this.#look(),
+      () => void this.#poll(),
       Math.max(this.#waitMs, this.#notBefore - systemClock.now()),
     );
     this.#timer.unref();
   }
 
-  async #look(): Promise<void> {
-    this.#isLooking = true;
+  async #poll(): Promise<void> {
+    this.#isPolling = true;
     this.#waitMs = Math.min(this.#waitMs * 2, this.#settings.pollMs * LONGEST_WAIT);
     let wasKeptBack = false;
     try {
       await this.#readAll();
     } catch (error) {
-      // Whatever it is, the next look comes later, and is no worse for it.
+      // No error ends following. The next poll comes later.
       wasKeptBack = error instanceof NotSentError;
       if (error instanceof AnswerError || error instanceof NotSentError) {
         this.#notBefore = systemClock.now() + Math.min(error.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
@@ -96,7 +96,7 @@ export class Follower {
         "async actions could not be followed for now",
       );
     }
-    // Who could not ask does not know whether anything has changed.
+    // A poll that was not sent cannot tell whether anything has changed.
     const giveUpBefore = wasKeptBack ? 0 : systemClock.now() - this.#settings.patienceMs;
     for (const one of this.#pending()) if (one.piece.changedAt < giveUpBefore) this.#lose(one);
     for (const run of this.#runs) {
@@ -104,11 +104,11 @@ export class Follower {
       this.#runs.delete(run);
       this.#settings.onOver(run);
     }
-    this.#isLooking = false;
+    this.#isPolling = false;
     if (this.#runs.size > 0) this.#schedule();
   }
 
-  /** Everything pending, the oldest first. */
+  /** All pending actions, oldest first. */
   #pending(): Pending[] {
     return [...this.#runs].flatMap((run) =>
       run.pieces.flatMap((piece) =>
@@ -127,7 +127,7 @@ export class Follower {
     const listed = await this.#list(pending);
     const found = pending.flatMap((one) => {
       const action = listed.get(one.id);
-      if (action !== undefined) this.#see(one, action);
+      if (action !== undefined) this.#update(one, action);
       return action !== undefined && isOver(action.state) ? [one] : [];
     });
     await this.#read(found);
@@ -149,11 +149,11 @@ export class Follower {
     }
   }
 
-  /** One by one: there is no hurry, and callers come first. */
-  async #read(these: readonly Pending[]): Promise<void> {
+  /** Reads actions one at a time, because calls of operations have priority. */
+  async #read(actions: readonly Pending[]): Promise<void> {
     const { voucherify } = this.#settings;
     let failedReads = 0;
-    for (const one of these) {
+    for (const one of actions) {
       const before = voucherify.spent;
       try {
         const wire = await voucherify.call(endpoints.getAsyncAction, {
@@ -161,14 +161,14 @@ export class Follower {
         });
         const action = toAsyncAction(wire, false);
         if (isOver(action.state)) one.run.conclude(one.piece, action);
-        else this.#see(one, action);
+        else this.#update(one, action);
         one.piece.misses = 0;
       } catch (error) {
         if (isNotFound(error, "async_action")) {
           this.#lose(one);
           continue;
         }
-        // The quota, the credentials, the circuit: the others would fare no better.
+        // An exhausted quota, rejected credentials or an open circuit would fail the other reads too.
         if (error instanceof NotSentError) throw error;
         if (error instanceof AnswerError && error.status < 500) throw error;
         one.piece.misses += 1;
@@ -181,8 +181,8 @@ export class Follower {
     }
   }
 
-  /** Takes note of an action under way. One that ended counts as running until its result is known. */
-  #see({ piece }: Pending, action: AsyncAction): void {
+  /** Stores a pending action. A finished one counts as running until its result is read. */
+  #update({ piece }: Pending, action: AsyncAction): void {
     const state = isOver(action.state) ? JobState.RUNNING : action.state;
     if (state !== piece.action?.state || action.progress !== piece.action.progress) {
       piece.changedAt = systemClock.now();
@@ -190,7 +190,7 @@ export class Follower {
     piece.action = Object.assign({}, action, { state, isSummary: false });
   }
 
-  /** Nobody can say what became of it. */
+  /** Stops following an action. Its outcome stays unknown. */
   #lose({ run, piece }: Pending): void {
     if (piece.action !== null)
       run.conclude(piece, Object.assign({}, piece.action, { state: JobState.UNKNOWN }));

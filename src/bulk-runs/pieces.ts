@@ -1,19 +1,28 @@
-/** Cuts the rows of a bulk update into pieces that the upstream takes. */
+/** The sizes of bulk requests, and the division of their rows into pieces. A piece is the content of one upstream call. */
 
-/** Largest JSON body of a bulk call: it must stay below 10 MB. Stated by the vendor since 2024-08-21. */
+/** Most rows of one bulk request. Its bytes are limited too, but the rows determine the work of the upstream. */
+export const MAX_ROWS = 10_000;
+
+/** Most rows of a piece, unless `BULK_PIECE_ROWS` sets another number. A test compares the two. */
+export const DEFAULT_PIECE_ROWS = 100;
+
+/** Most bytes of a piece of a CSV, unless `IMPORT_PIECE_BYTES` sets another number. A test compares the two. */
+export const DEFAULT_IMPORT_PIECE_BYTES = 5 * 2 ** 20;
+
+/** The JSON body of a bulk call must be smaller than this: 10 MB, as the vendor states since 2024-08-21. */
 export const MAX_BODY_BYTES = 10 * 2 ** 20;
 
 export interface Limits {
-  /** Most rows of a piece. The vendor once said 100, later only how many bytes. */
+  /** Most rows of a piece. The vendor once documented 100, and later only a limit in bytes. */
   readonly rows: number;
-  /** Every piece has fewer bytes. Default {@link MAX_BODY_BYTES}. */
+  /** Every piece is smaller than this, in bytes. Default {@link MAX_BODY_BYTES}. */
   readonly bytes?: number;
 }
 
 /**
- * Cuts `rows` by count and by bytes of JSON, in order.
+ * Divides `rows` into pieces, in order, by count and by bytes of JSON.
  *
- * @param overhead - bytes that a body has besides its rows
+ * @param overhead - bytes of a body besides its rows
  */
 export function piecesOf<Row>(
   rows: readonly Row[],

@@ -1,19 +1,19 @@
 /**
- * A bulk run: many rows, sent to the upstream in pieces, each of which becomes an async action there. What a run knows is
- * kept by piece: which rows it holds, whether it left, what the upstream made of it. Everything else is arithmetic.
+ * A bulk run: many rows, sent to the upstream in pieces. The upstream creates an async action for each piece. The state
+ * is stored per piece: its rows, its submission, and its async action. Everything else is computed from the pieces.
  */
 import { randomUUID } from "node:crypto";
 import { AnswerError, isOutcomeUnknown, type VoucherifyError } from "../voucherify/errors.js";
 import type { AsyncAction, RowFailure } from "../async-actions/async-action.type.js";
 import { isOver, JobState } from "../async-actions/job.type.js";
 
-/** What a run does; also the upstream's name for the async actions of its pieces. */
+/** The kind of a run. It is also the operation of its async actions in REST. */
 export type RunKind = "CUSTOMERS.BULK_UPDATE" | "CUSTOMERS.METADATA_UPDATE" | "CUSTOMERS.IMPORT_CSV";
 
-/** What became of sending a piece. */
+/** Whether a piece was sent and accepted. The schema describes the values. */
 export type Submission = "PLANNED" | "ACCEPTED" | "REFUSED" | "OUTCOME_UNKNOWN" | "UNSENT";
 
-/** Why a run stopped sending. */
+/** The reason why a run stopped sending. The schema describes the values. */
 export type StopCode =
   | "INVALID_ROW"
   | "CLIENT_GONE"
@@ -29,39 +29,43 @@ export interface RunStop {
   readonly message: string;
 }
 
-/** Rows from `first` to `last`, both included; `last` is null where nobody knows how many there would have been. */
+/** The rows from `first` to `last`, both inclusive. `last` is null if the number of rows is not known. */
 export interface Span {
   readonly first: number;
   readonly last: number | null;
 }
 
-/** What the upstream said when it refused a piece, or why its async action did nothing. */
+/** The upstream's rejection of a piece, or the failure of its async action as a whole. */
 export interface Rejection {
   readonly key: string | null;
   readonly message: string;
   readonly requestId: string | null;
 }
 
-/** Failures kept for a run; beyond them only counts are. */
-const MAX_FAILURES = 10_000;
+/** Most failures kept for a run. Beyond them only their number is known. */
+export const MAX_FAILURES = 10_000;
+/** Most finished runs that are remembered. */
+export const MAX_FINISHED = 1_000;
+/** Pieces in a row without an answer after which a run stops. */
+export const MAX_UNANSWERED = 3;
 
-/** Rows that travel together. */
+/** The rows that are sent in one call. */
 export class RunPiece {
   readonly first: number;
   readonly last: number;
   submission: Submission = "PLANNED";
   rejection: Rejection | null = null;
-  /** What went wrong when it was sent. */
+  /** The error of sending it. */
   error: VoucherifyError | null = null;
-  /** The async action as last seen; one that has ended counts as running until its result was read. */
+  /** The async action as last read. A finished one counts as running until its result is read. */
   action: AsyncAction | null = null;
   doneCount = 0;
   failedCount = 0;
-  /** How often its async action could not be read in a row. */
+  /** Failed reads of its async action in a row. */
   misses = 0;
-  /** When its async action was last seen to change, in milliseconds since 1970. */
+  /** The last change of its async action, as a time of the process' clock in milliseconds. */
   changedAt = 0;
-  /** Where the rows of a bulk update are: what the upstream names by source id, we name by number. */
+  /** The source IDs of its rows, to find row numbers: the upstream reports failures by source ID. Null for a CSV. */
   sourceIds: readonly string[] | null;
   #failures: readonly RowFailure[] = [];
 
@@ -75,17 +79,17 @@ export class RunPiece {
     return this.last - this.first + 1;
   }
 
-  /** Whether the upstream is still busy with it, as far as we know. */
+  /** Whether the upstream is still processing it, as far as is known. */
   get isPending(): boolean {
     return this.submission === "ACCEPTED" && (this.action === null || !isOver(this.action.state));
   }
 
-  /** Whether nobody can say what became of it. */
+  /** Whether its outcome cannot be known. */
   get isUnknown(): boolean {
     return this.submission === "OUTCOME_UNKNOWN" || this.action?.state === JobState.UNKNOWN;
   }
 
-  /** How many failures can be listed. */
+  /** The number of failures that can be listed. */
   get failureCount(): number {
     return this.rejection === null ? this.#failures.length : this.size;
   }
@@ -97,24 +101,24 @@ export class RunPiece {
     return { row: this.first + index, sourceId: this.sourceIds?.[index] ?? null, key, message };
   }
 
-  /** Sending it failed: it was refused, or it never left, or nobody knows. */
+  /** Stores the error of sending it: it was rejected, it was not sent, or the outcome is unknown. */
   fail(error: VoucherifyError): void {
     this.error = error;
     if (isOutcomeUnknown(error)) this.submission = "OUTCOME_UNKNOWN";
     else if (error instanceof AnswerError) {
       this.submission = "REFUSED";
       const { key, details, requestId, status } = error;
-      this.#refuse({ key, message: details ?? `The upstream answered ${status}`, requestId });
+      this.#reject({ key, message: details ?? `The upstream answered ${status}`, requestId });
     } else this.submission = "UNSENT";
   }
 
-  /** The upstream did not take the piece, or did nothing of it: every row failed in the same way. */
-  #refuse(refusal: Rejection): void {
-    this.rejection = refusal;
+  /** The piece failed as a whole, so every row failed in the same way. */
+  #reject(rejection: Rejection): void {
+    this.rejection = rejection;
     this.failedCount = this.size;
   }
 
-  /** Takes the last word of the upstream on this piece. At most `room` failures are kept. */
+  /** Stores the finished async action. At most `room` failures are kept. */
   conclude(action: AsyncAction, room: number): void {
     this.action = action;
     const { knownResult: result, state } = action;
@@ -122,7 +126,7 @@ export class RunPiece {
       state === JobState.FAILED &&
       (result === null || (result.failures.length === 0 && !result.doneCount))
     ) {
-      this.#refuse({
+      this.#reject({
         key: null,
         message: result?.message ?? "The async action failed as a whole",
         requestId: action.requestId,
@@ -138,17 +142,17 @@ export class RunPiece {
     this.sourceIds = null;
   }
 
-  /** Row numbers of this piece as numbers of the whole request. */
+  /** The failures with row numbers of the whole request instead of the piece. */
   #located(failures: readonly RowFailure[]): RowFailure[] {
     const { sourceIds } = this;
     if (sourceIds === null) {
       return failures.map((failure) => moved(failure, this.#rowOf(failure.row)));
     }
-    // Metadata updates name nobody. Where every row failed, they are all of them, in order.
+    // Metadata updates report no source IDs. If every row failed, the failures are in the order of the rows.
     if (failures.length === this.size && failures.every(({ sourceId }) => sourceId === null)) {
       return failures.map((failure, index) => moved(failure, this.first + index, sourceIds[index]));
     }
-    // A source id may occur twice: its failures are those of its rows, the first one first.
+    // A source ID may occur several times. Its failures are assigned to its rows in order.
     const places = new Map<string, number[]>();
     sourceIds.forEach((sourceId, index) => {
       const rows = places.get(sourceId);
@@ -172,11 +176,11 @@ export class Run {
   readonly createdAt: string;
   readonly key: string | null;
   readonly pieces: RunPiece[] = [];
-  /** Rows of the request; of a stream those read so far. */
+  /** Rows of the request. For a stream, the rows read so far. */
   rowCount = 0;
   /** Whether its pieces are still being sent. */
   isSubmitting = true;
-  /** Whether the request ended before its rows did, so that nobody knows how many there are. */
+  /** Whether sending ended before all rows were read, so that their number is not known. */
   isCut = false;
   stop: RunStop | null = null;
   /** Upstream calls for sending the pieces. */
@@ -191,7 +195,7 @@ export class Run {
     this.key = key;
   }
 
-  /** Whether it was stopped before anything could take effect. */
+  /** Whether it was stopped before any row could take effect. */
   get cameToNothing(): boolean {
     const harmless: readonly Submission[] = ["REFUSED", "UNSENT"];
     return (
@@ -201,7 +205,7 @@ export class Run {
     );
   }
 
-  /** Whether nothing more will happen. */
+  /** Whether it is finished. */
   get isOver(): boolean {
     return !this.isSubmitting && !this.pieces.some(({ isPending }) => isPending);
   }
@@ -220,7 +224,7 @@ export class Run {
     return this.doneCount === 0 ? JobState.FAILED : JobState.PARTIALLY_SUCCEEDED;
   }
 
-  /** In percent, each piece by its rows; null while nobody knows how many rows there will be. */
+  /** In percent, with each piece weighted by its rows. Null while the number of rows is not known. */
   get progress(): number | null {
     if (this.isOver) return 100;
     if (this.isSubmitting && this.kind === "CUSTOMERS.IMPORT_CSV") return null;
@@ -240,22 +244,22 @@ export class Run {
     return sum(this.pieces, ({ failedCount }) => failedCount);
   }
 
-  /** Failures that can be listed. */
+  /** The number of failures that can be listed. */
   get failureCount(): number {
     return sum(this.pieces, ({ failureCount }) => failureCount);
   }
 
-  /** Rows that left for the upstream, whatever came of them. */
+  /** Rows that were sent to the upstream, whatever their outcome. */
   get sentRows(): Span[] {
     return this.#spans(({ submission }) => submission !== "UNSENT" && submission !== "PLANNED");
   }
 
-  /** Rows of which nobody knows whether the upstream took them. */
+  /** Rows that were sent without an answer. */
   get unknownRows(): Span[] {
     return this.#spans(({ submission }) => submission === "OUTCOME_UNKNOWN");
   }
 
-  /** Rows that have not left and never will. */
+  /** Rows that were not sent and will not be. */
   get unsentRows(): Span[] {
     if (this.isSubmitting) return [];
     const spans = this.#spans(({ submission }) => submission === "UNSENT");
@@ -264,7 +268,7 @@ export class Run {
     return end < this.rowCount ? merged([...spans, { first: end + 1, last: this.rowCount }]) : spans;
   }
 
-  /** Takes the last word on one of its pieces. */
+  /** Stores the finished async action of one of its pieces. */
   conclude(piece: RunPiece, action: AsyncAction): void {
     piece.conclude(action, MAX_FAILURES - this.failureCount);
   }
@@ -274,7 +278,7 @@ export class Run {
   }
 }
 
-/** What the sender of a stream is told. */
+/** The state of a run in the answer to a streamed import. */
 export function summaryOf(run: Run) {
   return {
     id: run.id,
@@ -303,7 +307,7 @@ function sum<T>(items: readonly T[], count: (item: T) => number): number {
   return items.reduce((total, item) => total + count(item), 0);
 }
 
-/** Neighbours become one. */
+/** The spans with adjacent ones merged. */
 function merged(spans: readonly Span[]): Span[] {
   const result: Span[] = [];
   for (const span of spans) {

@@ -1,13 +1,13 @@
 /**
- * What a customer decided about each consent. REST has no call for it, so it is put together from evidence, best first:
+ * A customer's decision on each consent. REST has no endpoint for it. The decision comes from the first available source:
  *
- * 1. the profile, where the upstream keeps a map from consent id to decision (`system_metadata.consents`);
- * 2. the activities `customer.consents.given` and `.revoked`, of which the latest about a consent counts;
- * 3. none: then the status is UNKNOWN, never "no".
+ * 1. What this operation has written.
+ * 2. The profile: a map from consent ID to decision (`system_metadata.consents`).
+ * 3. The activities `customer.consents.given` and `.revoked`. The latest one on a consent counts.
  *
- * Over all of it goes what this very operation has written.
+ * Without a source the status is UNKNOWN, never REVOKED.
  *
- * Unsubscribing is a decision about all consents at once and is only known from the profile.
+ * Unsubscribing is a decision on all consents. Only the profile contains it.
  */
 import type { ConsentActivity } from "../activities/activity.type.js";
 import type { ProfileConsent } from "../customers/customer.type.js";
@@ -21,7 +21,7 @@ const UNDECIDED: Decision = {
   evidence: ConsentEvidence.NONE,
 };
 
-/** The profile's word for "no" to everything. */
+/** Key of the profile for unsubscribing from everything. */
 export const UNSUBSCRIBED = "unsubscribed";
 
 export function fromProfile(
@@ -32,7 +32,7 @@ export function fromProfile(
   const all = byKey.get(UNSUBSCRIBED);
   return consents.map((consent) => {
     const own = byKey.get(consent.id);
-    // A decision about one consent that was made after unsubscribing from all of them stands.
+    // A decision on one consent overrides an earlier unsubscription from all.
     const overruled = all?.given === true && (own?.at ?? "") <= (all.at ?? "\uffff");
     const decision = overruled ? { ...all, given: false } : own;
     return {
@@ -42,7 +42,7 @@ export function fromProfile(
   });
 }
 
-/** `known`, with the decisions that were just written in place of what was known. */
+/** `known`, with the decisions that this operation has written. */
 export function withWritten(known: CustomerConsent[], written: readonly ProfileConsent[]): CustomerConsent[] {
   if (written.length === 0) return known;
   const all = written.find(({ key }) => key === UNSUBSCRIBED);

@@ -1,10 +1,10 @@
 import { Field, ID, InputType } from "type-graphql";
 
-@InputType({ description: "A decision about one consent." })
+@InputType({ description: "A decision on one consent." })
 export class ConsentDecision {
-  @Field(() => ID, { description: "Which consent (`cnst_…`), see `Query.consents`." })
+  @Field(() => ID, { description: "The ID of the consent, `cnst_…`. `Query.consents` lists the IDs." })
   readonly consentId!: string;
 
-  @Field(() => Boolean, { description: "True to give it, false to revoke it." })
+  @Field(() => Boolean, { description: "True to give the consent, false to revoke it." })
   readonly given!: boolean;
 }

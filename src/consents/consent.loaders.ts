@@ -3,7 +3,7 @@ import type { Loads } from "../graphql/loader.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { type Consent, toConsent } from "./consent.type.js";
 
-/** The consents that the project defines, in one call an operation. */
+/** All consents that the project defines. Loaded once per operation. */
 export const consentDefinitions = onePerKey<"all", Consent[]>(
   [endpoints.listConsents],
   async (_, { voucherify }) => {

@@ -1,12 +1,12 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { CustomerIdentifier } from "../customers/customer.inputs.js";
 import { customerById, customerBySourceId, primeCustomer } from "../customers/customer.loaders.js";
-import { lookupsOf, readerOf, targetOf } from "../customers/customer.target.js";
+import { ID_PREFIX, lookupsOf, readerOf, targetOf } from "../customers/customer.target.js";
 import type { Customer, ProfileConsent } from "../customers/customer.type.js";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
 import { type CustomerUserError, withUserErrors, userError } from "../customers/customer.errors.js";
-import { callsOf, Price } from "../graphql/price.js";
+import { callsOf, Price, upstreamCalls } from "../graphql/price.js";
 import { write } from "../graphql/write.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { UNSUBSCRIBED } from "./consent.decisions.js";
@@ -14,28 +14,35 @@ import { ConsentDecision } from "./consent.inputs.js";
 import { consentDefinitions, loadConsents } from "./consent.loaders.js";
 import { UpdateCustomerConsentsPayload } from "./consent.payloads.js";
 
+const callsToUpdate = (by: CustomerIdentifier) => [
+  consentDefinitions,
+  ...lookupsOf(by),
+  endpoints.updateCustomerConsents,
+  readerOf(by),
+];
+
 @Resolver()
 export class ConsentMutations {
   @Mutation(() => UpdateCustomerConsentsPayload, {
     nullable: true,
     description:
-      "Records what a customer decided: about single consents, or no to everything (`unsubscribe`). The vendor has dropped " +
-      "the endpoint from its documents: UPSTREAM_CAPABILITY_MISSING where the project has no consents. 3 upstream calls: " +
-      "the definitions, the write, and the customer; 4 by a `sourceId` that begins with `cust_`.",
+      "Records a customer's decisions on single consents, or unsubscribes the customer from everything. Fails with the code " +
+      "UPSTREAM_CAPABILITY_MISSING if the project has no consents: Voucherify no longer documents the endpoint. It reads the " +
+      `consent definitions, writes, and reads the customer. Costs ${upstreamCalls(...callsToUpdate({}))}, or ` +
+      `${upstreamCalls(...callsToUpdate({ sourceId: ID_PREFIX }))} with a \`sourceId\` that begins with \`${ID_PREFIX}\`.`,
   })
-  @Price<{ by: CustomerIdentifier }>(({ by }) =>
-    callsOf(consentDefinitions, ...lookupsOf(by), endpoints.updateCustomerConsents, readerOf(by)),
-  )
+  @Price<{ by: CustomerIdentifier }>(({ by }) => callsOf(...callsToUpdate(by)))
   async updateCustomerConsents(
-    @Arg("by", () => CustomerIdentifier, { description: "Whose consents." }) by: CustomerIdentifier,
+    @Arg("by", () => CustomerIdentifier, { description: "The customer whose consents to update." })
+    by: CustomerIdentifier,
     @Arg("decisions", () => [ConsentDecision], {
       nullable: true,
-      description: "The decisions; consents left out stay as they are.",
+      description: "The decisions. Omitted consents are not changed.",
     })
     decisions: ConsentDecision[] | null,
     @Arg("unsubscribe", () => Boolean, {
       defaultValue: false,
-      description: "Revokes everything. Stands alone.",
+      description: "Whether to revoke all consents. It cannot be combined with `decisions`.",
     })
     unsubscribe: boolean,
     @Ctx() { voucherify, loads }: Context,
@@ -63,17 +70,17 @@ export class ConsentMutations {
 
 function decisionErrors(decisions: readonly ConsentDecision[], unsubscribe: boolean): CustomerUserError[] {
   if (unsubscribe && decisions.length > 0) {
-    return [userError("INVALID", "unsubscribe stands alone, without decisions", ["unsubscribe"])];
+    return [userError("INVALID", "unsubscribe cannot be combined with decisions", ["unsubscribe"])];
   }
   if (!unsubscribe && decisions.length === 0) {
-    return [userError("INVALID", "At least one decision must be given, or unsubscribe", ["decisions"])];
+    return [userError("INVALID", "At least one decision, or unsubscribe, is required", ["decisions"])];
   }
   const ids = decisions.map(({ consentId }) => consentId);
   return ids.flatMap((id, index) =>
     ids.indexOf(id) === index
       ? []
       : [
-          userError("INVALID", "There is a decision about this consent already", [
+          userError("INVALID", "Each consent must have only one decision", [
             "decisions",
             String(index),
             "consentId",
@@ -91,7 +98,7 @@ async function unknownConsents(
     known.has(consentId)
       ? []
       : [
-          userError("INVALID", "The project defines no such consent", [
+          userError("INVALID", "The project does not define this consent", [
             "decisions",
             String(index),
             "consentId",
@@ -107,7 +114,7 @@ function toWritten(decisions: readonly ConsentDecision[], unsubscribe: boolean):
     : decisions.map(({ consentId, given }) => ({ key: consentId, given, at }));
 }
 
-/** The customer after the write. What was written is added, since the upstream may show it only seconds later. */
+/** The customer after the write. The written decisions are added, because the upstream may take seconds to return them. */
 async function reread(
   by: CustomerIdentifier,
   written: ProfileConsent[],

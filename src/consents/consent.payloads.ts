@@ -2,14 +2,16 @@ import { Field, ObjectType } from "type-graphql";
 import { Customer } from "../customers/customer.type.js";
 import { CustomerUserError } from "../customers/customer.errors.js";
 
-@ObjectType({ description: "What came of updating consents.", simpleResolvers: true })
+@ObjectType({ description: "The result of `updateCustomerConsents`.", simpleResolvers: true })
 export class UpdateCustomerConsentsPayload {
   @Field(() => Customer, {
     nullable: true,
-    description: "The customer, with these decisions; null if there were errors.",
+    description: "The customer with the new decisions. Null if there were errors.",
   })
   readonly customer!: Customer | null;
 
-  @Field(() => [CustomerUserError], { description: "What the caller can mend; empty when all went well." })
+  @Field(() => [CustomerUserError], {
+    description: "Errors that the caller can correct. Empty if the mutation succeeded.",
+  })
   readonly userErrors!: readonly CustomerUserError[];
 }

@@ -3,21 +3,23 @@ import { consentActivitiesOf } from "../activities/activity.loaders.js";
 import { Customer } from "../customers/customer.type.js";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
-import { perOperation, perParent, Price } from "../graphql/price.js";
+import { perOperation, perParent, Price, upstreamCalls } from "../graphql/price.js";
 import { fromActivities, fromProfile, withWritten } from "./consent.decisions.js";
 import { consentDefinitions, loadConsents } from "./consent.loaders.js";
 import { Consent, CustomerConsent } from "./consent.type.js";
 
-/** What a project is taken to define at most, where nobody says. */
+/** Assumed number of consents in a project. Prices of the fields selected on each are based on it. */
 const CONSENTS_OF_A_PROJECT = 20;
+const ASSUMED_CONSENTS = `The price of the fields selected on each consent assumes ${CONSENTS_OF_A_PROJECT} consents.`;
 
 @Resolver(() => Consent)
 export class ConsentResolver {
   @Query(() => [Consent], {
     nullable: true,
     description:
-      "The consents that the project defines. 1 upstream call an operation. The vendor has dropped the endpoint from its " +
-      "documents: null with the code UPSTREAM_CAPABILITY_MISSING where the project has none.",
+      "The consents that the project defines. Null with the error code UPSTREAM_CAPABILITY_MISSING if the project has no " +
+      "consents: Voucherify no longer documents the endpoint. " +
+      `Costs ${upstreamCalls(consentDefinitions)} per operation. ${ASSUMED_CONSENTS}`,
   })
   @Price(() => ({ loads: [perOperation(consentDefinitions)], items: CONSENTS_OF_A_PROJECT }))
   consents(@Ctx() { loads }: Context): Promise<Consent[]> {
@@ -30,9 +32,11 @@ export class CustomerConsentsResolver {
   @FieldResolver(() => [CustomerConsent], {
     nullable: true,
     description:
-      "What this customer decided about each consent of the project. 1 upstream call an operation for the definitions; 2 " +
-      "more a customer whose profile says nothing about consents. Null with the code UPSTREAM_CAPABILITY_MISSING where " +
-      "the project has no consents.",
+      "The customer's decision on each consent of the project. Null with the error code UPSTREAM_CAPABILITY_MISSING if the " +
+      "project has no consents. " +
+      `Costs up to ${upstreamCalls(consentDefinitions, consentActivitiesOf)}: ${upstreamCalls(consentDefinitions)} per ` +
+      `operation for the definitions, and ${upstreamCalls(consentActivitiesOf)} per customer whose profile has no record ` +
+      `of consents. ${ASSUMED_CONSENTS}`,
   })
   @Price(() => ({
     loads: [perOperation(consentDefinitions), perParent(consentActivitiesOf)],

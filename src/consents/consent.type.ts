@@ -4,58 +4,62 @@ import { Node } from "../graphql/node.js";
 import { DateTime } from "../graphql/scalars.js";
 import type { WireConsent } from "../voucherify/wire.js";
 
-export const ConsentStatus = enumOf("ConsentStatus", "What a customer decided.", {
-  GIVEN: "Consented.",
-  REVOKED: "Refused, withdrew, or unsubscribed from everything afterwards.",
-  UNKNOWN: "No decision is known. That is not a no, and not a yes.",
+export const ConsentStatus = enumOf("ConsentStatus", "A customer's decision on a consent.", {
+  GIVEN: "The customer gave the consent.",
+  REVOKED: "The customer declined or revoked the consent, or later unsubscribed from everything.",
+  UNKNOWN: "No decision is known. It means neither yes nor no.",
 });
 export type ConsentStatus = keyof typeof ConsentStatus;
 
-export const ConsentEvidence = enumOf("ConsentEvidence", "What a status is known from.", {
+export const ConsentEvidence = enumOf("ConsentEvidence", "The source of a decision.", {
   PROFILE: "The customer's profile.",
-  ACTIVITY_LOG: "The latest activity about this consent.",
-  WRITTEN_HERE: "This very operation wrote it; the upstream may show it only seconds later.",
-  NONE: "Nothing was found.",
+  ACTIVITY_LOG: "The customer's latest activity on this consent.",
+  WRITTEN_HERE:
+    "This operation wrote the decision. The upstream may take seconds to return it in other requests.",
+  NONE: "No source. The status is UNKNOWN.",
 });
 export type ConsentEvidence = keyof typeof ConsentEvidence;
 
 @ObjectType({
   implements: Node,
-  description: "A consent that the project defines, such as a newsletter.",
+  description: "A consent that the project defines, such as consent to a newsletter.",
   simpleResolvers: true,
 })
 export class Consent extends Node {
-  @Field(() => String, { nullable: true, description: "Name shown to customers." })
+  @Field(() => String, { nullable: true, description: "The name of the consent, as shown to customers." })
   readonly name!: string | null;
 
-  @Field(() => String, { nullable: true, description: "What it is about." })
+  @Field(() => String, { nullable: true, description: "A description of the consent." })
   readonly description!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Free category." })
+  @Field(() => String, { nullable: true, description: "The category of the consent, as free text." })
   readonly category!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it was defined." })
+  @Field(() => DateTime, { nullable: true, description: "The time when the consent was created." })
   readonly createdAt!: string | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When its definition was changed; null until the first change.",
+    description: "The time when the consent was last changed. Null if it was never changed.",
   })
   readonly updatedAt!: string | null;
 }
 
-@ObjectType({ description: "What one customer decided about one consent.", simpleResolvers: true })
+@ObjectType({ description: "A customer's decision on one consent.", simpleResolvers: true })
 export class CustomerConsent {
-  @Field(() => Consent, { description: "About which consent." })
+  @Field(() => Consent, { description: "The consent." })
   readonly consent!: Consent;
 
   @Field(() => ConsentStatus, { description: "The decision." })
   readonly status!: ConsentStatus;
 
-  @Field(() => DateTime, { nullable: true, description: "When it was made, if known." })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "The time of the decision. Null if it is not known.",
+  })
   readonly decidedAt!: string | null;
 
-  @Field(() => ConsentEvidence, { description: "What it is known from." })
+  @Field(() => ConsentEvidence, { description: "The source of the decision." })
   readonly evidence!: ConsentEvidence;
 }
 

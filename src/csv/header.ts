@@ -1,7 +1,7 @@
 /**
- * The header of an import. The upstream's documents know two dialects: the API's page says `Address_City`, the vendor's own
- * template says `City`. Both are understood here; what leaves is the long one. Names are exact to the letter there, and
- * what it does not know becomes metadata, so a name that is nearly right is refused: `email` would not be the e-mail.
+ * The header of an import. The vendor documents two dialects: the API reference has `Address_City`, the vendor's template
+ * has `City`. Both are accepted here, and the long names are sent. The upstream compares names exactly and stores unknown
+ * columns as metadata. So a name that is nearly right is an error: `email` would not set the e-mail address.
  */
 import type { CsvProblem } from "./problems.js";
 
@@ -21,7 +21,7 @@ const STANDARD = [
   "Address_Country",
 ] as const;
 
-/** Short names and the long ones that they stand for. */
+/** Long names by short names. */
 const SHORT: Readonly<Record<string, string>> = {
   Postal_Code: "Address_Postal_Code",
   City: "Address_City",
@@ -35,24 +35,24 @@ const KNOWN: ReadonlyMap<string, string> = new Map(
 );
 const EXACT: ReadonlySet<string> = new Set(KNOWN.values());
 
-/** Most columns of a file. */
+/** Most columns in a file. */
 const MAX_COLUMNS = 500;
 
 export interface CsvHeader {
-  /** Names as the file has them. */
+  /** The names in the file. */
   readonly names: readonly string[];
-  /** Names as they leave. */
+  /** The names that are sent. */
   readonly wireNames: readonly string[];
-  /** Where the columns are that rows are checked by; -1 where there is none. */
+  /** This and the next two: indexes of the columns that are checked in each row. -1 if the column is missing. */
   readonly sourceId: number;
   readonly id: number;
   readonly birthdate: number;
 }
 
-/** The header as it will be used, or what is wrong with it. */
+/** The parsed header, or its errors. */
 export function readHeader(names: readonly string[]): CsvHeader | readonly CsvProblem[] {
   if (names.length > MAX_COLUMNS) {
-    return [problem(null, `at most ${MAX_COLUMNS} columns are taken, but there are ${names.length}`)];
+    return [problem(null, `at most ${MAX_COLUMNS} columns are allowed, but there are ${names.length}`)];
   }
   const only = names.length === 1 ? (names[0] ?? "") : "";
   if (/[;\t|]/.test(only)) {
@@ -64,7 +64,7 @@ export function readHeader(names: readonly string[]): CsvHeader | readonly CsvPr
     return found === null ? [] : [problem(name, found)];
   });
   if (!wireNames.includes("Source_id") && problems.every(({ column }) => bare(column ?? "") !== "sourceid")) {
-    problems.push(problem("Source_id", "this column is missing: customers are found by it"));
+    problems.push(problem("Source_id", "this required column is missing"));
   }
   if (problems.length > 0) return problems;
   return {
@@ -81,13 +81,18 @@ function problem(column: string | null, message: string): CsvProblem {
 }
 
 function problemOf(name: string, wireNames: readonly string[], index: number): string | null {
-  if (name === "") return "the name of a column must not be empty";
+  if (name === "") return "the column name must not be empty";
   const meant = EXACT.has(name) ? undefined : KNOWN.get(bare(name));
-  if (meant !== undefined) return `must be written ${meant}: under any other name it would become metadata`;
-  if (/[\s\p{Cc}\uFFFD]/u.test(name))
-    return "the name of a column must not have blanks or control characters";
+  if (meant !== undefined) {
+    return `must be written ${meant}. A column with any other name becomes metadata`;
+  }
+  if (/[\s\p{Cc}\uFFFD]/u.test(name)) {
+    return "the column name must not contain whitespace or control characters";
+  }
   const same = wireNames.indexOf(wireNames[index] ?? "");
-  return same < index ? `there is a column ${wireNames[index]} already, the ${ordinal(same)}` : null;
+  return same < index
+    ? `the column ${wireNames[index]} exists already, as the ${ordinal(same)} column`
+    : null;
 }
 
 function ordinal(index: number): string {

@@ -1,10 +1,9 @@
 /**
- * Reads a CSV of any size and cuts it into files that the upstream takes, each with the header. Nothing is kept but the
- * piece being filled, and nothing is read while nobody asks for the next piece: so whoever sends the file is slowed down by
- * whoever takes the pieces.
+ * Reads a CSV of any size and divides it into pieces that the upstream accepts, each with the header. Only the current
+ * piece is kept in memory. Nothing is read until the next piece is requested, so a slow consumer slows the sender down.
  *
- * Every row is checked before its piece is handed out. The first bad one ends that; from there on rows are only checked, to
- * tell up to a hundred problems at once.
+ * Every row is checked before its piece is returned. After the first invalid row no more pieces are returned. The other
+ * rows are then only checked, to report up to {@link MAX_PROBLEMS} problems at once.
  */
 import { CsvError as SyntaxProblem, parse } from "csv-parse";
 import { identifierProblem } from "../voucherify/path.js";
@@ -12,17 +11,17 @@ import { date, timestamp } from "../voucherify/read.js";
 import { type CsvHeader, readHeader } from "./header.js";
 import { CsvError, type CsvProblem, MAX_PROBLEMS } from "./problems.js";
 
-/** Largest row, in bytes: an open quote would otherwise swallow the whole file. */
+/** Largest row, in bytes. Without a limit, an unclosed quote would read the whole file as one row. */
 const MAX_ROW_BYTES = 1024 * 1024;
 
-/** A file for the upstream. */
+/** One file for the upstream. */
 export interface CsvPiece {
-  /** Number of its first data row in the whole file, from 1. */
+  /** Number of its first data row in the whole file, starting at 1. */
   readonly first: number;
   readonly last: number;
-  /** The file, in parts: see {@link PieceBuilder}. */
+  /** The file, in blocks: see {@link PieceBuilder}. */
   readonly csv: readonly Uint8Array[];
-  /** Gives its memory back for later pieces, once it has arrived as a whole. Optional. */
+  /** Returns the memory for later pieces. Call it only after the whole piece has arrived. Optional. */
   readonly release: () => void;
 }
 
@@ -31,18 +30,18 @@ export class CsvReader {
   rowCount = 0;
   readonly #pieceBytes: number;
   readonly #problems: CsvProblem[] = [];
-  /** Whether the file stopped being CSV. */
+  /** Whether a syntax error ended the file. */
   #isBroken = false;
 
-  /** @param pieceBytes - no piece is larger */
+  /** @param pieceBytes - most bytes of a piece */
   constructor(pieceBytes: number) {
     this.#pieceBytes = pieceBytes;
   }
 
   /**
-   * The pieces of a file, in order. Errors of `source` come through as they are.
+   * The pieces of a file, in order. Errors of `source` are rethrown.
    *
-   * @throws {CsvError} when the file cannot be used; the pieces before it could
+   * @throws {CsvError} if the file is invalid. Earlier pieces are valid
    */
   async *pieces(source: AsyncIterable<Uint8Array>): AsyncGenerator<CsvPiece, void> {
     let header: CsvHeader | null = null;
@@ -57,30 +56,32 @@ export class CsvReader {
         this.rowCount += 1;
         this.#check(cells, header);
         if (this.#problems.length >= MAX_PROBLEMS) break;
-        // From the first problem on nothing leaves, so nothing is kept either.
+        // After the first problem nothing is sent, so rows are not kept.
         if (this.#problems.length > 0) continue;
         const line = toLine(cells);
         const bytes = Buffer.byteLength(line);
         if (!piece.fits(bytes)) {
           if (piece.isEmpty)
-            this.#report(null, `the row is too large: a piece takes ${this.#pieceBytes} bytes`);
+            this.#report(
+              null,
+              `the row is too large: at most ${this.#pieceBytes} bytes are allowed with the header`,
+            );
           else yield piece.take();
         }
         piece.add(line, bytes, this.rowCount);
       }
       if (this.#problems.length >= MAX_PROBLEMS) break;
     }
-    if (header === null && !this.#isBroken) this.#report(null, "the file is empty: expected a header", 0);
+    if (header === null && !this.#isBroken) this.#report(null, "the file is empty: a header is required", 0);
     else if (this.rowCount === 0 && !this.#isBroken)
-      this.#report(null, "there are no rows behind the header", 0);
+      this.#report(null, "there are no rows after the header", 0);
     if (this.#problems.length > 0) throw new CsvError(this.#problems.slice(0, MAX_PROBLEMS));
     if (piece !== null && !piece.isEmpty) yield piece.take();
   }
 
   /**
-   * The records of the file, those of a chunk together. One that breaks the syntax ends them, since nobody knows where the next one
-   * begins. Records are taken from the parser as it finds them: read as a stream it would lose, together with a broken
-   * record, those in front of it that nobody has read yet.
+   * The records of the file, grouped by chunk. A syntax error ends the file, because the start of the next record is
+   * unknown. Records come from the parser's callback: its stream would drop the unread records before a syntax error.
    */
   async *#records(source: AsyncIterable<Uint8Array>): AsyncGenerator<readonly (readonly string[])[], void> {
     let found: string[][] = [];
@@ -127,17 +128,17 @@ export class CsvReader {
       return;
     }
     const broken = cells.findIndex((cell) => cell.includes("\uFFFD"));
-    if (broken >= 0) this.#report(names[broken] ?? null, "the text is not UTF-8");
+    if (broken >= 0) this.#report(names[broken] ?? null, "must be encoded in UTF-8");
     const source = cells[sourceId] ?? "";
     if (source !== "") {
       const problem = identifierProblem(source);
       if (problem !== null) this.#report("Source_id", problem);
     } else if (id < 0 || cells[id] === "") {
-      this.#report("Source_id", "must not be empty: the customer is found by it");
+      this.#report("Source_id", "must not be empty");
     }
     const birth = cells[birthdate] ?? "";
     if (birth !== "" && !isIsoDate(birth)) {
-      this.#report("Birthdate", "must be a date in ISO 8601, such as 1990-12-31");
+      this.#report("Birthdate", "must be a date in ISO 8601 format, for example 1990-12-31");
     }
   }
 
@@ -146,19 +147,19 @@ export class CsvReader {
   }
 }
 
-/** Bytes that are filled at a time. */
+/** Bytes of a block. */
 const BLOCK_BYTES = 64 * 1024;
 
 /**
- * Fills one piece after the other. Lines are written as bytes at once: a piece of strings would be copied on its way out,
- * and what of it the garbage collector has not come to would take up more than the pieces themselves.
+ * Builds pieces one after the other. Lines are written as bytes into blocks. A piece of strings would be copied for
+ * sending, and the garbage would take more memory than the pieces.
  */
 class PieceBuilder {
   readonly #header: string;
   readonly #maxBytes: number;
   readonly #headerBytes: number;
   #full: Uint8Array[] = [];
-  /** Blocks of pieces that have arrived, to be filled again: the garbage collector is slow to come to them. */
+  /** Blocks of pieces that have arrived. They are reused, because garbage collection is too slow. */
   readonly #free: Buffer[] = [];
   #block: Buffer = Buffer.alloc(0);
   #blockBytes = 0;
@@ -187,7 +188,7 @@ class PieceBuilder {
     this.#last = row;
   }
 
-  /** What has been filled; the next one is empty. */
+  /** Returns the current piece and starts an empty one. */
   take(): CsvPiece {
     this.#closeBlock(0);
     const csv = this.#full;
@@ -217,12 +218,12 @@ class PieceBuilder {
   }
 }
 
-/** How much longer than it was the header of a piece can be: short names of columns leave as long ones. */
+/** Most bytes by which the header grows, because short column names are replaced by long ones. */
 const MAX_HEADER_GROWTH = 40;
 
 /**
- * How many pieces a text can become at most: two neighbours together are always more than one piece takes, and no row grows
- * on its way but the last one, by the line break that it may lack.
+ * The most pieces that a text can have. Two adjacent pieces together always exceed the size of one. Rows do not grow,
+ * except the last one by a missing line break.
  */
 export function maxPieces(csv: string, pieceBytes: number): number {
   const lines = csv.split("\n");
@@ -231,14 +232,14 @@ export function maxPieces(csv: string, pieceBytes: number): number {
   return bytes <= capacity ? 1 : Math.min(lines.length, 1 + Math.floor((2 * bytes) / capacity));
 }
 
-/** What a call that reports by callback failed with; null where it did not. */
+/** The error of a function that reports by callback. Null if it succeeded. */
 function fed(feed: (done: (error?: Error | null) => void) => void): Promise<Error | null> {
   return new Promise((resolve) => {
     feed((error) => resolve(error ?? null));
   });
 }
 
-/** A calendar date, also with a time behind it. The short form has its own way: millions of rows pass here. */
+/** Whether `text` is a calendar date, optionally with a time. Dates alone have a fast path for files of many rows. */
 function isIsoDate(text: string): boolean {
   const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
   if (day === undefined) return date.parse(text) !== null && timestamp.parse(text) !== null;
@@ -254,17 +255,17 @@ function quoted(cell: string): string {
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
-/** csv-parse quotes cells in its messages; these are personal data, and of no use without their place. */
+/** The message for a syntax error. Messages of csv-parse quote cells, which may be personal data. */
 function syntaxMessage({ code }: SyntaxProblem): string {
   switch (code) {
     case "CSV_QUOTE_NOT_CLOSED":
-      return "a quote is opened and never closed";
+      return "a quote is opened but never closed";
     case "CSV_INVALID_CLOSING_QUOTE":
-      return "a quoted cell must end with its quote; a quote inside of it is written twice";
+      return "a quoted cell must end with its quote. Write a quote inside the cell twice";
     case "INVALID_OPENING_QUOTE":
-      return "a quote inside a cell: the whole cell must be quoted, and the quote written twice";
+      return "a cell with a quote must be quoted as a whole. Write the quote inside the cell twice";
     case "CSV_MAX_RECORD_SIZE":
-      return `the row is longer than ${MAX_ROW_BYTES} bytes; is a quote not closed?`;
+      return `the row must have at most ${MAX_ROW_BYTES} bytes. Check for a quote not closed`;
     default:
       return "the row is not valid CSV";
   }

@@ -1,10 +1,10 @@
-/** The bytes of an upload, for as long as anybody wants to send them and may. */
+/** The bytes of an upload, until the client aborts or times out, or the server stops. */
 import { isTimeUp } from "../voucherify/call.js";
 
-/** Nobody sends any more. `reason` says why. */
+/** The upload ended early: the client aborted, was silent for too long, or the server is stopping. */
 export class SourceError extends Error {
   override readonly name = "SourceError";
-  readonly reason: "gone" | "silent" | "stopping";
+  readonly reason: "aborted" | "silent" | "stopping";
 
   constructor(reason: SourceError["reason"]) {
     super(`The upload ended early: ${reason}`);
@@ -13,8 +13,11 @@ export class SourceError extends Error {
 }
 
 /**
- * `source` until its sender goes away or is given up (`clientAborted`), or the server stops (`stopping`): then a {@link SourceError}.
- * `source` itself is left open, so that an answer can still be sent.
+ * The chunks of `source`. It is left open, so that an answer can still be sent.
+ *
+ * @param clientAborted - fires if the client aborts or times out
+ * @param stopping - fires when the server stops
+ * @throws {SourceError} when one of them fires, or `source` fails
  */
 export async function* watched(
   source: AsyncIterable<Uint8Array>,
@@ -31,9 +34,9 @@ export async function* watched(
   }
 }
 
-/** Why an upload whose sender is `clientAborted` has ended. */
+/** The error of an upload after `clientAborted` has fired. */
 export function endOf(clientAborted: AbortSignal): SourceError {
-  return new SourceError(isTimeUp(clientAborted) ? "silent" : "gone");
+  return new SourceError(isTimeUp(clientAborted) ? "silent" : "aborted");
 }
 
 function unlessEnded<T>(next: Promise<T>, ended: AbortSignal, reason: () => SourceError): Promise<T> {
@@ -43,6 +46,6 @@ function unlessEnded<T>(next: Promise<T>, ended: AbortSignal, reason: () => Sour
     if (ended.aborted) onEnd();
     next
       .finally(() => ended.removeEventListener("abort", onEnd))
-      .then(resolve, () => reject(new SourceError("gone")));
+      .then(resolve, () => reject(new SourceError("aborted")));
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Custom attributes, one by one and with a type. `metadata` is free JSON, of which a typed client knows nothing; here it says
- * itself what it expects, and its generated types hold, whatever was stored.
+ * Custom attributes read one at a time with a type. `metadata` is free JSON without types for clients. Here the client
+ * chooses the type, so its generated types hold, whatever is stored.
  */
 import { Arg, FieldResolver, Float, Int, ObjectType, Resolver, Root } from "type-graphql";
 import { JSONValue } from "../graphql/scalars.js";
@@ -8,24 +8,28 @@ import { flag, int, number, text } from "../voucherify/read.js";
 
 @ObjectType({
   description:
-    "Custom attributes (`metadata`) by key, each read as the type that is asked for. Null where the attribute is not set, and " +
-    'where it is of another type. Alias them: `attributes { tier: string(key: "tier") age: int(key: "age") }`.',
+    "Custom attributes (`metadata`) of a customer, read by key as a given type. A field is null if the attribute is not set " +
+    "or has another type. Use aliases to read several: " +
+    '`attributes { tier: string(key: "tier") age: int(key: "age") }`.',
 })
 export class CustomerAttributes {
-  /** Every attribute, as it came. */
+  /** All attributes, unchanged. */
   readonly all!: Readonly<Record<string, unknown>>;
 }
 
-const NAME = { description: "Name of the attribute." };
+const NAME = { description: "The name of the attribute." };
 
 @Resolver(() => CustomerAttributes)
 export class CustomerAttributesResolver {
-  @FieldResolver(() => String, { nullable: true, description: "A text. Dates are texts, too." })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: "The value as a string. Dates are strings too.",
+  })
   string(@Root() { all }: CustomerAttributes, @Arg("key", () => String, NAME) name: string): string | null {
     return text.parse(at(all, name));
   }
 
-  @FieldResolver(() => [String], { nullable: true, description: "A list of nothing but texts." })
+  @FieldResolver(() => [String], { nullable: true, description: "The value as a list of strings." })
   strings(
     @Root() { all }: CustomerAttributes,
     @Arg("key", () => String, NAME) name: string,
@@ -35,22 +39,25 @@ export class CustomerAttributesResolver {
     return value.every((entry): entry is string => typeof entry === "string") ? value : null;
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: "A whole number of at most 32 bits." })
+  @FieldResolver(() => Int, { nullable: true, description: "The value as a 32-bit integer." })
   int(@Root() { all }: CustomerAttributes, @Arg("key", () => String, NAME) name: string): number | null {
     return int.parse(at(all, name));
   }
 
-  @FieldResolver(() => Float, { nullable: true, description: "A number." })
+  @FieldResolver(() => Float, { nullable: true, description: "The value as a number." })
   float(@Root() { all }: CustomerAttributes, @Arg("key", () => String, NAME) name: string): number | null {
     return number.parse(at(all, name));
   }
 
-  @FieldResolver(() => Boolean, { nullable: true, description: "True or false." })
+  @FieldResolver(() => Boolean, { nullable: true, description: "The value as a Boolean." })
   boolean(@Root() { all }: CustomerAttributes, @Arg("key", () => String, NAME) name: string): boolean | null {
     return flag.parse(at(all, name));
   }
 
-  @FieldResolver(() => JSONValue, { nullable: true, description: "Whatever it is, as it was sent." })
+  @FieldResolver(() => JSONValue, {
+    nullable: true,
+    description: "The value as JSON of any type, unchanged.",
+  })
   json(@Root() { all }: CustomerAttributes, @Arg("key", () => String, NAME) name: string): unknown {
     return at(all, name) ?? null;
   }

@@ -1,4 +1,4 @@
-/** What can be written about a customer, in one mutation or in bulk. A field left out stays as it is, null clears it. */
+/** The writable fields of a customer, for single and bulk mutations. An omitted field is not changed, null clears it. */
 import { Field, InputType } from "type-graphql";
 import { levelsOf } from "../graphql/nesting.js";
 import { JSONObject, LocalDate } from "../graphql/scalars.js";
@@ -6,86 +6,96 @@ import { isObject } from "../voucherify/read.js";
 import type { WireAddressInput, WireCustomerFields } from "../voucherify/wire.js";
 import { type CustomerUserError, userError } from "./customer.errors.js";
 
-/** Largest metadata of one customer, in bytes of JSON. */
+/** Most metadata of one customer, in bytes of JSON. */
 const MAX_METADATA_BYTES = 64 * 1024;
-/** Deepest nesting of metadata. The upstream speaks of one level of objects; what it makes of more is its own. */
+/** Most levels in metadata. The upstream documents one level of objects. It does not document how it handles more. */
 const MAX_METADATA_DEPTH = 20;
 
 @InputType({
-  description: "A postal address. Whether the upstream keeps parts that are left out is not documented.",
+  description: "A postal address. Whether omitted parts keep their values is not documented by the upstream.",
 })
 export class CustomerAddressInput {
-  @Field(() => String, { nullable: true, description: "First line: street and number." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The first line, for example the street and house number.",
+  })
   readonly line1?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Second line: apartment, building." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The second line, for example the apartment or building.",
+  })
   readonly line2?: string | null;
 
-  @Field(() => String, { nullable: true, description: "City." })
+  @Field(() => String, { nullable: true, description: "The city." })
   readonly city?: string | null;
 
-  @Field(() => String, { nullable: true, description: "State or province." })
+  @Field(() => String, { nullable: true, description: "The state or province." })
   readonly state?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Postal code." })
+  @Field(() => String, { nullable: true, description: "The postal code." })
   readonly postalCode?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Country." })
+  @Field(() => String, { nullable: true, description: "The country." })
   readonly country?: string | null;
 }
 
 @InputType({
-  description: "What to write about a customer. A field left out stays as it is; null clears it.",
+  description: "The writable fields of a customer. Omitted fields are not changed. Null clears a field.",
 })
 export class CustomerFields {
-  @Field(() => String, { nullable: true, description: "The whole name in one field." })
+  @Field(() => String, { nullable: true, description: "The customer's full name." })
   readonly name?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Free text about the customer." })
+  @Field(() => String, { nullable: true, description: "A free-text description of the customer." })
   readonly description?: string | null;
 
-  @Field(() => String, { nullable: true, description: "E-mail address; several customers may share one." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The customer's e-mail address. Several customers can have the same one.",
+  })
   readonly email?: string | null;
 
-  @Field(() => String, { nullable: true, description: "Phone number, free text." })
+  @Field(() => String, { nullable: true, description: "The customer's phone number, as free text." })
   readonly phone?: string | null;
 
   @Field(() => LocalDate, {
     nullable: true,
     description:
-      "Date of birth. REST keeps it twice, as `birthdate` and as `birthday` from before 2024: both are written, so that they " +
-      "agree.",
+      "The customer's date of birth. REST has two properties for it: `birthdate`, and `birthday` from before 2024. Both are " +
+      "set to this value.",
   })
   readonly birthDate?: string | null;
 
-  @Field(() => CustomerAddressInput, { nullable: true, description: "Postal address." })
+  @Field(() => CustomerAddressInput, { nullable: true, description: "The customer's postal address." })
   readonly address?: CustomerAddressInput | null;
 
   @Field(() => JSONObject, {
     nullable: true,
     description:
-      "Custom attributes; JSON types are kept. Whether the upstream keeps the keys that are left out, and that a key can " +
-      "be removed at all, is not documented: null as a value clears it. At most 64 KiB, 20 levels deep. Not null itself.",
+      "Custom attributes. JSON types are preserved. The field itself must not be null. A key with the value null is cleared. " +
+      "Whether omitted keys keep their values, and whether a key can be removed, is not documented by the upstream. " +
+      `At most ${MAX_METADATA_BYTES / 1024} KiB of JSON and ${MAX_METADATA_DEPTH} levels.`,
   })
   readonly metadata?: Readonly<Record<string, unknown>> | null;
 }
 
 @InputType({
   description:
-    "A customer to create. Give a `sourceId` unless you have none: bulk calls reach nobody without.",
+    "A customer to create. Set a `sourceId` if you have one, because bulk mutations cannot find customers without it.",
 })
 export class CreateCustomerInput {
   @Field(() => String, {
     nullable: true,
-    description: "Your own identifier, any text. It can never be changed or added later.",
+    description: "Your own identifier of the customer, as any text. It cannot be added or changed later.",
   })
   readonly sourceId?: string | null;
 
-  @Field(() => CustomerFields, { description: "The profile." })
+  @Field(() => CustomerFields, { description: "The customer's profile." })
   readonly fields!: CustomerFields;
 }
 
-/** The fields in REST's words: exactly what was given, and nothing else. */
+/** The fields as REST names them. Omitted fields stay omitted. */
 export function toWireFields(fields: CustomerFields): WireCustomerFields {
   const { name, description, email, phone, birthDate, address, metadata } = fields;
   return {
@@ -117,7 +127,7 @@ function toWireAddress({
   };
 }
 
-/** What is wrong with `fields`, before any call. */
+/** The errors in `fields`, found without a call. */
 export function checkFields(fields: CustomerFields, path: readonly string[]): CustomerUserError[] {
   const { metadata } = fields;
   return metadata === undefined ? [] : checkMetadata(metadata, [...path, "metadata"]);
@@ -125,19 +135,23 @@ export function checkFields(fields: CustomerFields, path: readonly string[]): Cu
 
 export function checkMetadata(metadata: unknown, path: readonly string[]): CustomerUserError[] {
   if (!isObject(metadata)) {
-    return [userError("INVALID", "metadata must be an object; to clear a key give it the value null", path)];
+    return [userError("INVALID", "metadata must be an object. To clear a key, set it to null", path)];
   }
   if (isDeeperThan(MAX_METADATA_DEPTH, metadata)) {
-    return [userError("INVALID", `metadata must be at most ${MAX_METADATA_DEPTH} levels deep`, path)];
+    return [userError("INVALID", `metadata must have at most ${MAX_METADATA_DEPTH} levels`, path)];
   }
   const bytes = Buffer.byteLength(JSON.stringify(metadata));
   if (bytes <= MAX_METADATA_BYTES) return [];
   return [
-    userError("TOO_LARGE", `metadata must have at most ${MAX_METADATA_BYTES} bytes, but has ${bytes}`, path),
+    userError(
+      "TOO_LARGE",
+      `metadata must have at most ${MAX_METADATA_BYTES} bytes of JSON, but has ${bytes}`,
+      path,
+    ),
   ];
 }
 
-/** Whether `value` has more than `most` levels of objects and arrays; looks no further. */
+/** Whether `value` has more than `most` levels of objects and arrays. Deeper levels are not visited. */
 function isDeeperThan(most: number, value: unknown): boolean {
   let depth = 0;
   for (const _ of levelsOf(value)) {

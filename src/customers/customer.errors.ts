@@ -1,4 +1,4 @@
-/** User errors of mutations about customers: the error type, and how a failed write becomes one. */
+/** User errors of mutations on customers: the error type, and the conversion of failed writes. */
 import { GraphQLError } from "graphql";
 import { Field, ObjectType } from "type-graphql";
 import { enumOf } from "../graphql/enum.js";
@@ -6,33 +6,43 @@ import { messageOf, meaningOf } from "../graphql/upstream-answers.js";
 import { UserError, type UserErrorCode } from "../graphql/user-error.js";
 import { AnswerError } from "../voucherify/errors.js";
 
-export const CustomerErrorCode = enumOf("CustomerErrorCode", "What is wrong, for programs.", {
-  NOT_FOUND: "There is no such customer.",
-  INVALID: "A value cannot be used; `path` says which, `message` what was expected.",
-  DUPLICATE: "There is one already; the payload has it.",
-  AMBIGUOUS_IDENTIFIER: "The source ID reads like the ID of another customer, whom REST would take instead.",
-  TOO_LARGE: "More than the upstream takes at once.",
-  NOT_ALLOWED: "The state of the customer or of the project does not allow it.",
-  UPSTREAM_CAPABILITY_MISSING: "The upstream's project does not offer this.",
+export const CustomerErrorCode = enumOf("CustomerErrorCode", "The code of a user error.", {
+  NOT_FOUND: "The customer does not exist.",
+  INVALID: "A value is invalid. `path` names it and `message` says what was expected.",
+  DUPLICATE: "The customer exists already. The payload contains it.",
+  AMBIGUOUS_IDENTIFIER: "The source ID equals the ID of another customer, which REST would use instead.",
+  TOO_LARGE: "The input is larger than the upstream allows.",
+  NOT_ALLOWED: "The state of the customer or of the project does not allow the write.",
+  UPSTREAM_CAPABILITY_MISSING: "The upstream project does not have this feature.",
 } satisfies Record<UserErrorCode, string>);
 export type CustomerErrorCode = keyof typeof CustomerErrorCode;
 
-@ObjectType({ implements: UserError, description: "What was wrong with a mutation.", simpleResolvers: true })
+@ObjectType({
+  implements: UserError,
+  description: "An error in a mutation that the caller can correct.",
+  simpleResolvers: true,
+})
 export class CustomerUserError extends UserError {
-  @Field(() => CustomerErrorCode, { description: "What is wrong, for programs." })
+  @Field(() => CustomerErrorCode, { description: "The machine-readable code of the error." })
   readonly code!: CustomerErrorCode;
 
-  @Field(() => String, { nullable: true, description: "REST's `request_id`, for Voucherify's support." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The `request_id` of the upstream call that was rejected. Quote it to Voucherify support. Null if this server found " +
+      "the error.",
+  })
   readonly requestId!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "REST's machine word, for example `metadata_validation_failed`.",
+    description:
+      "The error key that REST returned, for example `metadata_validation_failed`. Null if this server found the error.",
   })
   readonly upstreamKey!: string | null;
 }
 
-/** An error of our own: found before any call, or by comparing an answer with what was asked. */
+/** An error found by this server, before any call or by comparing an answer with the request. */
 export function userError(
   code: CustomerErrorCode,
   message: string,
@@ -41,7 +51,7 @@ export function userError(
   return { code, message, path, requestId: null, upstreamKey: null };
 }
 
-/** `error` as something the caller can mend, or null if it is not. */
+/** `error` as a user error. Null if the caller cannot correct it. */
 export function toUserError(error: unknown, path: readonly string[] | null = null): CustomerUserError | null {
   if (error instanceof GraphQLError && error.extensions["code"] === CustomerErrorCode.AMBIGUOUS_IDENTIFIER) {
     return userError(CustomerErrorCode.AMBIGUOUS_IDENTIFIER, error.message, path);
@@ -53,7 +63,12 @@ export function toUserError(error: unknown, path: readonly string[] | null = nul
   return { code: meaning.mendable, message: messageOf(meaning, error), path, requestId, upstreamKey: key };
 }
 
-/** Runs a mutation. What the caller can mend goes into its payload, everything else is an error of the operation. */
+/**
+ * Runs a mutation. Errors that the caller can correct go into its payload. All others are thrown.
+ *
+ * @param nothing - the payload without a result
+ * @param path - the argument that such an error concerns
+ */
 export async function withUserErrors<Payload extends { readonly userErrors: readonly CustomerUserError[] }>(
   nothing: Omit<Payload, "userErrors">,
   path: readonly string[] | null,
@@ -62,8 +77,8 @@ export async function withUserErrors<Payload extends { readonly userErrors: read
   try {
     return await run();
   } catch (error) {
-    const mendable = toUserError(error, path);
-    if (mendable === null) throw error;
-    return { ...nothing, userErrors: [mendable] } as unknown as Payload;
+    const correctable = toUserError(error, path);
+    if (correctable === null) throw error;
+    return { ...nothing, userErrors: [correctable] } as unknown as Payload;
   }
 }

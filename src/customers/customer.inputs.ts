@@ -3,7 +3,9 @@ import { checkIdentifier } from "../graphql/arguments.js";
 import { badUserInput } from "../graphql/error-codes.js";
 import { SortDirection } from "../graphql/sort.js";
 import { DateTimeRange, toTimeRange } from "../graphql/time-range.js";
-import type { Walk } from "./customer.walk.js";
+import { MAX_ROWS_BY_NUMBER, type Walk } from "./customer.walk.js";
+
+const ORDER_LIMIT = `In this order at most ${MAX_ROWS_BY_NUMBER.toLocaleString("en")} customers are listed.`;
 
 export const CustomerOrderField = {
   CREATED_AT: "created_at",
@@ -12,78 +14,94 @@ export const CustomerOrderField = {
 } as const;
 registerEnumType(CustomerOrderField, {
   name: "CustomerOrderField",
-  description: "What customers can be ordered by.",
+  description: "The fields by which customers can be sorted.",
   valuesConfig: {
     CREATED_AT: {
-      description: "Time of creation. The order for walking through all of them: any number, each once.",
+      description:
+        "The time of creation. Use it to page through all customers: the number is not limited, and each one is listed " +
+        "exactly once.",
     },
     UPDATED_AT: {
       description:
-        "Time of the last change. At most 9,900 customers, and changes while you page move rows between pages. Where " +
-        "customers that were never changed come is not documented upstream.",
+        `The time of the last change. ${ORDER_LIMIT} Changes while you page can move customers to another page. The ` +
+        "position of customers that were never changed is not documented by the upstream.",
     },
     SOURCE_ID: {
-      description:
-        "Your own identifier. At most 9,900 customers; inserts and deletes while you page move rows between pages.",
+      description: `The source ID. ${ORDER_LIMIT} Customers that are created or deleted while you page can move others to another page.`,
     },
   },
 });
 
-/** Exactly one of the two; `CustomerIdentifier` in the schema. */
+/** Exactly one of its fields is set: the schema declares `@oneOf`. */
 @InputType({
   description:
-    "Which customer: exactly one of the two. REST takes either in the same place and cannot be told which one is meant, " +
-    "so the answer is compared with what was asked for.",
+    "The identifier of a customer. Set exactly one field. REST accepts both identifiers in the same place and does not " +
+    "distinguish them, so this server compares the answer with the identifier.",
 })
 export class CustomerIdentifier {
-  @Field(() => ID, { nullable: true, description: "Voucherify's own ID, `cust_…`." })
+  @Field(() => ID, { nullable: true, description: "The ID that Voucherify assigned, `cust_…`." })
   readonly id?: string;
 
-  @Field(() => String, { nullable: true, description: "Your own identifier, any text." })
+  @Field(() => String, { nullable: true, description: "Your own identifier of the customer, as any text." })
   readonly sourceId?: string;
 }
 
-@InputType({ description: "Which customers. Filters add up; `segmentId` stands alone." })
+@InputType({
+  description:
+    "Filters for customers. Customers must match all of them. `segmentId` cannot be combined with other filters.",
+})
 export class CustomerFilter {
   @Field(() => String, {
     nullable: true,
-    description: "Exact e-mail address. Several customers can share one.",
+    description: "The exact e-mail address. Several customers can have the same one.",
   })
   readonly email?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "Name. Whether the upstream matches the whole name or a part of it is not documented.",
+    description:
+      "The name. Whether it must match the whole name or only a part of it is not documented by the upstream.",
   })
   readonly name?: string | null;
 
-  @Field(() => String, { nullable: true, description: "City of the address." })
+  @Field(() => String, { nullable: true, description: "The city of the postal address." })
   readonly city?: string | null;
 
   @Field(() => ID, {
     nullable: true,
     description:
-      "Members of this segment. The upstream calls a mix with other filters undefined, so it is refused.",
+      "The ID of a segment, to list its members. It cannot be combined with other filters, because the upstream does not " +
+      "define the result.",
   })
   readonly segmentId?: string | null;
 
-  @Field(() => DateTimeRange, { nullable: true, description: "Created in this span." })
+  @Field(() => DateTimeRange, {
+    nullable: true,
+    description: "The time range in which customers were created.",
+  })
   readonly createdAt?: DateTimeRange | null;
 
-  @Field(() => DateTimeRange, { nullable: true, description: "Last changed in this span." })
+  @Field(() => DateTimeRange, {
+    nullable: true,
+    description: "The time range in which customers were last changed.",
+  })
   readonly updatedAt?: DateTimeRange | null;
 }
 
-@InputType({ description: "In which order customers come." })
+@InputType({ description: "The sort order of customers." })
 export class CustomerOrder {
-  @Field(() => CustomerOrderField, { description: "What to order by." })
+  @Field(() => CustomerOrderField, { description: "The field to sort by." })
   readonly field!: (typeof CustomerOrderField)[keyof typeof CustomerOrderField];
 
-  @Field(() => SortDirection, { defaultValue: SortDirection.DESC, description: "Which end comes first." })
+  @Field(() => SortDirection, { defaultValue: SortDirection.DESC, description: "The sort direction." })
   readonly direction!: SortDirection;
 }
 
-/** What the arguments of `customers` ask for, as a walk through the upstream's list. */
+/**
+ * The walk for the arguments of `customers`.
+ *
+ * @throws {GraphQLError} BAD_USER_INPUT if the filters are invalid
+ */
 export function toWalk(
   filter: CustomerFilter | null | undefined,
   order: CustomerOrder | null | undefined,
@@ -91,10 +109,11 @@ export function toWalk(
   const { email, name, city, segmentId, createdAt, updatedAt } = given(filter ?? {});
   const others = Object.keys(given({ email, name, city, createdAt, updatedAt }));
   if (segmentId !== undefined && others.length > 0) {
-    throw badUserInput(`\`filter.segmentId\` must stand alone, but came with ${others.join(", ")}`);
+    throw badUserInput(`\`filter.segmentId\` cannot be combined with ${others.join(", ")}`);
   }
   for (const [field, value] of Object.entries(given({ email, name, city }))) {
-    if (value === "") throw badUserInput(`\`filter.${field}\` must not be empty; leave it out to list all`);
+    if (value === "")
+      throw badUserInput(`\`filter.${field}\` must not be empty. Omit it to list all customers`);
   }
   return {
     ...given({ email, name, city }),
@@ -106,7 +125,7 @@ export function toWalk(
   };
 }
 
-/** Without the fields that are null or missing: to a reader of the API both mean "not asked for". */
+/** `fields` without those that are null or missing. In a filter both mean that the field does not apply. */
 function given<T extends object>(fields: T): { [Field in keyof T]?: NonNullable<T[Field]> } {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),

@@ -6,15 +6,19 @@ import { isNotFound } from "../voucherify/errors.js";
 import { type CustomerPage, nextPage, type Position, type Walk } from "./customer.walk.js";
 import { type Customer, toCustomer } from "./customer.type.js";
 
-/** A customer by Voucherify's ID; null if there is none. */
+/** A customer by the ID that Voucherify assigned. Null if there is none. */
 export const customerById = onePerKey<string, Customer | null>([endpoints.getCustomer], async (id, loads) => {
   const customer = await fetchCustomer(id, loads);
   if (customer?.id === id) return primeCustomer(customer, loads);
-  // REST takes a source ID in the same place, and answered the customer who has `id` as that.
+  // REST accepts a source ID in the same place, and returned the customer with that source ID.
   return null;
 });
 
-/** A customer by your own source ID; null if there is none. */
+/**
+ * A customer by source ID. Null if there is none.
+ *
+ * @throws {GraphQLError} AMBIGUOUS_IDENTIFIER if the source ID equals the ID of another customer
+ */
 export const customerBySourceId = onePerKey<string, Customer | null>(
   [endpoints.getCustomer],
   async (sourceId, loads) => {
@@ -23,13 +27,13 @@ export const customerBySourceId = onePerKey<string, Customer | null>(
       return customer && primeCustomer(customer, loads);
     throw publicError(
       "AMBIGUOUS_IDENTIFIER",
-      "This `sourceId` is the ID of another customer, and REST answers that one. If you meant the ID, ask by `id`; a " +
-        "customer whose source ID reads like another's ID cannot be looked up by it.",
+      "This `sourceId` equals the ID of another customer, and REST returns that customer. To find it, use `id`. A customer " +
+        "whose source ID equals the ID of another customer cannot be found by it",
     );
   },
 );
 
-/** A page of a walk through the customers. */
+/** A page of a walk. */
 export const customerPages = onePerKey<
   { readonly walk: Walk; readonly position: Position | null; readonly first: number },
   CustomerPage
@@ -37,7 +41,7 @@ export const customerPages = onePerKey<
   nextPage(voucherify, walk, position, first),
 );
 
-/** Lets the other loads of this operation have `customer` for nothing. */
+/** Stores `customer` in the loaders, so that loading it again in this operation takes no call. */
 export function primeCustomer(customer: Customer, loads: Loads): Customer {
   loads.of(customerById).prime(customer.id, customer);
   if (customer.sourceId !== null) loads.of(customerBySourceId).prime(customer.sourceId, customer);
@@ -48,7 +52,7 @@ async function fetchCustomer(customerId: string, loads: Loads): Promise<Customer
   try {
     const wire = await loads.voucherify.call(endpoints.getCustomer, { path: { customerId } });
     if (wire === null) {
-      loads.log.warn("the upstream answered an unconfirmed customer, which reads as no customer");
+      loads.log.warn("the upstream returned an unconfirmed customer, which is treated as no customer");
       return null;
     }
     return toCustomer(wire);

@@ -1,10 +1,11 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
-import { callsOf, Price } from "../graphql/price.js";
+import type { LoaderCost } from "../graphql/loader.js";
+import { callsOf, Price, upstreamCalls } from "../graphql/price.js";
 import { write } from "../graphql/write.js";
 import type { Voucherify } from "../voucherify/client.js";
-import { endpoints } from "../voucherify/endpoints.js";
+import { type EndpointRow, endpoints } from "../voucherify/endpoints.js";
 import { isNotFound } from "../voucherify/errors.js";
 import type { WireCustomer } from "../voucherify/wire.js";
 import { checkFields, CreateCustomerInput, CustomerFields, toWireFields } from "./customer-fields.inputs.js";
@@ -19,6 +20,7 @@ import {
   UpsertCustomerPayload,
 } from "./customer.payloads.js";
 import {
+  ID_PREFIX,
   lookupsOf,
   noSuchCustomer,
   readerOf,
@@ -29,19 +31,30 @@ import {
 import { type Customer, toCustomer } from "./customer.type.js";
 import { type CustomerUserError, withUserErrors, userError } from "./customer.errors.js";
 
+type Calls = readonly (EndpointRow | LoaderCost)[];
+
+const callsToCreate = ({ sourceId }: Pick<CreateCustomerInput, "sourceId">): Calls => [
+  ...(sourceId ? [customerBySourceId] : []),
+  endpoints.createCustomer,
+];
+const CALLS_TO_UPSERT: Calls = [endpoints.createCustomer];
+const callsToUpdate = (by: CustomerIdentifier): Calls => [...lookupsOf(by), endpoints.updateCustomer];
+const callsToDelete = (by: CustomerIdentifier): Calls => [readerOf(by), endpoints.deleteCustomer];
+const callsToErase = (by: CustomerIdentifier): Calls => [readerOf(by), endpoints.permanentlyDeleteCustomer];
+
 @Resolver()
 export class CustomerMutations {
   @Mutation(() => CreateCustomerPayload, {
     nullable: true,
     description:
-      "Creates a customer, and fails with DUPLICATE if the `sourceId` is taken: REST itself would update that customer, " +
-      "see `upsertCustomer`. 1 upstream call, 2 with a `sourceId`.",
+      "Creates a customer. Fails with the code DUPLICATE if the `sourceId` exists already, whereas REST would update that " +
+      "customer. To create or update, use `upsertCustomer`. " +
+      `Costs ${upstreamCalls(...callsToCreate({}))}, or ` +
+      `${upstreamCalls(...callsToCreate({ sourceId: "any" }))} with a \`sourceId\`.`,
   })
-  @Price<{ input: CreateCustomerInput }>(({ input }) =>
-    callsOf(...(input.sourceId ? [customerBySourceId] : []), endpoints.createCustomer),
-  )
+  @Price<{ input: CreateCustomerInput }>(({ input }) => callsOf(...callsToCreate(input)))
   async createCustomer(
-    @Arg("input", () => CreateCustomerInput, { description: "Whom to create." })
+    @Arg("input", () => CreateCustomerInput, { description: "The customer to create." })
     { sourceId, fields }: CreateCustomerInput,
     @Ctx() { voucherify, loads }: Context,
   ): Promise<CreateCustomerPayload> {
@@ -59,8 +72,8 @@ export class CustomerMutations {
         }),
       );
       const customer = rememberWritten(wire, loads);
-      // Never changed, unless somebody else created it between the read and the write: then REST has updated it. A write
-      // that was sent twice may have updated what it had created itself.
+      // A new customer was never changed. If it was, another client created it between the read and the write, and REST
+      // updated it. A repeated write may have updated the customer that it had created itself.
       const isOthers =
         customer !== null && customer.updatedAt !== null && voucherify.repeated === repeatedBefore;
       return { customer, userErrors: isOthers ? [duplicate()] : [] };
@@ -69,12 +82,15 @@ export class CustomerMutations {
 
   @Mutation(() => UpsertCustomerPayload, {
     nullable: true,
-    description: "Creates the customer with this `sourceId`, or updates the one there is. 1 upstream call.",
+    description:
+      "Creates a customer with this `sourceId`, or updates the existing one. Omitted fields are not changed. " +
+      `Costs ${upstreamCalls(...CALLS_TO_UPSERT)}.`,
   })
-  @Price(() => callsOf(endpoints.createCustomer))
+  @Price(() => callsOf(...CALLS_TO_UPSERT))
   async upsertCustomer(
-    @Arg("sourceId", () => String, { description: "Your own identifier, any text." }) sourceId: string,
-    @Arg("fields", () => CustomerFields, { description: "What to write." }) fields: CustomerFields,
+    @Arg("sourceId", () => String, { description: "Your own identifier of the customer, as any text." })
+    sourceId: string,
+    @Arg("fields", () => CustomerFields, { description: "The fields to write." }) fields: CustomerFields,
     @Ctx() { voucherify, loads }: Context,
   ): Promise<UpsertCustomerPayload> {
     const errors = [...sourceIdErrors(sourceId, ["sourceId"]), ...checkFields(fields, ["fields"])];
@@ -86,7 +102,7 @@ export class CustomerMutations {
       );
       const customer = rememberWritten(wire, loads);
       const isNew = customer !== null && customer.updatedAt === null;
-      // What a repeat has changed may be what the write had created before.
+      // A repeated write may have changed the customer that it had created itself.
       const isKnown = customer !== null && (isNew || voucherify.repeated === repeatedBefore);
       return { customer, created: isKnown ? isNew : null, userErrors: [] };
     });
@@ -95,13 +111,14 @@ export class CustomerMutations {
   @Mutation(() => UpdateCustomerPayload, {
     nullable: true,
     description:
-      "Changes a customer. Fields left out stay as they are, null clears. 1 upstream call, 2 by a `sourceId` that begins " +
-      "with `cust_`.",
+      "Updates a customer. Omitted fields are not changed. Null clears a field. " +
+      `Costs ${upstreamCalls(...callsToUpdate({}))}, or ${upstreamCalls(...callsToUpdate({ sourceId: ID_PREFIX }))} ` +
+      `with a \`sourceId\` that begins with \`${ID_PREFIX}\`.`,
   })
-  @Price<{ by: CustomerIdentifier }>(({ by }) => callsOf(...lookupsOf(by), endpoints.updateCustomer))
+  @Price<{ by: CustomerIdentifier }>(({ by }) => callsOf(...callsToUpdate(by)))
   async updateCustomer(
-    @Arg("by", () => CustomerIdentifier, { description: "Whom to change." }) by: CustomerIdentifier,
-    @Arg("fields", () => CustomerFields, { description: "What to write." }) fields: CustomerFields,
+    @Arg("by", () => CustomerIdentifier, { description: "The customer to update." }) by: CustomerIdentifier,
+    @Arg("fields", () => CustomerFields, { description: "The fields to write." }) fields: CustomerFields,
     @Ctx() { voucherify, loads }: Context,
   ): Promise<UpdateCustomerPayload> {
     const errors = checkFields(fields, ["fields"]);
@@ -117,19 +134,20 @@ export class CustomerMutations {
       const customer = rememberWritten(wire, loads);
       if (customer === null) return { customer, userErrors: [noSuchCustomer()] };
       const isOther = by.id !== undefined && customer.id !== by.id;
-      return { customer, userErrors: isOther ? [tookAnother()] : [] };
+      return { customer, userErrors: isOther ? [changedAnother()] : [] };
     });
   }
 
   @Mutation(() => DeleteCustomerPayload, {
     nullable: true,
     description:
-      "Deletes a customer; API users cannot bring it back. Its `sourceId` becomes free. For erasure under privacy law see " +
-      "`permanentlyDeleteCustomer`. 2 upstream calls: the customer is read first, to be sure who it is.",
+      "Deletes a customer. It cannot be restored through the API. Its `sourceId` can be used again. For erasure under " +
+      "privacy law, use `permanentlyDeleteCustomer`. The customer is read first, to verify the identifier. " +
+      `Costs ${upstreamCalls(...callsToDelete({}))}.`,
   })
-  @Price<{ by: CustomerIdentifier }>(({ by }) => callsOf(readerOf(by), endpoints.deleteCustomer))
+  @Price<{ by: CustomerIdentifier }>(({ by }) => callsOf(...callsToDelete(by)))
   async deleteCustomer(
-    @Arg("by", () => CustomerIdentifier, { description: "Whom to delete." }) by: CustomerIdentifier,
+    @Arg("by", () => CustomerIdentifier, { description: "The customer to delete." }) by: CustomerIdentifier,
     @Ctx() { voucherify, loads }: Context,
   ): Promise<DeleteCustomerPayload> {
     return withUserErrors<DeleteCustomerPayload>({ deletedCustomerId: null }, ["by"], async () => {
@@ -144,14 +162,16 @@ export class CustomerMutations {
   @Mutation(() => PermanentlyDeleteCustomerPayload, {
     nullable: true,
     description:
-      "Erases a customer and everything connected with it: orders, events, segment memberships. Nobody can bring it back. " +
-      "`confirm` must repeat the customer's `id`. 2 upstream calls: the customer is read first, to be sure who it is.",
+      "Permanently deletes a customer with all connected data: orders, events and segment memberships. THIS CANNOT BE " +
+      "UNDONE by anyone. `confirm` must equal the customer's `id`. The customer is read first, to verify the identifier. " +
+      `Costs ${upstreamCalls(...callsToErase({}))}.`,
   })
-  @Price<{ by: CustomerIdentifier }>(({ by }) => callsOf(readerOf(by), endpoints.permanentlyDeleteCustomer))
+  @Price<{ by: CustomerIdentifier }>(({ by }) => callsOf(...callsToErase(by)))
   async permanentlyDeleteCustomer(
-    @Arg("by", () => CustomerIdentifier, { description: "Whom to erase." }) by: CustomerIdentifier,
+    @Arg("by", () => CustomerIdentifier, { description: "The customer to delete permanently." })
+    by: CustomerIdentifier,
     @Arg("confirm", () => ID, {
-      description: "The customer's `id` once more, also when asked for by `sourceId`.",
+      description: "The customer's `id`, to confirm the deletion. Required also if `by` is a `sourceId`.",
     })
     confirm: string,
     @Ctx() { voucherify, loads }: Context,
@@ -170,7 +190,7 @@ export class CustomerMutations {
   }
 }
 
-/** Deletes a customer who was there a moment ago. One whom a repeat no longer finds has been deleted before it. */
+/** Deletes an existing customer. If a repeated call does not find it, an earlier one has deleted it. */
 async function remove(customerId: string, voucherify: Voucherify): Promise<void> {
   const repeatedBefore = voucherify.repeated;
   try {
@@ -181,7 +201,7 @@ async function remove(customerId: string, voucherify: Voucherify): Promise<void>
   }
 }
 
-/** After a write this operation reads anew, but has the written customer for nothing. */
+/** Clears the loaders after a write, and stores the written customer in them. */
 function rememberWritten(wire: WireCustomer | null, loads: Loads): Customer | null {
   loads.clear();
   return wire && primeCustomer(toCustomer(wire), loads);
@@ -196,17 +216,17 @@ function nothingToWrite(path: readonly string[]): CustomerUserError {
 }
 
 function duplicate(): CustomerUserError {
-  return userError("DUPLICATE", "There is a customer with this sourceId already", ["input", "sourceId"]);
+  return userError("DUPLICATE", "A customer with this sourceId exists already", ["input", "sourceId"]);
 }
 
 function unconfirmed(): CustomerUserError {
-  return userError("INVALID", "confirm must repeat the id of the customer", ["confirm"]);
+  return userError("INVALID", "confirm must equal the id of the customer", ["confirm"]);
 }
 
-function tookAnother(): CustomerUserError {
+function changedAnother(): CustomerUserError {
   return userError(
     "AMBIGUOUS_IDENTIFIER",
-    "No customer has this id, and REST took it for the sourceId of the customer in this payload, who was changed",
+    "No customer has this id. REST used it as a sourceId and changed the customer in this payload",
     ["by", "id"],
   );
 }

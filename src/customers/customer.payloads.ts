@@ -5,13 +5,14 @@ import { Customer } from "./customer.type.js";
 import { CustomerUserError } from "./customer.errors.js";
 
 const payload = (description: string) => ({ description, simpleResolvers: true });
-const errors = "What the caller can mend; empty when all went well.";
+const errors = "Errors that the caller can correct. Empty if the mutation succeeded.";
 
-@ObjectType(payload("What came of creating a customer."))
+@ObjectType(payload("The result of `createCustomer`."))
 export class CreateCustomerPayload {
   @Field(() => Customer, {
     nullable: true,
-    description: "The new customer; with DUPLICATE the one who is there.",
+    description:
+      "The new customer, or the existing one if the error code is DUPLICATE. Null if there were other errors.",
   })
   readonly customer!: Customer | null;
 
@@ -19,19 +20,19 @@ export class CreateCustomerPayload {
   readonly userErrors!: readonly CustomerUserError[];
 }
 
-@ObjectType(payload("What came of creating or updating a customer."))
+@ObjectType(payload("The result of `upsertCustomer`."))
 export class UpsertCustomerPayload {
   @Field(() => Customer, {
     nullable: true,
-    description: "The customer as written; null if there were errors.",
+    description: "The customer after the write. Null if there were errors.",
   })
   readonly customer!: Customer | null;
 
   @Field(() => Boolean, {
     nullable: true,
     description:
-      "Whether the customer is new. REST does not say: a customer that has never been changed is taken for new. Null where " +
-      "the write had to be repeated and nobody can tell, or if there were errors.",
+      "Whether the customer is new. REST does not report it, so a customer that was never changed counts as new. Null if " +
+      "the write was repeated and the answer is therefore unknown, or if there were errors.",
   })
   readonly created!: boolean | null;
 
@@ -39,11 +40,13 @@ export class UpsertCustomerPayload {
   readonly userErrors!: readonly CustomerUserError[];
 }
 
-@ObjectType(payload("What came of updating a customer."))
+@ObjectType(payload("The result of `updateCustomer`."))
 export class UpdateCustomerPayload {
   @Field(() => Customer, {
     nullable: true,
-    description: "The customer as written; null if there were errors.",
+    description:
+      "The customer after the write, or the customer that REST changed by mistake if the error code is " +
+      "AMBIGUOUS_IDENTIFIER with the path `by.id`. Null if there were other errors.",
   })
   readonly customer!: Customer | null;
 
@@ -51,11 +54,11 @@ export class UpdateCustomerPayload {
   readonly userErrors!: readonly CustomerUserError[];
 }
 
-@ObjectType(payload("What came of deleting a customer."))
+@ObjectType(payload("The result of `deleteCustomer`."))
 export class DeleteCustomerPayload {
   @Field(() => ID, {
     nullable: true,
-    description: "ID of the customer who is gone; null if there were errors.",
+    description: "The ID of the deleted customer. Null if there were errors.",
   })
   readonly deletedCustomerId!: string | null;
 
@@ -65,25 +68,25 @@ export class DeleteCustomerPayload {
 
 @ObjectType(payload("The record of a permanent deletion."))
 export class PermanentDeletion {
-  @Field(() => ID, { description: "ID of the deletion itself (`del_…`)." })
+  @Field(() => ID, { description: "The ID of the deletion, `del_…`." })
   readonly id!: string;
 
-  @Field(() => ID, { nullable: true, description: "ID of the customer who is gone." })
+  @Field(() => ID, { nullable: true, description: "The ID of the deleted customer." })
   readonly customerId!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "REST's word for how far it is; only `DONE` is documented.",
+    description: "The state of the deletion as REST reports it. Only `DONE` is documented.",
   })
   readonly state!: string | null;
 
   @Field(() => JSONObject, {
     nullable: true,
-    description: "How many records of each kind were removed, as REST counts.",
+    description: "The number of removed records of each kind, as REST reports it.",
   })
   readonly removed!: Readonly<Record<string, unknown>> | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it was done." })
+  @Field(() => DateTime, { nullable: true, description: "The time of the deletion." })
   readonly createdAt!: string | null;
 }
 
@@ -97,11 +100,11 @@ export function toPermanentDeletion(wire: WirePermanentDeletion): PermanentDelet
   };
 }
 
-@ObjectType(payload("What came of permanently deleting a customer."))
+@ObjectType(payload("The result of `permanentlyDeleteCustomer`."))
 export class PermanentlyDeleteCustomerPayload {
   @Field(() => PermanentDeletion, {
     nullable: true,
-    description: "What was removed; null if there were errors.",
+    description: "The record of the deletion. Null if there were errors.",
   })
   readonly deletion!: PermanentDeletion | null;
 

@@ -5,7 +5,7 @@ import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
 import { badUserInput } from "../graphql/error-codes.js";
 import type { Loads } from "../graphql/loader.js";
-import { keyed, perParent, Price, pricePerPage } from "../graphql/price.js";
+import { keyed, perParent, Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
 import { JSONObject } from "../graphql/scalars.js";
 import { positionShape, type Walk } from "./customer.walk.js";
 import { Segment } from "../segments/segment.type.js";
@@ -16,7 +16,8 @@ import { After, First, FirstOrAll, ListArg } from "../graphql/list-arguments.js"
 
 const CustomerConnection = connectionOf(() => Customer, "Customer", {
   items: "customers",
-  totalCount: "How many customers matched when the first page was read. Free: it comes with the page.",
+  totalCount:
+    "The number of matching customers when the first page was read. It comes with the page at no extra cost.",
 });
 
 @Resolver(() => Customer)
@@ -24,11 +25,13 @@ export class CustomerResolver {
   @Query(() => Customer, {
     nullable: true,
     description:
-      "One customer, or null if there is none. 1 upstream call for each distinct identifier of an operation.",
+      `A customer by its identifier. Null if it does not exist. Costs ${upstreamCalls(customerById)} per distinct ` +
+      "identifier in an operation.",
   })
   @Price<{ by: CustomerIdentifier }>(({ by }) => ({ loads: [keysOf(by)] }))
   async customer(
-    @Arg("by", () => CustomerIdentifier, { description: "Which one." }) by: CustomerIdentifier,
+    @Arg("by", () => CustomerIdentifier, { description: "The identifier of the customer." })
+    by: CustomerIdentifier,
     @Ctx() { loads }: Context,
   ): Promise<Customer | null> {
     return loadCustomer("by", by, loads);
@@ -37,8 +40,8 @@ export class CustomerResolver {
   @Query(() => [Customer], {
     nullable: "itemsAndList",
     description:
-      "Many customers in the order asked for, null where there is none. At most 100 identifiers. The upstream reads " +
-      "customers one by one: 1 upstream call for each distinct identifier.",
+      "Customers by their identifiers, in the order of `by`. An entry is null if its customer does not exist. " +
+      `Costs ${upstreamCalls(customerById)} per distinct identifier in an operation, because REST reads customers one by one.`,
   })
   @Price<{ by: CustomerIdentifier[] }>(({ by }) => {
     const distinct = new Map(by.map((one) => [JSON.stringify(one), keysOf(one)]));
@@ -46,7 +49,10 @@ export class CustomerResolver {
     return { loads: [...distinct.values()], items: distinct.size, length: by.length };
   })
   customersByIdentifiers(
-    @ListArg("by", () => [CustomerIdentifier], { description: "Which ones." }) by: CustomerIdentifier[],
+    @ListArg("by", () => [CustomerIdentifier], {
+      description: `The identifiers of the customers. At most ${MAX_KEYS}.`,
+    })
+    by: CustomerIdentifier[],
     @Ctx() { loads }: Context,
   ): Promise<Customer | null>[] {
     return checkKeys("by", by).map((one, index) => loadCustomer(`by.${index}`, one, loads));
@@ -55,18 +61,22 @@ export class CustomerResolver {
   @Query(() => CustomerConnection, {
     nullable: true,
     description:
-      "Customers, newest first unless ordered otherwise. In the order CREATED_AT paging to the end gives every customer " +
-      "once, whatever is created or deleted meanwhile. 1 upstream call a page.",
+      "The customers of the project, newest first by default. When sorted by CREATED_AT, paging to the end lists every " +
+      "customer exactly once, even if others are created or deleted meanwhile. " +
+      `Costs ${upstreamCalls(customerPages)} per page.`,
   })
   @Price(pricePerPage(customerPages))
   async customers(
     @First(20) first: number,
     @After() after: string | null,
-    @Arg("filter", () => CustomerFilter, { nullable: true, description: "Which customers; all if left out." })
+    @Arg("filter", () => CustomerFilter, {
+      nullable: true,
+      description: "The filters. All customers if omitted.",
+    })
     filter: CustomerFilter | null,
     @Arg("orderBy", () => CustomerOrder, {
       nullable: true,
-      description: "In which order; newest first if left out.",
+      description: "The sort order. Newest first if omitted.",
     })
     orderBy: CustomerOrder | null,
     @Ctx() { loads }: Context,
@@ -77,15 +87,15 @@ export class CustomerResolver {
   @FieldResolver(() => JSONObject, {
     nullable: true,
     description:
-      "Every custom attribute, keys and JSON types as they were sent. Empty if there are none. Null only where the " +
-      "argument is refused. For single ones with a type see `attributes`.",
+      "The custom attributes of the customer. Keys and JSON types are preserved. An empty object if there are none. Null " +
+      "only if the argument is invalid. To read single attributes with a type, use `attributes`.",
   })
   @Price<{ keys?: readonly string[] | null }>(({ keys }) => ({ values: keys?.length ?? 0 }))
   async metadata(
     @Root() { attributes: { all } }: Customer,
     @Arg("keys", () => [String], {
       nullable: true,
-      description: "Only these keys, to keep the answer small. At most 100.",
+      description: `The keys to return, to keep the answer small. At most ${MAX_KEYS}. All keys if omitted.`,
     })
     keys: string[] | null,
   ): Promise<Readonly<Record<string, unknown>>> {
@@ -103,7 +113,8 @@ export class CampaignReferralResolver {
   @FieldResolver(() => Customer, {
     nullable: true,
     description:
-      "The customer who referred this one; null if deleted since. 1 upstream call for each distinct referrer.",
+      "The customer who made the referral. Null if that customer was deleted. " +
+      `Costs ${upstreamCalls(customerById)} per distinct referrer.`,
   })
   @Price(() => ({ loads: [perParent(customerById)] }))
   referrer(
@@ -114,14 +125,16 @@ export class CampaignReferralResolver {
   }
 }
 
-/** What a customer's list of referrals is taken to be at most, where nobody says: few campaigns refer, each once. */
+/** Assumed length of a customer's list of referrals if `first` is omitted. Each referral campaign refers once. */
 const REFERRALS_OF_A_CUSTOMER = 10;
 
 @Resolver(() => CustomerReferrals)
 export class CustomerReferralsResolver {
   @FieldResolver(() => [CampaignReferral], {
     nullable: true,
-    description: "The referrals. What is asked of each is priced for `first` of them, for 10 without it.",
+    description:
+      "The referrals of this customer. The price of the fields selected on each assumes `first` referrals, or " +
+      `${REFERRALS_OF_A_CUSTOMER} if \`first\` is omitted.`,
   })
   @Price<{ first?: number | null }>(({ first }) => ({ items: Math.max(0, first ?? REFERRALS_OF_A_CUSTOMER) }))
   async campaigns(
@@ -133,12 +146,12 @@ export class CustomerReferralsResolver {
   }
 }
 
-/** What segments get from this room. */
+/** The fields that this room adds to segments. */
 @Resolver(() => Segment)
 export class SegmentCustomersResolver {
   @FieldResolver(() => CustomerConnection, {
     nullable: true,
-    description: "The members of the segment, newest customer first. 1 upstream call a page.",
+    description: `The members of the segment, newest customer first. Costs ${upstreamCalls(customerPages)} per page.`,
   })
   @Price(pricePerPage(customerPages))
   async customers(
@@ -151,7 +164,7 @@ export class SegmentCustomersResolver {
   }
 }
 
-/** A page of customers; what is in it costs nothing when asked for again in the same operation. */
+/** A page of customers. They are stored in the loaders, so reading them again in this operation takes no call. */
 async function customerConnection(
   walk: Walk,
   first: number,
@@ -180,5 +193,5 @@ async function loadCustomer(path: string, by: CustomerIdentifier, loads: Loads):
   if (id !== undefined) return loads.of(customerById).load(checkIdentifier(`${path}.id`, id));
   if (sourceId !== undefined)
     return loads.of(customerBySourceId).load(checkIdentifier(`${path}.sourceId`, sourceId));
-  throw badUserInput(`\`${path}\` must have exactly one of id and sourceId`);
+  throw badUserInput(`\`${path}\` must have exactly one of \`id\` and \`sourceId\``);
 }

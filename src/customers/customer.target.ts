@@ -1,10 +1,10 @@
 /**
- * Whom a write means. REST takes an id or a source ID in the same place and answers with whom it took, which for a write
- * is too late. So what could be taken for the other kind is settled before the write:
+ * The target customer of a write. REST accepts an ID or a source ID in the same place. Its answer shows which customer it
+ * used, but for a write that is too late. So ambiguous identifiers are resolved before the write:
  *
- * - an `id` must look like one (`cust_…`);
- * - a `sourceId` that looks like an id is read first (1 call more), and the write goes to the id that was found;
- * - writes that cannot be undone are always preceded by a read, and go to the id.
+ * - An `id` must have the prefix `cust_`.
+ * - A `sourceId` with that prefix is read first, for 1 more call. The write uses the ID that was found.
+ * - Writes that cannot be undone always read the customer first, and use its ID.
  */
 import { checkIdentifier } from "../graphql/arguments.js";
 import type { LoaderCost, Loads } from "../graphql/loader.js";
@@ -14,19 +14,20 @@ import { customerById, customerBySourceId } from "./customer.loaders.js";
 import type { Customer } from "./customer.type.js";
 import { type CustomerUserError, userError } from "./customer.errors.js";
 
-const ID_PREFIX = "cust_";
+/** Prefix of the IDs that Voucherify assigns. */
+export const ID_PREFIX = "cust_";
 
-/** What to put into the path of a write, or why there is none. */
+/** The identifier for the path of a write, or the errors. */
 export type Target =
   | { readonly customerId: string; readonly errors?: never }
   | { readonly customerId?: never; readonly errors: CustomerUserError[] };
 
-/** What {@link targetOf} loads. */
+/** The loaders of {@link targetOf}. */
 export function lookupsOf({ sourceId }: CustomerIdentifier): LoaderCost[] {
   return sourceId?.startsWith(ID_PREFIX) ? [customerBySourceId] : [];
 }
 
-/** What {@link readTarget} loads. */
+/** The loader of {@link readTarget}. */
 export function readerOf({ id }: CustomerIdentifier): LoaderCost {
   return id === undefined ? customerBySourceId : customerById;
 }
@@ -41,7 +42,7 @@ export async function targetOf(by: CustomerIdentifier, loads: Loads): Promise<Ta
   return found === null ? { errors: [noSuchCustomer()] } : { customerId: found.id };
 }
 
-/** The customer that a write means, read first: for writes that cannot be undone. */
+/** Reads the target customer, for writes that cannot be undone. */
 export async function readTarget(
   by: CustomerIdentifier,
   loads: Loads,
@@ -58,7 +59,7 @@ export async function readTarget(
 function identifierErrors({ id, sourceId }: CustomerIdentifier): CustomerUserError[] {
   if (id === undefined) return sourceIdErrors(sourceId ?? "", ["by", "sourceId"]);
   const problem =
-    identifierProblem(id) ?? (id.startsWith(ID_PREFIX) ? null : "must be a Voucherify ID, cust_…");
+    identifierProblem(id) ?? (id.startsWith(ID_PREFIX) ? null : `must be a Voucherify ID (${ID_PREFIX}…)`);
   return problem === null ? [] : [userError("INVALID", `id ${problem}`, ["by", "id"])];
 }
 
@@ -68,5 +69,5 @@ export function sourceIdErrors(sourceId: string, path: readonly string[]): Custo
 }
 
 export function noSuchCustomer(): CustomerUserError {
-  return userError("NOT_FOUND", "There is no such customer", ["by"]);
+  return userError("NOT_FOUND", "The customer does not exist", ["by"]);
 }

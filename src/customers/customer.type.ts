@@ -4,170 +4,186 @@ import { DateTime, LocalDate, MinorUnits } from "../graphql/scalars.js";
 import type { WireCustomer } from "../voucherify/wire.js";
 import { CustomerAttributes } from "./customer-attributes.type.js";
 
-@ObjectType({ description: "A postal address. Every part is free text.", simpleResolvers: true })
+@ObjectType({ description: "A postal address. All parts are free text.", simpleResolvers: true })
 export class CustomerAddress {
-  @Field(() => String, { nullable: true, description: "First line: street and number." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The first line, for example the street and house number.",
+  })
   readonly line1!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Second line: apartment, building." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The second line, for example the apartment or building.",
+  })
   readonly line2!: string | null;
 
-  @Field(() => String, { nullable: true, description: "City." })
+  @Field(() => String, { nullable: true, description: "The city." })
   readonly city!: string | null;
 
-  @Field(() => String, { nullable: true, description: "State or province." })
+  @Field(() => String, { nullable: true, description: "The state or province." })
   readonly state!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Postal code." })
+  @Field(() => String, { nullable: true, description: "The postal code." })
   readonly postalCode!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Country, as it was entered: a name or a code." })
+  @Field(() => String, { nullable: true, description: "The country as entered, a name or a code." })
   readonly country!: string | null;
 }
 
 @ObjectType({
-  description: "What a customer has ordered. Only paid and fulfilled orders count.",
+  description: "Totals of a customer's orders. Only paid and fulfilled orders count.",
   simpleResolvers: true,
 })
 export class OrderTotals {
-  @Field(() => Int, { nullable: true, description: "Number of orders." })
+  @Field(() => Int, { nullable: true, description: "The number of orders." })
   readonly count!: number | null;
 
-  @Field(() => MinorUnits, { nullable: true, description: "Sum of all orders." })
+  @Field(() => MinorUnits, { nullable: true, description: "The total amount of all orders." })
   readonly totalAmount!: number | null;
 
-  @Field(() => MinorUnits, { nullable: true, description: "Average amount of an order." })
+  @Field(() => MinorUnits, { nullable: true, description: "The average amount of an order." })
   readonly averageAmount!: number | null;
 
-  @Field(() => MinorUnits, { nullable: true, description: "Amount of the latest order." })
+  @Field(() => MinorUnits, { nullable: true, description: "The amount of the latest order." })
   readonly lastOrderAmount!: number | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When the latest order was placed; null without orders.",
+    description: "The time of the latest order. Null if there are no orders.",
   })
   readonly lastOrderAt!: string | null;
 }
 
 @ObjectType({
-  description: "What a customer has redeemed: vouchers, gift cards, points.",
+  description: "Totals of a customer's redemptions of vouchers, gift cards and loyalty points.",
   simpleResolvers: true,
 })
 export class RedemptionTotals {
-  @Field(() => Int, { nullable: true, description: "Redemptions that are still valid." })
+  @Field(() => Int, { nullable: true, description: "The number of redemptions that are still valid." })
   readonly redeemed!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Attempts that failed." })
+  @Field(() => Int, { nullable: true, description: "The number of failed redemptions." })
   readonly failed!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Attempts that succeeded." })
+  @Field(() => Int, { nullable: true, description: "The number of successful redemptions." })
   readonly succeeded!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Redemptions for which a rollback was asked." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The number of redemptions for which a rollback was requested.",
+  })
   readonly rolledBack!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Rollbacks that failed." })
+  @Field(() => Int, { nullable: true, description: "The number of failed rollbacks." })
   readonly rollbackFailed!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Rollbacks that succeeded." })
+  @Field(() => Int, { nullable: true, description: "The number of successful rollbacks." })
   readonly rollbackSucceeded!: number | null;
 
-  @Field(() => MinorUnits, { nullable: true, description: "Spent from gift cards." })
+  @Field(() => MinorUnits, { nullable: true, description: "The amount spent from gift cards." })
   readonly giftRedeemedAmount!: number | null;
 
-  @Field(() => MinorUnits, { nullable: true, description: "Left on gift cards." })
+  @Field(() => MinorUnits, { nullable: true, description: "The amount left on gift cards." })
   readonly giftAmountToGo!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Loyalty points spent." })
+  @Field(() => Int, { nullable: true, description: "The number of loyalty points spent." })
   readonly loyaltyPointsRedeemed!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Loyalty points left." })
+  @Field(() => Int, { nullable: true, description: "The number of loyalty points left." })
   readonly loyaltyPointsToGo!: number | null;
 }
 
-@ObjectType({ description: "Orders and redemptions of a customer in numbers.", simpleResolvers: true })
+@ObjectType({ description: "Totals of a customer's orders and redemptions.", simpleResolvers: true })
 export class CustomerSummary {
-  @Field(() => OrderTotals, { nullable: true, description: "Orders in numbers." })
+  @Field(() => OrderTotals, { nullable: true, description: "Totals of the customer's orders." })
   readonly orders!: OrderTotals | null;
 
-  @Field(() => RedemptionTotals, { nullable: true, description: "Redemptions in numbers." })
+  @Field(() => RedemptionTotals, { nullable: true, description: "Totals of the customer's redemptions." })
   readonly redemptions!: RedemptionTotals | null;
 }
 
-@ObjectType({ description: "What a customer has in one loyalty campaign.", simpleResolvers: true })
+@ObjectType({ description: "A customer's standing in one loyalty campaign.", simpleResolvers: true })
 export class CampaignLoyalty {
   @Field(() => String, {
-    description: "Name of the campaign. The upstream keys by name here, so renaming a campaign changes it.",
+    description:
+      "The name of the campaign. REST identifies the campaign by its name here, so renaming it changes this value.",
   })
   readonly campaignName!: string;
 
-  @Field(() => Int, { nullable: true, description: "Points in this campaign." })
+  @Field(() => Int, { nullable: true, description: "The number of points in this campaign." })
   readonly points!: number | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: "ID of the loyalty tier (`ltr_…`); null outside of tiers.",
+    description: "The ID of the loyalty tier, `ltr_…`. Null if the customer is in no tier.",
   })
   readonly loyaltyTierId!: string | null;
 
-  @Field(() => Int, { nullable: true, description: "Customers referred in this campaign." })
+  @Field(() => Int, { nullable: true, description: "The number of customers referred in this campaign." })
   readonly referredCustomers!: number | null;
 }
 
-@ObjectType({ description: "A customer's loyalty points and referrals made.", simpleResolvers: true })
+@ObjectType({
+  description: "A customer's loyalty points, and the number of customers referred.",
+  simpleResolvers: true,
+})
 export class CustomerLoyalty {
   @Field(() => Int, {
     nullable: true,
-    description: "Points over all loyalty cards; expired ones are subtracted.",
+    description: "The number of points on all loyalty cards. Expired points are subtracted.",
   })
   readonly points!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Customers that this one has referred." })
+  @Field(() => Int, { nullable: true, description: "The number of customers that this customer referred." })
   readonly referredCustomers!: number | null;
 
   @Field(() => [CampaignLoyalty], {
     nullable: true,
-    description: "The same by campaign; empty outside of any.",
+    description: "The points and referrals by campaign. Empty if the customer is in no campaign.",
   })
   readonly campaigns!: CampaignLoyalty[] | null;
 }
 
-@ObjectType({ description: "One time that a customer was referred by somebody.", simpleResolvers: true })
+@ObjectType({ description: "A referral of this customer by another customer.", simpleResolvers: true })
 export class CampaignReferral {
-  @Field(() => ID, { nullable: true, description: "ID of the referral campaign (`camp_…`)." })
+  @Field(() => ID, { nullable: true, description: "The ID of the referral campaign, `camp_…`." })
   readonly campaignId!: string | null;
 
-  @Field(() => ID, { nullable: true, description: "ID of the customer who referred this one (`cust_…`)." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The ID of the customer who made the referral, `cust_…`.",
+  })
   readonly referrerId!: string | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: "ID of what the referral came with, such as a redemption (`r_…`).",
+    description: "The ID of the object that caused the referral, such as a redemption (`r_…`).",
   })
   readonly relatedObjectId!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "What `relatedObjectId` names, for example `redemption`.",
+    description: "The type of the object in `relatedObjectId`, for example `redemption`.",
   })
   readonly relatedObjectType!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When it happened." })
+  @Field(() => DateTime, { nullable: true, description: "The time of the referral." })
   readonly date!: string | null;
 }
 
-@ObjectType({ description: "How a customer came by referral.", simpleResolvers: true })
+@ObjectType({ description: "The referrals of a customer by other customers.", simpleResolvers: true })
 export class CustomerReferrals {
-  @Field(() => Int, { nullable: true, description: "How often this customer was referred." })
+  @Field(() => Int, { nullable: true, description: "The number of times that this customer was referred." })
   readonly total!: number | null;
 
-  /** Each referral; null if the upstream says nothing. */
+  /** All referrals. Null if the upstream sends none. */
   readonly byCampaign!: readonly CampaignReferral[] | null;
 }
 
-/** One consent decision, as the profile holds it or as it was just written; read by the consents room. */
+/** A decision on one consent, from the profile or just written. The consents room reads it. */
 export interface ProfileConsent {
-  /** A consent's id, or the word `unsubscribed`. */
+  /** The ID of a consent, or `unsubscribed`. */
   readonly key: string;
   readonly given: boolean;
   readonly at: string | null;
@@ -176,79 +192,90 @@ export interface ProfileConsent {
 @ObjectType({
   implements: Node,
   description:
-    "A customer: somebody who buys. Null means the upstream has no value: it does not tell a field that was never set " +
-    "from one that was cleared.",
+    "A customer of your business. A field is null if the upstream has no value for it. The upstream does not distinguish " +
+    "fields that were never set from fields that were cleared.",
   simpleResolvers: true,
 })
 export class Customer extends Node {
   @Field(() => String, {
     nullable: true,
     description:
-      "Your own identifier, unique and fixed at creation. Null for customers that were created without one.",
+      "Your own identifier of the customer. It is unique and cannot be changed. Null if the customer was created without " +
+      "one.",
   })
   readonly sourceId!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The whole name in one field." })
+  @Field(() => String, { nullable: true, description: "The customer's full name." })
   readonly name!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Free text about the customer." })
+  @Field(() => String, { nullable: true, description: "A free-text description of the customer." })
   readonly description!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "E-mail address. Not unique, and not checked by the upstream.",
+    description: "The customer's e-mail address. Not unique and not validated upstream.",
   })
   readonly email!: string | null;
 
-  @Field(() => String, { nullable: true, description: "Phone number, free text." })
+  @Field(() => String, { nullable: true, description: "The customer's phone number, as free text." })
   readonly phone!: string | null;
 
   @Field(() => LocalDate, {
     nullable: true,
     description:
-      "Date of birth. REST has two of them: `birthdate`, and `birthday` from before 2024, which is read where the first is " +
-      "missing.",
+      "The customer's date of birth. REST has two properties for it: `birthdate`, and `birthday` from before 2024. The second " +
+      "is used if the first is missing.",
   })
   readonly birthDate!: string | null;
 
   @Field(() => CustomerAddress, {
     nullable: true,
-    description: "Postal address; null when none was ever set.",
+    description: "The customer's postal address. Null if it was never set.",
   })
   readonly address!: CustomerAddress | null;
 
-  @Field(() => CustomerSummary, { nullable: true, description: "Orders and redemptions in numbers." })
+  @Field(() => CustomerSummary, {
+    nullable: true,
+    description: "Totals of the customer's orders and redemptions.",
+  })
   readonly summary!: CustomerSummary | null;
 
-  @Field(() => CustomerLoyalty, { nullable: true, description: "Loyalty points and campaigns." })
+  @Field(() => CustomerLoyalty, {
+    nullable: true,
+    description: "The customer's loyalty points, in total and by campaign.",
+  })
   readonly loyalty!: CustomerLoyalty | null;
 
-  @Field(() => CustomerReferrals, { nullable: true, description: "By whom this customer was referred." })
+  @Field(() => CustomerReferrals, {
+    nullable: true,
+    description: "The referrals of this customer by other customers.",
+  })
   readonly referrals!: CustomerReferrals | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "The integration that brought the customer, for example `Shopify`; null for the API and the dashboard.",
+      "The integration that created the customer, for example `Shopify`. Null if the customer was created through the API or " +
+      "the dashboard.",
   })
   readonly source!: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When the customer was created." })
+  @Field(() => DateTime, { nullable: true, description: "The time when the customer was created." })
   readonly createdAt!: string | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When the customer was last changed; null until the first change.",
+    description: "The time when the customer was last changed. Null if it was never changed.",
   })
   readonly updatedAt!: string | null;
 
-  @Field(() => CustomerAttributes, { description: "Custom attributes by key, each with the type asked for." })
+  @Field(() => CustomerAttributes, { description: "The custom attributes of the customer, by key and type." })
   readonly attributes!: CustomerAttributes;
 
-  /** Null where the profile says nothing about consents, which is not the same as "none given". */
+  /** Null if the profile has no record of consents, which is not the same as "none given". */
   readonly profileConsents!: readonly ProfileConsent[] | null;
 
-  /** Decisions that this very operation has written: the upstream may take seconds to show them. */
+  /** Decisions that this operation wrote. The upstream may take seconds to return them. */
   readonly writtenConsents!: readonly ProfileConsent[];
 }
 

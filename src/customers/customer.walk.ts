@@ -1,24 +1,23 @@
 /**
- * Walking the customers of the upstream, one call a page, so that each customer comes exactly once.
+ * A walk pages through the customers of the upstream, one call per page. It delivers each customer exactly once.
  *
- * The upstream pages in two ways, and neither is enough. Page numbers end at 9,900 rows, and every insert or delete
- * shifts what the next number means. The cursor (`starting_after`) has no such end, but it is a bare time with an
- * exclusive bound and no tie-break: where customers share one `created_at`, as those of an import do by the hundreds,
- * a page border in the middle of them loses the rest.
+ * The upstream pages in two ways, and neither suffices. Page numbers end at 9,900 rows, and every insert or delete
+ * shifts the rows of the next page. The cursor (`starting_after`) has no such limit. But it is only a time with an
+ * exclusive bound and no tie-breaker. Hundreds of customers of an import can share one `created_at`. A page border
+ * between them would lose the rest.
  *
- * So a walk by creation time remembers where it stands as a {@link Position}:
+ * So a walk by creation time stores its state as a {@link Position}:
  *
- * - `after`: a time, and which customers of that very time have been delivered (`seen`). The next call moves the bound
- *   one millisecond back, asks for that many rows more, and drops the seen ones. Where a page brought nobody, because
- *   its rows cannot be read, it asks for as many more (`unreadable`), so that a walk gets past them.
- * - `tie`: too many customers share the time for that. They are listed by page number inside a window closed around it,
- *   ordered by source_id, which is unique. Rows deleted meanwhile shift the later ones to earlier pages; the shrunken
- *   total tells by how many, and the walk steps back as far. (Nothing is created in the past, so no insert hides a
- *   delete. A segment's members cannot be asked for by time as well: the vendor calls such a mix undefined. There the
- *   pages of the whole segment take the window's place.)
- * - `offset`: the orders without a cursor, by page number alone. They end at 9,900 rows, and say so.
+ * - `after`: a time, and the delivered customers of exactly that time (`seen`). The next call moves the bound by one
+ *   millisecond, requests that many more rows, and drops the seen ones. If no row of a page was readable, the next call
+ *   also requests that many more (`unreadable`), to get past them.
+ * - `tie`: too many customers share the time. They are listed by page number, within a window around that time, ordered
+ *   by `source_id`, which is unique. Deletions move later rows to earlier pages. The total shrinks by their number, and
+ *   the walk steps back by as many rows. No customer is created in the past, so no insert can hide a deletion. For the
+ *   members of a segment the vendor does not define a filter by time, so the walk uses the pages of the whole segment.
+ * - `offset`: page numbers alone, for the orders without a cursor. They end at 9,900 rows, with an error.
  *
- * A page can hold fewer rows than asked for; only `hasNext` says whether the walk is over.
+ * A page can hold fewer rows than requested. Only `hasNext` tells whether the walk is complete.
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
@@ -32,14 +31,17 @@ import type { WireCustomer } from "../voucherify/wire.js";
 /** The last page number that the upstream serves for customers. */
 const MAX_PAGE = 99;
 
+/** Most customers that the upstream lists by page number. */
+export const MAX_ROWS_BY_NUMBER = MAX_PAGE * MAX_LIMIT;
+
 type CustomersQuery = NonNullable<InputOf<typeof endpoints.listCustomers>["query"]>;
 
-/** What is walked: all customers, or those that match, in one order. */
+/** The filters and the order of a walk. */
 export interface Walk {
   readonly email?: string;
   readonly name?: string;
   readonly city?: string;
-  /** Not to be mixed with any other filter. */
+  /** Cannot be combined with other filters. */
   readonly segmentId?: string;
   readonly createdAt?: TimeRange;
   readonly updatedAt?: TimeRange;
@@ -50,24 +52,24 @@ export interface Walk {
 const progress = z.object({
   /** Customers delivered so far. */
   delivered: z.number().int().min(0),
-  /** How many there were when the walk began; null if the upstream did not say. */
+  /** Matching customers when the walk began. Null if the upstream did not count them. */
   total: z.number().int().nullable(),
 });
 const afterShape = progress.extend({
   by: z.literal("after"),
   at: z.iso.datetime({ precision: 3 }),
   seen: z.array(z.string()).readonly(),
-  /** Rows behind these that cannot be read. */
+  /** Rows after the seen ones that cannot be read. */
   unreadable: z.number().int().min(0),
 });
 const tieShape = afterShape.extend({
   by: z.literal("tie"),
   page: z.number().int().min(1),
-  /** The total of the last look at the window; null before the first. */
+  /** Rows in the window at the last call. Null before the first. */
   window: z.number().int().nullable(),
 });
 
-/** Where a walk stands. Plain data: it travels in a cursor. */
+/** The state of a walk. Plain data, since a cursor contains it. */
 export const positionShape = z.discriminatedUnion("by", [
   afterShape,
   tieShape,
@@ -79,16 +81,21 @@ type Tie = z.infer<typeof tieShape>;
 
 export interface CustomerPage {
   readonly customers: readonly WireCustomer[];
-  /** Where the walk stands after the customer at `index` of this page. */
+  /** The position after the customer at `index` of this page. */
   readonly positionAfter: (index: number) => Position;
-  /** Where the next page begins, also behind a page without customers; null if there is nothing to go on from. */
+  /** The position of the next page. Pages without customers have one too. Null if there is nothing to continue from. */
   readonly next: Position | null;
   readonly hasNext: boolean;
-  /** Matching customers when the walk began. */
+  /** Matching customers when the walk began. Null if the upstream did not count them. */
   readonly total: number | null;
 }
 
-/** The next page of at most `first` customers (1 to 100): exactly one call. */
+/**
+ * The next page of a walk. Makes exactly one call.
+ *
+ * @param first - most customers of the page, 1 to {@link MAX_LIMIT}
+ * @throws {ListLimitError} if the upstream lists no further
+ */
 export async function nextPage(
   voucherify: Voucherify,
   walk: Walk,
@@ -106,7 +113,7 @@ export async function nextPage(
 // ------------------------------------------------------------------------------------------------ by time
 
 /**
- * The first page is asked for by page number: there `total` is defined, while in cursor mode nobody says what it counts.
+ * The first page is requested by page number, where `total` is defined. In cursor mode its meaning is not documented.
  */
 async function firstPage(voucherify: Voucherify, walk: Walk, first: number): Promise<CustomerPage> {
   const answer = await list(voucherify, { ...filtersOf(walk), order: orderOf(walk), limit: first });
@@ -146,7 +153,7 @@ async function keysetPage(
   });
 }
 
-/** Before and behind everything: where a walk stands that has met nobody yet. The vendor's own scroll begins there. */
+/** The positions before and after all customers, for a walk that has delivered none. The vendor's scroll starts there. */
 const FIRST = "1970-01-01T00:00:00.000Z";
 const LAST = "2200-01-01T00:00:00.000Z";
 
@@ -159,24 +166,24 @@ function byTime(page: {
   hasNext: boolean;
 }): CustomerPage {
   const { walk, from, answer, customers } = page;
-  const behind = (passed: readonly WireCustomer[]): After => {
+  const positionPast = (passed: readonly WireCustomer[]): After => {
     const at = passed.at(-1)?.created_at ?? from.at;
     const here = passed.filter((customer) => customer.created_at === at).map(mark);
     const before = at === from.at ? from.seen : [];
     return { ...from, at, seen: [...new Set([...before, ...here])], unreadable: 0 };
   };
   const positionAfter = (index: number): Position => ({
-    ...behind(customers.slice(0, index + 1)),
+    ...positionPast(customers.slice(0, index + 1)),
     delivered: from.delivered + index + 1,
   });
-  // A page without customers goes on behind the rows that it has passed, and past those that cannot be read.
+  // After a page without customers, the walk continues after its rows, and past those that cannot be read.
   const blank: After = {
-    ...behind(answer.items),
+    ...positionPast(answer.items),
     at: answer.items.at(-1)?.created_at ?? (from.at || (walk.descending ? LAST : FIRST)),
     unreadable: answer.received - answer.items.length,
   };
   const next = customers.length === 0 ? blank : positionAfter(customers.length - 1);
-  // Without a time there is no way on: nothing was listed, or every `created_at` was garbage.
+  // Without a time the walk cannot continue: nothing was listed, or every `created_at` was invalid.
   const isOver = customers.length === 0 && from.at === "" && !page.hasNext;
   const isUsable = next.by === "after" && next.at !== "" && !isOver;
   return {
@@ -190,21 +197,21 @@ function byTime(page: {
 
 // ------------------------------------------------------------------------------------------------ ties
 
-/** Whether dropping `seen` rows would leave less than half of the largest page. */
+/** Whether the `seen` rows would take up half of the largest page or more. */
 function isTooTied(seen: number, first: number): boolean {
   return seen + first > MAX_LIMIT && seen >= MAX_LIMIT / 2;
 }
 
 function enterTie(walk: Walk, from: After): Tie {
   if (walk.segmentId === undefined) return { ...from, by: "tie", page: 1, window: null };
-  // In a segment the tie begins where the customers before it end, less those that are gone since the walk began.
+  // In a segment the tie starts after the customers delivered before it, less those deleted since the walk began.
   const before = from.delivered - from.seen.length;
   return { ...from, by: "tie", page: Math.floor(before / MAX_LIMIT) + 1, window: from.total };
 }
 
 async function tiePage(voucherify: Voucherify, walk: Walk, from: Tie, first: number): Promise<CustomerPage> {
   const { at, page } = from;
-  if (page > MAX_PAGE) throw tooDeep(`more than ${MAX_PAGE * MAX_LIMIT} customers share the time ${at}`);
+  if (page > MAX_PAGE) throw tooDeep(`more than ${MAX_ROWS_BY_NUMBER} customers share the time ${at}`);
   const answer = await list(voucherify, {
     ...(walk.segmentId === undefined
       ? { ...filtersOf(walk), ...windowAround(at), order: "source_id" }
@@ -216,7 +223,7 @@ async function tiePage(voucherify: Voucherify, walk: Walk, from: Tie, first: num
   const fresh = answer.items.filter((customer) => customer.created_at === at && !seen.has(mark(customer)));
   const customers = fresh.slice(0, first);
 
-  // What was deleted since the last look has drawn as many rows from this page, or later ones, onto earlier pages.
+  // Rows deleted since the last call have moved as many rows from this page, or later ones, to earlier pages.
   const shrunkBy = Math.max(0, (from.window ?? 0) - (answer.total ?? 0));
   const stepsBack = Math.ceil(shrunkBy / MAX_LIMIT);
   const isLastPage =
@@ -247,7 +254,7 @@ async function tiePage(voucherify: Voucherify, walk: Walk, from: Tie, first: num
   }
 }
 
-/** The millisecond of `at` and its neighbours: whether the upstream's bounds are inclusive is not documented. */
+/** One millisecond before and after `at`, because it is not documented whether the upstream's bounds are inclusive. */
 function windowAround(at: string): Pick<CustomersQuery, "created_at[after]" | "created_at[before]"> {
   return { "created_at[after]": shift(at, -1), "created_at[before]": shift(at, 1) };
 }
@@ -267,7 +274,7 @@ async function offsetPage(
   const offset = position?.delivered ?? 0;
   const { limit, page } = pageAround(offset, first);
   if (page > MAX_PAGE) {
-    throw tooDeep(`the order ${walk.orderBy.toUpperCase()} goes by page number`);
+    throw tooDeep(`the order ${walk.orderBy.toUpperCase()} uses page numbers`);
   }
   const answer = await list(voucherify, { ...filtersOf(walk), order: orderOf(walk), limit, page });
   const skipped = offset - (page - 1) * limit;
@@ -288,7 +295,7 @@ async function offsetPage(
   };
 }
 
-/** The smallest page that holds rows `offset` to `offset + first`; where none does, the largest that holds the first. */
+/** The smallest page with the rows `offset` to `offset + first`. If there is none, the largest page with the first row. */
 function pageAround(offset: number, first: number): { limit: number; page: number } {
   for (let limit = first; limit <= MAX_LIMIT; limit += 1) {
     const page = Math.floor(offset / limit) + 1;
@@ -308,8 +315,8 @@ function orderOf({ orderBy, descending }: Walk): NonNullable<CustomersQuery["ord
 }
 
 /**
- * The filters in the upstream's words. `after` is asked for one millisecond early and both bounds are checked again by
- * {@link matches}, so that the range is half open whether the upstream takes its bounds as inclusive or exclusive.
+ * The filters as query parameters. `after` is sent one millisecond early, and {@link matches} checks both bounds again.
+ * So the range is half open, whether the upstream's bounds are inclusive or exclusive.
  */
 function filtersOf(walk: Walk): CustomersQuery {
   return {
@@ -328,14 +335,14 @@ function matches(walk: Walk, customer: WireCustomer): boolean {
   return isWithin(walk.createdAt, customer.created_at) && isWithin(walk.updatedAt, customer.updated_at);
 }
 
-/** 48 bits that stand for a customer in a cursor, which would otherwise outgrow a request in a large tie. */
+/** A hash of 48 bits that identifies a customer in a cursor. With whole IDs, a large tie would not fit into a request. */
 function mark({ id }: WireCustomer): string {
   return createHash("sha256").update(id).digest("base64url").slice(0, 8);
 }
 
 function tooDeep(why: string): ListLimitError {
   return new ListLimitError(
-    `The upstream lists no further than ${MAX_PAGE * MAX_LIMIT} customers here: ${why}. ` +
-      "Narrow the filter, or order by CREATED_AT.",
+    `The upstream lists at most ${MAX_ROWS_BY_NUMBER} customers here, because ${why}. ` +
+      "Narrow the filter, or order by CREATED_AT",
   );
 }

@@ -1,9 +1,9 @@
-/** Levels of objects and lists in an answer, JSON values included: beyond it, printing would overflow the stack. */
+/** Most levels of objects and lists in an answer, JSON values included. Printing more would overflow the stack. */
 const MAX_DEPTH = 1_000;
 
 /**
- * Whether `value` printed as JSON is longer than `maxBytes`. Found out without printing it: under many names one record of
- * the upstream becomes gigabytes of text. Escapes are not counted, and the count ends where it is over.
+ * Whether `value` is longer than `maxBytes` when printed as JSON. It is measured without printing, because aliases can
+ * turn one upstream record into gigabytes of text. Escapes are not counted. Measuring stops at the limit.
  */
 export function isLarger(value: unknown, maxBytes: number): boolean {
   return new Meter(maxBytes).isOver(value, 0);

@@ -1,18 +1,18 @@
-/** Checks of arguments that GraphQL's types cannot express. Each says what was expected, and comes before any call. */
+/** Argument checks that GraphQL types cannot express. Each runs before any upstream call and names what was expected. */
 import { identifierProblem } from "../voucherify/path.js";
 import { MAX_LIMIT } from "../voucherify/paging.js";
 import { badUserInput } from "./error-codes.js";
 
-/** The most keys that one field takes. */
+/** Most entries in one list argument. */
 export const MAX_KEYS = 100;
 
-/** `first`: the upstream serves 1 to 100 rows a page. */
+/** Checks `first` of a connection: 1 to {@link MAX_LIMIT}, the page sizes of the upstream. */
 export function checkFirst(first: number): number {
   if (isFirst(first)) return first;
   throw badUserInput(`\`first\` must be from 1 to ${MAX_LIMIT}, but is ${first}`);
 }
 
-/** `first` of a list that REST answers as a whole: all of it where it was left out. */
+/** Checks `first` of a list that REST returns as a whole. Infinity if omitted. */
 export function checkFirstOrAll(first: number | null | undefined): number {
   return first === null || first === undefined ? Number.POSITIVE_INFINITY : checkFirst(first);
 }
@@ -21,7 +21,7 @@ export function isFirst(first: number): boolean {
   return first >= 1 && first <= MAX_LIMIT;
 }
 
-/** An id or source id: any text that can be one part of a path. */
+/** Checks an ID or source ID: any text that can be one part of a path. */
 export function checkIdentifier(name: string, value: string): string {
   const problem = identifierProblem(value);
   if (problem === null) return value;
@@ -33,7 +33,7 @@ export function checkKeys<T>(name: string, keys: readonly T[]): readonly T[] {
   throw badUserInput(`\`${name}\` takes at most ${MAX_KEYS} entries, but has ${keys.length}`);
 }
 
-/** The two ends of a span of time, in this order. */
+/** Checks that a time range does not end before it begins. */
 export function checkTimeRange(
   fromName: string,
   from: Date | null | undefined,

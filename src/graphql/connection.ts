@@ -1,6 +1,6 @@
 /**
- * Relay connections, forward only: the upstream offers no way back. `nodes` beside `edges`, for those who need no
- * cursors; a cursor is computed only when asked for.
+ * Relay connections. They are forward only, because the upstream cannot page backward. `nodes` lists the items without
+ * cursors. A cursor is computed only when it is selected.
  */
 import { type ClassType, Field, Int, ObjectType } from "type-graphql";
 import type { Page } from "../voucherify/read.js";
@@ -8,24 +8,29 @@ import { writeCursor } from "./cursor.js";
 import { publicError } from "./error-codes.js";
 import { itemsOfPage, Price, sameObject } from "./price.js";
 
-@ObjectType({ description: "Where a page stands in its connection.", simpleResolvers: true })
+@ObjectType({ description: "The position of a page in its connection.", simpleResolvers: true })
 export class PageInfo {
   @Field(() => Boolean, {
     description:
-      "Whether there is more after this page. Only this says so: a page may hold fewer items than asked for.",
+      "Whether there are more items after this page. Do not infer it from the page's length: a page can hold fewer items " +
+      "than `first`.",
   })
   readonly hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: "Whether this page was asked for with `after`." })
+  @Field(() => Boolean, { description: "Whether this page was requested with `after`." })
   readonly hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: "Cursor of the first item; null on an empty page." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The cursor of the first item. Null if the page is empty.",
+  })
   readonly startCursor!: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      "Where the next page begins: pass it as `after`. Null only where there is nothing to go on from.",
+      "The cursor to pass as `after` for the next page. It can be set on an empty page. Null if there is no position to " +
+      "continue from.",
   })
   readonly endCursor!: string | null;
 }
@@ -43,13 +48,13 @@ export interface Connection<T> {
 }
 
 interface ConnectionNames {
-  /** What the items are called in descriptions, in the plural. */
+  /** Plural name of the items in descriptions. */
   readonly items: string;
-  /** Describes `totalCount`; without it the connection has none, because the upstream does not count here. */
+  /** Description of `totalCount`. Omitted where the upstream does not count: the connection then has no such field. */
   readonly totalCount?: string;
 }
 
-/** Declares `XConnection` and `XEdge` for a node type; used as the type of a field. */
+/** Declares `XConnection` and `XEdge` for a node type. Use the result as the type of a field. */
 export function connectionOf<T extends object>(
   nodeType: () => ClassType<T> | (abstract new () => T),
   name: string,
@@ -58,29 +63,31 @@ export function connectionOf<T extends object>(
   const type = nodeType as () => ClassType<T>;
 
   @ObjectType(`${name}Edge`, {
-    description: `One of the ${items} of a page, with its cursor.`,
+    description: `One item in a page of ${items}, with its cursor.`,
     simpleResolvers: true,
   })
   class NodeEdge implements Edge<T> {
-    @Field(() => String, { description: "Pass it as `after` to go on behind this item." })
+    @Field(() => String, {
+      description: "The cursor of this item. Pass it as `after` to continue after the item.",
+    })
     readonly cursor!: string;
 
-    @Field(type, { description: "The item itself." })
+    @Field(type, { description: "The item." })
     @Price(sameObject)
     readonly node!: T;
   }
 
   @ObjectType(`${name}Connection`, { description: `A page of ${items}.`, simpleResolvers: true })
   class NodeConnection implements Connection<T> {
-    @Field(() => [type()], { description: `The ${items} of this page.` })
+    @Field(() => [type()], { description: `The ${items} on this page.` })
     @Price(itemsOfPage)
     readonly nodes!: T[];
 
-    @Field(() => [NodeEdge], { description: `The ${items} of this page, each with its cursor.` })
+    @Field(() => [NodeEdge], { description: `The ${items} on this page, each with its cursor.` })
     @Price(itemsOfPage)
     readonly edges!: NodeEdge[];
 
-    @Field(() => PageInfo, { description: "How to go on." })
+    @Field(() => PageInfo, { description: "Paging information, such as the cursor for the next page." })
     readonly pageInfo!: PageInfo;
 
     readonly totalCount!: number | null;
@@ -94,14 +101,13 @@ export function connectionOf<T extends object>(
 export interface PageOf<T> {
   readonly nodes: readonly T[];
   readonly cursorAt: (index: number) => string;
-  /** Where the next page begins, where that is not behind the last node. */
+  /** Cursor for the next page. Default: the cursor of the last node. */
   readonly endCursor?: () => string | null;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly totalCount?: number | null;
 }
 
-/** A page as a connection. */
 export function toConnection<T>(page: PageOf<T>): Connection<T> {
   return {
     nodes: page.nodes,
@@ -119,10 +125,10 @@ export function toConnection<T>(page: PageOf<T>): Connection<T> {
 }
 
 /**
- * A page of a REST list that goes on behind an id (`starting_after_id`); its cursors hold that id.
+ * The connection for a page of a REST list that continues after an id (`starting_after_id`). Its cursors hold that id.
  *
- * @param last - the id that this page was asked for behind
- * @param keep - which items belong to the connection, where REST may send more; the page goes on behind those as well
+ * @param last - the id after which this page starts; null for the first page
+ * @param keep - whether an item belongs to the connection. REST may send others; the next page starts after those too
  */
 export function toIdConnection<Wire extends { readonly id: string }, T>(
   page: Page<Wire>,
@@ -140,15 +146,15 @@ export function toIdConnection<Wire extends { readonly id: string }, T>(
   },
 ): Connection<T> {
   const items = page.items.filter(keep);
-  // What `total` counts behind an id is not documented.
+  // What `total` counts on a page after an id is not documented.
   const isWhole = last === null && page.total !== null && page.total <= page.received;
-  // The upstream names where the next page begins; without its word that is behind the last item that could be read.
+  // The upstream names the id after which the next page starts. If it does not, the last readable item is used.
   const next = page.next || (page.items.at(-1)?.id ?? null);
   const hasMore = page.hasMore ?? (!isWhole && page.received >= limit);
   if (next === null && hasMore && page.received > 0) {
     throw publicError(
       "UPSTREAM_MALFORMED",
-      "No row of this page could be read, so nobody knows where the next one begins. A larger `first` may get past them",
+      "No row of this page could be read, so the start of the next page is unknown. A larger `first` may skip these rows",
     );
   }
   return toConnection({

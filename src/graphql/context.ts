@@ -3,8 +3,8 @@ import type { Voucherify } from "../voucherify/client.js";
 import { Loads } from "./loader.js";
 
 /**
- * What a resolver sees of the world: one per GraphQL operation, never shared between two. What a room keeps for the
- * whole process it adds to this interface where it declares it, and `app.ts` passes it in.
+ * What resolvers can use. There is one context per GraphQL operation, never shared between two. A room with state of the
+ * whole process adds it to this interface where it declares it, and `app.ts` passes it in.
  */
 export interface Context {
   readonly voucherify: Voucherify;

@@ -1,7 +1,7 @@
 /**
- * Cursors: opaque to clients, plain to us. A cursor is a position as JSON behind a checksum that also covers what is
- * paged through (the connection, its filters, its order), so that a cursor of another query, or a cut one, is refused
- * before any call.
+ * Cursors, opaque to clients. A cursor is a checksum followed by a position as JSON. The checksum also covers the scope:
+ * the connection, its filters and its order. A cursor of another list, or a truncated one, is therefore an error before
+ * any upstream call.
  */
 import { createHash } from "node:crypto";
 import type { z } from "zod";
@@ -9,16 +9,17 @@ import { badUserInput } from "./error-codes.js";
 
 const CHECKSUM_BYTES = 6;
 
-/** @param scope - what is paged through, as data: the same scope must be given to {@link readCursor} */
+/** @param scope - the connection with its filters and order, as data. Pass the same scope to {@link readCursor} */
 export function writeCursor(scope: unknown, position: unknown): string {
   const json = Buffer.from(JSON.stringify(position));
   return Buffer.concat([checksum(scope, json), json]).toString("base64url");
 }
 
 /**
- * The position in `cursor`, or `null` where there is none.
+ * The position in `cursor`. Null if there is no cursor.
  *
- * @param shape - what a position of this connection looks like: the checksum is no secret, so a cursor may be made up
+ * @param shape - the shape of a position. The checksum is no secret, so a client can forge a cursor
+ * @throws {GraphQLError} BAD_USER_INPUT if the cursor is not of this scope
  */
 export function readCursor<Position>(
   scope: unknown,

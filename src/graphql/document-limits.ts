@@ -1,8 +1,8 @@
 /**
- * How large a document may be. Its tokens are counted by the parser. What one token can stand for is counted here, before
- * anything takes more time than it: validation compares fields pair by pair, and fragments in fragments grow exponentially.
+ * Size limits of a document. The parser counts tokens. The rest is counted here, before validation: validation compares
+ * fields in pairs, and nested fragments grow exponentially.
  *
- * The limits are several times what a large screen asks for. One pass over the document tells, whatever it contains.
+ * The limits are several times what a large screen needs. Counting takes one pass over the document.
  */
 import {
   type DocumentNode,
@@ -14,24 +14,22 @@ import {
 } from "graphql";
 import { responseName } from "./selections.js";
 
-/** Most tokens of a document. */
+/** Most tokens in a document. */
 export const MAX_TOKENS = 10_000;
-/** Most operations of a document, and most fragments. */
 const MAX_OPERATIONS = 50;
 const MAX_FRAGMENTS = 200;
-/** Most directives of a document. */
 const MAX_DIRECTIVES = 500;
-/** Of one operation, its fragments filled in: */
+/** This and the next three: limits of one operation with its fragments expanded. */
 const MAX_DEPTH = 50;
 const MAX_SELECTIONS = 5_000;
 const MAX_ROOT_FIELDS = 250;
 const MAX_ALIASES = 1_000;
-/** Pairs of fields that stand in one place under one name: that many have to be compared. */
+/** Most pairs of fields with the same response name in the same place. Validation compares each pair. */
 const MAX_PAIRS = 100_000;
-/** Selections of all definitions, the fragments in each of them filled in. */
+/** Most selections of all definitions together, with the fragments of each expanded. */
 const MAX_TOTAL = 20_000;
 
-/** Why a document is not even validated; null if it may be. */
+/** Why a document is too large to be validated. Null if it is not. */
 export function documentProblem({ definitions }: DocumentNode): string | null {
   const fragments = new Map<string, FragmentDefinitionNode>();
   const operations: OperationDefinitionNode[] = [];
@@ -58,10 +56,10 @@ export function documentProblem({ definitions }: DocumentNode): string | null {
 }
 
 function over(what: string, most: number): string {
-  return `The document has too many ${what}: at most ${most.toLocaleString("en")} are taken`;
+  return `The document has too many ${what}: at most ${most.toLocaleString("en")} are allowed`;
 }
 
-/** What a selection set comes to with its fragments filled in. */
+/** The size of a selection set with its fragments expanded. */
 interface Size {
   /** Fields and fragments. */
   readonly selections: number;
@@ -72,10 +70,10 @@ interface Size {
 const NOTHING: Size = { selections: 0, aliases: 0, depth: 0 };
 
 class Measure {
-  /** Directives that were met, each once. */
+  /** Directives seen so far. Those of a fragment count once. */
   directives = 0;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** Null while one is being measured. */
+  /** By fragment name. Null while the fragment is being measured. */
   readonly #sizes = new Map<string, Size | null>();
   #isCircular = false;
   #total = 0;
@@ -88,12 +86,15 @@ class Measure {
     const { selections, aliases, depth } = this.#sizeOf(set, 1);
     this.#total += selections;
     if (this.#isCircular) return "A fragment of the document contains itself";
-    if (depth > MAX_DEPTH) return `The document is nested too deeply: at most ${MAX_DEPTH} levels are taken`;
-    if (selections > MAX_SELECTIONS) return over("fields, fragments filled in", MAX_SELECTIONS);
-    if (this.#total > MAX_TOTAL) return over("fields, fragments filled in", MAX_TOTAL);
+    if (depth > MAX_DEPTH)
+      return `The document is nested too deeply: at most ${MAX_DEPTH} levels are allowed`;
+    if (selections > MAX_SELECTIONS) return over("fields with fragments expanded", MAX_SELECTIONS);
+    if (this.#total > MAX_TOTAL) return over("fields with fragments expanded", MAX_TOTAL);
     if (aliases > MAX_ALIASES) return over("aliases", MAX_ALIASES);
-    // Only now is it safe to fill the fragments in.
-    return this.#pairsOf([set]) > MAX_PAIRS ? over("fields of one name in one place", MAX_PAIRS) : null;
+    // Expanding the fragments is safe only after the checks above.
+    return this.#pairsOf([set]) > MAX_PAIRS
+      ? over("fields with the same name in the same place", MAX_PAIRS)
+      : null;
   }
 
   rootFieldsOf(set: SelectionSetNode): number {
@@ -102,7 +103,7 @@ class Measure {
     return count;
   }
 
-  /** @param level - of nesting in the text: what is deeper than the limit is not followed */
+  /** @param level - nesting in the text. Selection sets below the limit are not followed */
   #sizeOf(set: SelectionSetNode, level: number): Size {
     if (level > MAX_DEPTH) return { ...NOTHING, depth: MAX_DEPTH + 1 };
     let [selections, aliases, depth] = [0, 0, 0];
@@ -128,7 +129,7 @@ class Measure {
     };
   }
 
-  /** Each is measured once. */
+  /** Measures each fragment once. */
   #sizeOfFragment(name: string): Size {
     const known = this.#sizes.get(name);
     if (known === null) this.#isCircular = true;
@@ -141,7 +142,7 @@ class Measure {
     return size;
   }
 
-  /** Pairs of fields with one name, in all that `sets` together select. */
+  /** Pairs of fields with the same response name in the merged selection of `sets`. */
   #pairsOf(sets: readonly SelectionSetNode[]): number {
     const inner = new Map<string, { count: number; readonly sets: SelectionSetNode[] }>();
     for (const set of sets) {
@@ -161,17 +162,17 @@ class Measure {
     return pairs;
   }
 
-  /** The fields of one level, fragments filled in. */
+  /** Calls `visit` for the fields of one level, with fragments expanded. */
   #eachField(
     set: SelectionSetNode,
-    see: (name: string, selectionSet: SelectionSetNode | undefined) => void,
+    visit: (name: string, selectionSet: SelectionSetNode | undefined) => void,
   ): void {
     for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) see(responseName(selection), selection.selectionSet);
+      if (selection.kind === Kind.FIELD) visit(responseName(selection), selection.selectionSet);
       else {
         const inner =
           selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments.get(selection.name.value);
-        if (inner !== undefined) this.#eachField(inner.selectionSet, see);
+        if (inner !== undefined) this.#eachField(inner.selectionSet, visit);
       }
     }
   }

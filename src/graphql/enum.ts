@@ -1,6 +1,6 @@
 import { registerEnumType } from "type-graphql";
 
-/** Declares an enum of the schema whose values are their own names; each value is given with its description. */
+/** Declares a schema enum whose values equal their names. `described` maps each value to its description. */
 export function enumOf<const Described extends Readonly<Record<string, string>>>(
   name: string,
   description: string,
@@ -13,7 +13,7 @@ export function enumOf<const Described extends Readonly<Record<string, string>>>
   return values as { readonly [Value in keyof Described]: Value };
 }
 
-/** REST's `word` as a value of an enum that has one for words that this server does not know; null if REST says nothing. */
+/** The enum value for a value of REST. UNKNOWN if this server does not know it, null if REST sends none. */
 export function fromWord<Value extends string>(
   values: Readonly<Record<Value, Value>> & { readonly UNKNOWN: "UNKNOWN" },
   word: string | null,

@@ -1,7 +1,7 @@
-/** The closed list of error codes, documented one by one in `docs/errors.md`, and how such errors are made. */
+/** The closed list of error codes, documented in `docs/errors.md`, and functions that create such errors. */
 import { GraphQLError } from "graphql";
 
-/** Every value that `extensions.code` can have. */
+/** Every possible value of `extensions.code`. */
 export const ERROR_CODES = [
   "AMBIGUOUS_IDENTIFIER",
   "ANSWER_TOO_LARGE",
@@ -31,7 +31,7 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** An error written for callers: its message and code leave as they are. */
+/** An error written for clients. Its message and code are not masked. */
 export function publicError(
   code: ErrorCode,
   message: string,

@@ -1,6 +1,6 @@
 /**
- * The errors that leave this server: a closed list of codes (documented one by one in `docs/errors.md`) and messages
- * written for callers. Whatever is not on the list leaves as "Internal server error".
+ * The errors that clients see: a closed list of codes, documented in `docs/errors.md`, with messages written for them.
+ * Every other error is masked as "Internal server error".
  */
 import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError, type GraphQLFormattedError, isValueNode, Kind } from "graphql";
@@ -24,7 +24,7 @@ import { ListLimitError } from "../voucherify/errors.js";
 import { type ErrorCode, ERROR_CODES, publicError } from "./error-codes.js";
 import { messageOf, meaningOf } from "./upstream-answers.js";
 
-/** Apollo's hook for every error of an answer. What is not meant for callers is logged here and masked. */
+/** Apollo's hook for every error of an answer. Unexpected errors are logged here and masked. */
 export function formatErrorFor(log: Logger) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = unwrapResolverError(error);
@@ -47,24 +47,27 @@ export function formatErrorFor(log: Logger) {
   };
 }
 
-/** What callers are told of `error`, or null if it is none of their business. */
+/** The error that clients see for `error`. Null if it must be masked. */
 function toPublic(error: unknown): GraphQLError | null {
   if (error instanceof VoucherifyError) return fromUpstream(error);
-  // What callers give is checked before any call, so it was the upstream that named somebody by such an id.
+  // Identifiers from clients are checked before any call, so this one came from the upstream.
   if (error instanceof InvalidIdentifierError) {
-    return publicError("UPSTREAM_MALFORMED", "The upstream's answer holds an id that cannot be asked for");
+    return publicError(
+      "UPSTREAM_MALFORMED",
+      "The upstream's answer contains an ID that cannot be used in a call",
+    );
   }
   if (error instanceof ListLimitError) return publicError("UPSTREAM_LIST_LIMIT", error.message);
-  // A bare error of a resolver has no code of its own: Apollo gives it INTERNAL_SERVER_ERROR only while formatting.
+  // A plain error of a resolver has no code yet: Apollo adds INTERNAL_SERVER_ERROR only while formatting.
   if (!(error instanceof GraphQLError) || !isCode(error.extensions["code"])) return null;
-  // `http` is how errors tell Apollo the status of the answer, not something for callers.
+  // `http` tells Apollo the status of the answer. Clients must not see it.
   const { http: _, code, ...extensions } = error.extensions;
   return publicError(code, error.message, extensions);
 }
 
 const TOO_DEEP = "Syntax Error: The document is nested too deeply";
 
-/** The parser of a document that is nested some thousand times runs out of stack. */
+/** Whether the parser ran out of stack: that happens from some thousand levels of nesting. */
 function isTooDeep(error: unknown): boolean {
   return (
     error instanceof GraphQLError &&
@@ -73,7 +76,7 @@ function isTooDeep(error: unknown): boolean {
   );
 }
 
-/** What graphql-js says behind the last fault of variables that it tells. */
+/** Whether graphql-js stopped listing errors of variables. */
 function isTooManyFaults(error: unknown): error is GraphQLError {
   return (
     error instanceof GraphQLError &&
@@ -84,8 +87,8 @@ function isTooManyFaults(error: unknown): error is GraphQLError {
 }
 
 /**
- * An argument that turns out to be unusable only while the operation runs: null, through a variable, for what has a default; a
- * value with variables in it that does not fit. graphql-js throws these without a code, and names the argument.
+ * Whether an argument failed coercion during execution. Examples are a null variable for an argument with a default, and
+ * an object with a variable of the wrong type. graphql-js throws these errors without a code and names the argument.
  */
 function isCoercionError(error: unknown): error is GraphQLError {
   return (
@@ -98,7 +101,7 @@ function isCoercionError(error: unknown): error is GraphQLError {
   );
 }
 
-/** A mutation or subscription where the schema has none: graphql-js says so only while executing, and without a code. */
+/** Whether the schema lacks the operation's type, such as subscriptions. graphql-js throws that error without a code. */
 function isUnknownOperationType(error: unknown): error is GraphQLError {
   return (
     error instanceof GraphQLError &&
@@ -124,37 +127,37 @@ function fromUpstream(error: VoucherifyError): GraphQLError {
   }
   if (error instanceof SuspendedError) return fromAnswer(error.rejection, error);
   if (error instanceof BudgetError) {
-    return notSent("RATE_LIMITED", "The upstream's rate limit has no room for this call for now", error);
+    return notSent("RATE_LIMITED", "The upstream's rate limit has no room for this call at present", error);
   }
   if (error instanceof CircuitOpenError) {
     return notSent(
       "UPSTREAM_UNAVAILABLE",
-      "The upstream has failed too often; it is left alone for now",
+      "The upstream has failed too often. Calls to it are paused",
       error,
     );
   }
   if (error instanceof OutOfTimeError) {
     return notSent(
       "UPSTREAM_TIMEOUT",
-      "The time of this request was over before the call could leave",
+      "The time for this request was over before the call could be sent",
       error,
     );
   }
   if (error instanceof OverPriceError) {
-    return notSent("PRICE_EXCEEDED", "The request needs more calls than its price foresaw", error);
+    return notSent("PRICE_EXCEEDED", "The request needs more upstream calls than its price", error);
   }
   if (error instanceof AnswerError) return fromAnswer(error);
   const reason = error instanceof TransportError ? { reason: error.code } : {};
   return publicError("UPSTREAM_UNAVAILABLE", "The upstream could not be reached", { operation, ...reason });
 }
 
-/** What the upstream refused, to `caller`: the call itself, or a later one that is held for the same reason. */
-function fromAnswer(refusal: AnswerError, caller: AnswerError | SuspendedError = refusal): GraphQLError {
-  const { status, requestId } = refusal;
-  const { operation, retryAfterMs } = caller;
-  const meaning = meaningOf(refusal);
-  const isWorthWaiting = caller !== refusal || status === 429;
-  return publicError(meaning.code, messageOf(meaning, refusal), {
+/** @param failed - the call that fails: the rejected one, or a later one that a suspension held back */
+function fromAnswer(rejection: AnswerError, failed: AnswerError | SuspendedError = rejection): GraphQLError {
+  const { status, requestId } = rejection;
+  const { operation, retryAfterMs } = failed;
+  const meaning = meaningOf(rejection);
+  const isWorthWaiting = failed !== rejection || status === 429;
+  return publicError(meaning.code, messageOf(meaning, rejection), {
     operation,
     status,
     ...(requestId === null ? {} : { requestId }),
@@ -162,7 +165,7 @@ function fromAnswer(refusal: AnswerError, caller: AnswerError | SuspendedError =
   });
 }
 
-/** A call that this server kept back: nothing has happened. */
+/** The error for a call that this server did not send. It has had no effect. */
 function notSent(code: ErrorCode, message: string, { operation, retryAfterMs }: NotSentError): GraphQLError {
   return publicError(code, message, { operation, ...(retryAfterMs === null ? {} : { retryAfterMs }) });
 }
@@ -171,7 +174,7 @@ function isCode(value: unknown): value is ErrorCode {
   return ERROR_CODES.some((code) => code === value);
 }
 
-/** For the log: where an unexpected error came from. Its message may quote data, so only its frames are kept. */
+/** An unexpected error for the log. Its message may quote personal data, so only the stack frames are kept. */
 function describe(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   return {

@@ -1,22 +1,25 @@
 /**
- * Arguments that say how long a list is: `first`, and lists of keys. They are marked where they are declared, so that the
- * price of an operation can advise a shorter list.
+ * Arguments that set the length of a list: `first`, and lists of keys. Each is marked where it is declared, so that
+ * advice can suggest a shorter list.
  */
 import type { GraphQLField } from "graphql";
 import { Arg, Extensions, Int } from "type-graphql";
 import { MAX_LIMIT } from "../voucherify/paging.js";
 
-/** `first` of a connection: how many items a page has at most. */
+/** `first` of a connection: the page size. */
 export function First(defaultValue: number): ArgDecorator {
   return marked(
     "first",
-    Arg("first", () => Int, { defaultValue, description: `How many items at most, 1 to ${MAX_LIMIT}.` }),
+    Arg("first", () => Int, {
+      defaultValue,
+      description: `The maximum number of items to return, 1 to ${MAX_LIMIT}.`,
+    }),
   );
 }
 
-/** `first` of a list that REST answers as a whole. */
+/** `first` of a list that REST returns as a whole. */
 export function FirstOrAll(): ArgDecorator {
-  const description = `How many items at most, 1 to ${MAX_LIMIT}. All if omitted.`;
+  const description = `The maximum number of items to return, 1 to ${MAX_LIMIT}. All items if omitted.`;
   return marked(
     "first",
     Arg("first", () => Int, { nullable: true, description }),
@@ -25,10 +28,13 @@ export function FirstOrAll(): ArgDecorator {
 
 /** `after` of a connection. */
 export function After(): ArgDecorator {
-  return Arg("after", () => String, { nullable: true, description: "Return items after this cursor." });
+  return Arg("after", () => String, {
+    nullable: true,
+    description: "The cursor after which to start. The first page if omitted.",
+  });
 }
 
-/** An argument that is a list of keys or rows. Takes what `Arg` takes. */
+/** An argument that is a list of keys or rows. Takes the options of `Arg`. */
 export function ListArg(name: string, ...rest: ListArgOptions): ArgDecorator {
   return marked(name, Arg(name, ...rest));
 }
@@ -36,7 +42,7 @@ export function ListArg(name: string, ...rest: ListArgOptions): ArgDecorator {
 type ArgDecorator = ReturnType<typeof Arg>;
 type ListArgOptions = Parameters<typeof Arg> extends [string, ...infer Rest] ? Rest : never;
 
-/** Whether an argument of a field says how long a list is. */
+/** Whether an argument of a field sets the length of a list. */
 export function isLengthArgument(field: GraphQLField<unknown, unknown>, argument: string): boolean {
   return field.extensions[markOf(argument)] === true;
 }

@@ -1,18 +1,19 @@
 /**
  * How resolvers load: `loads.of(thingById).load(id)`.
  *
- * A loader is a constant, declared where its noun lives; its DataLoader is made per operation, on first use. So there is
- * no registry to edit, and nothing that one user loaded can reach another.
+ * A loader is a constant, declared in the room of its noun. Its DataLoader is created per operation, on first use.
+ * There is no registry to edit, and data that one user loaded cannot reach another.
  *
- * The upstream reads most records one by one. The two kinds of loader say so by name:
+ * The upstream reads most records one by one. There are two kinds of loader:
  *
- * - {@link onePerKey} spends one call for each distinct key. What it saves are the repetitions: keys asked for under many
- *   aliases, or brought along by a list page (`prime`).
- * - {@link manyPerCall} spends one call for up to `size` keys.
+ * - {@link onePerKey} makes its calls for each distinct key. It saves only repetitions: keys that occur under several
+ *   aliases, or whose record came with a list page (`prime`).
+ * - {@link manyPerCall} makes one call for up to `size` keys.
  *
- * A key may be plain data, such as a page of a list; two that read alike are one. A failing key fails alone.
+ * A key may be plain data, such as a page of a list. Keys with the same JSON are the same key. A failing key does not
+ * affect others.
  *
- * A loader also says which calls it makes, so that an operation has a price before it runs (`price.ts`).
+ * A loader also declares its calls, so that an operation has a price before it runs (`price.ts`).
  */
 import DataLoader from "dataloader";
 import type { Logger } from "pino";
@@ -25,20 +26,20 @@ import type { EndpointRow } from "../voucherify/endpoints.js";
  */
 const CALLS_AT_A_TIME = 16;
 
-/** What a loader costs. */
+/** The cost of a loader. */
 export interface LoaderCost {
-  /** The calls that one batch makes, at most. */
+  /** Most calls of one batch. */
   readonly calls: readonly EndpointRow[];
-  /** How many keys go into one batch. */
+  /** Most keys in one batch. */
   readonly batchSize: number;
 }
 
 export interface Loader<Key, Value> extends LoaderCost {
-  /** @param at - the loaders of this operation, on behalf of whoever asked for a key */
+  /** @param at - the loaders of this operation, on behalf of the field that requested a key */
   readonly batch: (keys: readonly Key[], at: (key: Key) => Loads) => Promise<readonly (Value | Error)[]>;
 }
 
-/** `calls` for each key, mostly one. `load` may prime other loaders with what it learns. */
+/** A loader that makes `calls` for each key, usually one. `load` may prime other loaders. */
 export function onePerKey<Key, Value>(
   calls: readonly EndpointRow[],
   load: (key: Key, loads: Loads) => Promise<Value>,
@@ -57,10 +58,10 @@ export function onePerKey<Key, Value>(
 }
 
 /**
- * One call for up to `size` keys. `load` answers a map, in which a key may be missing: that one is `null`.
+ * A loader that makes one call for up to `size` keys. `load` returns a map. A key that the map lacks is `null`.
  *
- * It leaves only when nothing else of the operation is under way, since every answer may bring more keys. That can take
- * longer than leaving at once, never more calls, and what it costs can be told in advance.
+ * The call is sent only when no other call of the operation is pending, because every answer may add keys. That can take
+ * longer, but never takes more calls, and the price is known in advance.
  */
 export function manyPerCall<Key, Value>(
   call: EndpointRow,
@@ -71,7 +72,7 @@ export function manyPerCall<Key, Value>(
     calls: [call],
     batchSize: size,
     batch: async (keys, at) => {
-      // The call stands on the bill of the field that asked first.
+      // The bill lists the call under the field that requested the first key.
       const loads = at(keys[0] as Key);
       const found = await loads.inTurn(() => load(keys, loads));
       return keys.map((key) => found.get(key) ?? null);
@@ -79,11 +80,11 @@ export function manyPerCall<Key, Value>(
   };
 }
 
-/** What an operation has loaded and is loading; its views ({@link Loads.at}) share it. */
+/** The loading state of an operation. All its views ({@link Loads.at}) share it. */
 class Shared {
   readonly instances = new Map<unknown, unknown>();
   saved = 0;
-  /** Calls that were asked for and are not answered, those that wait for a place included. */
+  /** Calls without an answer yet, including those that wait for a free place. */
   #pending = 0;
   #freePlaces = CALLS_AT_A_TIME;
   readonly #queue: (() => void)[] = [];
@@ -97,27 +98,27 @@ class Shared {
       return await call();
     } finally {
       this.#pending -= 1;
-      // The place goes to the next one directly, so that nobody takes it in between.
+      // The place goes to the next call directly, so that no other call can take it.
       const next = this.#queue.shift();
       if (next === undefined) this.#freePlaces += 1;
       else next();
-      this.#look();
+      this.#dispatchIfQuiet();
     }
   }
 
-  whenQuiet(leave: () => void): void {
-    this.#batches.push(leave);
-    this.#look();
+  whenQuiet(dispatch: () => void): void {
+    this.#batches.push(dispatch);
+    this.#dispatchIfQuiet();
   }
 
-  /** Lets the batches leave if nothing is under way, once all that the latest answers lead to has been asked for. */
-  #look(): void {
+  /** Dispatches the batches if no call is pending after the resolvers have handled the latest answers. */
+  #dispatchIfQuiet(): void {
     if (this.#pending > 0 || this.#batches.length === 0) return;
     setImmediate(() => {
       if (this.#pending > 0) return;
       const batches = this.#batches;
       this.#batches = [];
-      for (const leave of batches) leave();
+      for (const dispatch of batches) dispatch();
     });
   }
 }
@@ -134,7 +135,7 @@ export class Loads {
     this.log = log;
   }
 
-  /** Calls that were not made: the operation had the answer already, or one call brought several. */
+  /** Calls that were not needed, because the answer was known or one call served several keys. */
   get saved(): number {
     return this.#shared.saved;
   }
@@ -144,7 +145,7 @@ export class Loads {
     return this.#path === "" ? instance : instance.at(this.#path);
   }
 
-  /** These loaders on behalf of one field: what they call is counted there. */
+  /** These loaders on behalf of one field. Their calls are counted for that field. */
   at(path: string): Loads {
     const view = new Loads(this.voucherify.at(path), this.log);
     view.#shared = this.#shared;
@@ -152,12 +153,12 @@ export class Loads {
     return view;
   }
 
-  /** Forgets everything that was loaded: after a write the same operation reads anew. */
+  /** Forgets everything that was loaded, so that the operation reads again after a write. */
   clear(): void {
     this.#shared.instances.clear();
   }
 
-  /** Runs `call` when fewer than {@link CALLS_AT_A_TIME} of this operation are under way. */
+  /** Runs `call` as soon as fewer than {@link CALLS_AT_A_TIME} calls of this operation are pending. */
   inTurn<T>(call: () => Promise<T>): Promise<T> {
     return this.#shared.inTurn(call);
   }
@@ -179,7 +180,7 @@ export class Loads {
         mayLoad: () => this.#checkPriced(loader),
       },
       isBatched
-        ? { maxBatchSize: loader.batchSize, batchScheduleFn: (leave) => shared.whenQuiet(leave) }
+        ? { maxBatchSize: loader.batchSize, batchScheduleFn: (dispatch) => shared.whenQuiet(dispatch) }
         : {},
     );
     shared.instances.set(loader, instance);
@@ -190,7 +191,7 @@ export class Loads {
     return path === this.#path ? this : this.at(path);
   }
 
-  /** @throws {Error} for a loader that the operation's price does not count: a field makes calls without saying so */
+  /** @throws {Error} if the operation's price does not include the loader: a field lacks `@Price` */
   #checkPriced(loader: LoaderCost): void {
     const { loaders, price } = this.voucherify.terms;
     if (price === Infinity || loaders?.has(loader)) return;
@@ -202,11 +203,11 @@ export class Loads {
 /** One loader of an operation. */
 export interface Loading<Key, Value> {
   readonly load: (key: Key) => Promise<Value>;
-  /** Lets others have a value for nothing. One that is known already stays. */
+  /** Stores a value, so that loading it takes no call. A known value is kept. */
   readonly prime: (key: Key, value: Value) => void;
 }
 
-/** A DataLoader that tells when it has the answer already, and remembers who asked first. */
+/** A DataLoader that reports cache hits, and remembers the field that first requested each key. */
 class CountedLoader<Key, Value> implements Loading<Key, Value> {
   readonly #known = new Map<unknown, Promise<Value>>();
   readonly #paths = new Map<unknown, string>();
@@ -243,7 +244,7 @@ class CountedLoader<Key, Value> implements Loading<Key, Value> {
     };
   }
 
-  /** The field that asked for `key` first; empty where nobody wants to know. */
+  /** The field that requested `key` first. Empty if calls are not itemized. */
   pathOf(key: Key): string {
     return this.#paths.get(toCacheKey(key)) ?? "";
   }

@@ -1,32 +1,32 @@
 /**
- * How deep a request may be nested, and which numbers it may hold. Depth is counted without recursion: parsers and
- * serializers recurse, and thirty thousand brackets, 60 kB, would be more than their stack holds.
+ * Limits on the nesting and the numbers of a request. Depth is counted without recursion. Parsers and serializers
+ * recurse, and thirty thousand brackets (60 kB) would overflow their stack.
  */
 import { GraphQLError, Lexer, Source, TokenKind } from "graphql";
 
-/** Deepest nesting of a request: of its document, and of its JSON. No sensible one has a third of it. */
+/** Most levels of nesting in a document, and in the JSON of a request. Real requests have less than a third. */
 const MAX_NESTING = 100;
-/** Tokens of a document that are looked at. One that has more is refused by the parser, which stops at its own limit. */
+/** Most tokens to scan. The parser has a lower limit, and reports longer documents. */
 const MAX_TOKENS = 20_000;
 
 const OPENING: readonly TokenKind[] = [TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L];
 const CLOSING: readonly TokenKind[] = [TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R];
 
-/** What is wrong with JSON that has been parsed; null if nothing is. */
+/** Why parsed JSON is invalid. Null if it is valid. */
 export function jsonProblem(value: unknown): string | null {
   let depth = 0;
   for (const level of levelsOf(value)) {
     depth += 1;
     if (depth > MAX_NESTING) return TOO_DEEP;
-    // JSON has no Infinity, but a number as large as 1e400 is read as one. Written again it would be null.
+    // JSON.parse reads 1e400 as Infinity, which JSON.stringify would write as null.
     if (level.some((one) => Object.values(one).some(isInfinite))) return TOO_LARGE;
   }
   return null;
 }
 
-/** What is wrong with a document; null if nothing is, or if it is no document: the parser will say so. */
+/** Why a document is invalid. Null if it is valid, or has a syntax error, which the parser reports. */
 export function textProblem(text: string): string | null {
-  if (!isWorthALook(text)) return null;
+  if (!needsScan(text)) return null;
   const lexer = new Lexer(new Source(text));
   let depth = 0;
   try {
@@ -45,16 +45,16 @@ export function textProblem(text: string): string | null {
   return null;
 }
 
-/** Whether a document has brackets enough to be too deep, or a number that might be too large. Most have neither. */
-function isWorthALook(text: string): boolean {
+/** Whether a document has enough brackets to be too deep, or a number that might be too large. Most have neither. */
+function needsScan(text: string): boolean {
   const openings = text.match(/[{[(]/g)?.length ?? 0;
   return openings > MAX_NESTING || /\d[eE]\+?\d{3}|\d{300}/.test(text);
 }
 
 const TOO_DEEP = `The request must be nested at most ${MAX_NESTING} levels deep`;
-const TOO_LARGE = "A number must be one that JSON can hold, up to 1.7976931348623157e308";
+const TOO_LARGE = `Numbers must be at most ${Number.MAX_VALUE}`;
 
-/** The objects and arrays of `value`, level by level, from the outermost. */
+/** The objects and arrays in `value`, level by level, starting with the outermost. */
 export function* levelsOf(value: unknown): Generator<readonly object[], void> {
   for (let level = [value].filter(isNested); level.length > 0;) {
     yield level;

@@ -1,4 +1,4 @@
-/** `Node`, and the two queries that find anything by its id. Which nouns there are is said by who builds the schema. */
+/** `Node`, and the two queries that find records by ID. `createSchema` passes in the nouns. */
 import { Arg, type ClassType, Ctx, Field, ID, InterfaceType, Query, Resolver } from "type-graphql";
 import { checkIdentifier, checkKeys, MAX_KEYS } from "./arguments.js";
 import type { Context } from "./context.js";
@@ -9,22 +9,22 @@ import { ListArg } from "./list-arguments.js";
 
 @InterfaceType({
   description:
-    "Anything that `node` finds by its ID. IDs are Voucherify's own; their prefix tells the type, so they are unique across types.",
+    "An object that `node` can find by its ID. The prefix of an ID identifies the type, so IDs are unique across types.",
   resolveType: (value: { readonly __typename: string }) => value.__typename,
 })
 export abstract class Node {
-  @Field(() => ID, { description: "Voucherify's own ID, unchanged." })
+  @Field(() => ID, { description: "The ID that Voucherify assigned to the object, unchanged." })
   readonly id!: string;
 }
 
-/** How one type is found by id. */
+/** How `node` finds the records of one type. */
 export interface NodeSource {
   readonly typeName: string;
-  /** What its ids begin with, for example `cust_`. */
+  /** Prefix of its IDs, for example `cust_`. */
   readonly prefix: string;
-  /** What loads it; left out where nothing is called. `once`: one load for all of them. */
+  /** The loader that it uses. Omitted if it makes no call. `once`: one load serves all its records. */
   readonly cost?: { readonly loader: LoaderCost; readonly once?: boolean };
-  /** What one costs besides, in values. */
+  /** The price of one record in values, besides its calls. */
   readonly price?: (id: string, facts: PriceFacts) => Pick<FieldPrice, "page" | "values">;
   readonly load: (
     id: string,
@@ -32,18 +32,19 @@ export interface NodeSource {
   ) => Promise<{ readonly id: string } | null> | { readonly id: string } | null;
 }
 
-/** What a source costs, in words. */
+/** The price of a source for descriptions, such as "1 upstream call per `Order`". */
 function costText({ typeName, cost }: NodeSource): string {
-  if (cost === undefined) return `0 for each ${typeName}`;
-  const calls = cost.loader.calls.length;
-  if (cost.once === true) return `${calls} for all of ${typeName}`;
-  const { batchSize } = cost.loader;
-  return `${calls} for each ${batchSize > 1 ? `${batchSize} of ` : ""}${typeName}`;
+  if (cost === undefined) return `${upstreamCalls()} per \`${typeName}\``;
+  const { loader, once } = cost;
+  if (once === true) return `${upstreamCalls(loader)} for all \`${typeName}\` objects`;
+  const { batchSize } = loader;
+  const objects = batchSize > 1 ? `${batchSize} \`${typeName}\` objects` : `\`${typeName}\``;
+  return `${upstreamCalls(loader)} per ${objects}`;
 }
 
-/** The resolver of the two queries, for the nouns that a schema has. */
+/** The resolver of the two queries, for the nouns of a schema. */
 export function nodeResolver(sources: readonly NodeSource[]): ClassType {
-  const typeNames = sources.map(({ typeName }) => typeName);
+  const typeNames = sources.map(({ typeName }) => `\`${typeName}\``);
   const loaders = sources.flatMap(({ cost }) => cost?.loader ?? []);
   const dearest = loaders.toSorted((a, b) => b.calls.length - a.calls.length).slice(0, 1);
   const sourceOf = (id: string) => sources.find(({ prefix }) => id.startsWith(prefix));
@@ -53,7 +54,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
     const source = sourceOf(id);
     if (source === undefined) {
       const known = sources.map(({ prefix, typeName }) => `${prefix}… (${typeName})`).join(", ");
-      throw badUserInput(`\`id\` must be a Voucherify ID that REST can find: ${known}`);
+      throw badUserInput(`\`id\` must begin with one of these prefixes: ${known}`);
     }
     const found = await source.load(id, context);
     return found === null ? null : Object.assign({ __typename: source.typeName }, found);
@@ -85,11 +86,13 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
   class NodeResolver {
     @Query(() => Node, {
       nullable: true,
-      description: `One object by its ID: ${typeNames.join(", ")}. Null if there is none. At most ${upstreamCalls(...dearest)}.`,
+      description:
+        `An object by its ID. It can be of one of these types: ${typeNames.join(", ")}. Null if it does not exist. ` +
+        `Costs at most ${upstreamCalls(...dearest)}.`,
     })
     @Price<{ id: string }>(({ id }, _, facts) => costOf([id], facts))
     async node(
-      @Arg("id", () => ID, { description: "A Voucherify ID, not your own source ID." }) id: string,
+      @Arg("id", () => ID, { description: "The ID of the object. A source ID is not accepted." }) id: string,
       @Ctx() context: Context,
     ): Promise<Node | null> {
       return find(id, context);
@@ -98,12 +101,15 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
     @Query(() => [Node], {
       nullable: "itemsAndList",
       description:
-        `Several objects by their IDs, in the order of \`ids\`. Null where there is none. At most ${MAX_KEYS} IDs. ` +
-        `In upstream calls: ${sources.map(costText).join(", ")}.`,
+        "Objects by their IDs, in the order of `ids`. An entry is null if its object does not exist. " +
+        `Costs ${sources.map(costText).join(", ")}.`,
     })
     @Price<{ ids: string[] }>(({ ids }, _, facts) => (ids.length > MAX_KEYS ? {} : costOf(ids, facts)))
     nodes(
-      @ListArg("ids", () => [ID], { description: "Voucherify IDs, of any types." }) ids: string[],
+      @ListArg("ids", () => [ID], {
+        description: `The IDs of the objects, of any types. At most ${MAX_KEYS}.`,
+      })
+      ids: string[],
       @Ctx() context: Context,
     ): Promise<Node | null>[] {
       return checkKeys("ids", ids).map((id) => find(id, context));

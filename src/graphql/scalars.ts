@@ -1,4 +1,4 @@
-/** The scalars of the schema: graphql-scalars', under the names and with the descriptions of this API. */
+/** The scalars of the schema: those of graphql-scalars with the names and descriptions of this API. */
 import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
 import {
   GraphQLDateTimeISO,
@@ -16,35 +16,36 @@ function renamed(scalar: GraphQLScalarType, name: string, description: string, s
 export const DateTime = renamed(
   GraphQLDateTimeISO,
   "DateTime",
-  "An instant, in RFC 3339 and UTC with milliseconds: `2026-01-31T09:30:00.000Z`. Input may carry any zone.",
+  "An instant in RFC 3339 format, in UTC with milliseconds. For example, `2026-01-31T09:30:00.000Z`. Input can use any " +
+    "time zone offset.",
   "https://scalars.graphql.org/andimarek/date-time.html",
 );
 
 export const LocalDate = renamed(
   GraphQLLocalDate,
   "Date",
-  "A calendar date without a zone, `YYYY-MM-DD` (birthdays).",
+  "A calendar date without a time zone, such as a birthday. The format is `YYYY-MM-DD`.",
   "https://scalars.graphql.org/andimarek/local-date.html",
 );
 
 export const MinorUnits = renamed(
   GraphQLSafeInt,
   "MinorUnits",
-  "An amount of money in hundredths of its unit: `10000` is 100.00. The upstream names no currency. A JSON number up " +
-    "to 2^53 - 1, not limited to 32 bits as `Int` is.",
+  "An amount of money in hundredths of the currency unit. For example, `10000` is 100.00. The upstream does not name the " +
+    "currency. The value is a JSON number up to 2^53 - 1, not limited to 32 bits like `Int`.",
 );
 
-const anyObject = renamed(GraphQLJSONObject, "JSONObject", "Any JSON object, keys and types untouched.");
+const anyObject = renamed(GraphQLJSONObject, "JSONObject", "Any JSON object. Keys and types are preserved.");
 
-/** graphql-scalars quotes the whole value that it refuses, however long it is. */
+/** Its own check comes first, because the error of graphql-scalars quotes the whole value, however long it is. */
 export const JSONObject = new GraphQLScalarType({
   ...anyObject.toConfig(),
-  parseValue: (value) => (isObject(value) ? anyObject.parseValue(value) : refuse()),
+  parseValue: (value) => (isObject(value) ? anyObject.parseValue(value) : fail()),
   parseLiteral: (node, variables) =>
-    node.kind === Kind.OBJECT ? anyObject.parseLiteral(node, variables) : refuse(),
+    node.kind === Kind.OBJECT ? anyObject.parseLiteral(node, variables) : fail(),
 });
 
-function refuse(): never {
+function fail(): never {
   throw new GraphQLError("JSONObject must be an object");
 }
 

@@ -1,4 +1,4 @@
-/** From nouns to a schema. */
+/** Builds the schema from nouns. */
 import {
   type GraphQLDirective,
   GraphQLInputObjectType,
@@ -11,21 +11,21 @@ import {
 import { buildSchemaSync, type ClassType, type NonEmptyArray } from "type-graphql";
 import { nodeResolver, type NodeSource } from "./node.js";
 
-/** One noun of the API: what it adds to the schema. */
+/** One noun of the API, with its part of the schema. */
 export interface Noun {
   readonly resolvers: readonly ClassType[];
-  /** Types that no field names directly, such as those behind an interface. */
+  /** Types that no field names directly, such as implementations of an interface. */
   readonly types?: readonly ClassType[];
-  /** Input types of which exactly one field must be given (`@oneOf`). */
+  /** Names of input types that take exactly one field (`@oneOf`). */
   readonly oneOf?: readonly string[];
-  /** How its records are found by id, where they can be. */
+  /** How `node` finds its records. Omitted if REST cannot find them by ID. */
   readonly nodes?: readonly NodeSource[];
 }
 
-/** What a root type says of itself: type-graphql makes these types, and has no decorator for them. */
+/** Description of a root type. type-graphql creates these types itself and has no decorator for them. */
 export interface RootType {
   readonly description: string;
-  /** The fields that come first in what is served, and so in GraphiQL. The others follow. */
+  /** Names of the fields to list first, which GraphiQL then shows first. */
   readonly first: readonly string[];
 }
 
@@ -62,20 +62,20 @@ function presentRoot(type: GraphQLObjectType | null | undefined, { description, 
   for (const name of new Set([...first, ...Object.keys(fields)])) {
     const field = fields[name];
     if (field === undefined) throw new Error(`${type.name}.${name} is no field of the schema`);
-    // An object has its keys in the order in which they were added.
+    // Adding the key again moves it to the end.
     Reflect.deleteProperty(fields, name);
     fields[name] = field;
   }
 }
 
-/** type-graphql has no decorator for `@oneOf`; set on the built type it works for printing, validation and coercion. */
+/** type-graphql has no decorator for `@oneOf`. Set on the built type, it works for printing, validation and coercion. */
 function markOneOf(schema: GraphQLSchema, name: string): void {
   const type = schema.getType(name);
   if (!(type instanceof GraphQLInputObjectType)) throw new Error(`${name} is no input type of the schema`);
   type.isOneOf = true;
 }
 
-/** The schema as the text of `schema/schema.graphql`: sorted, so that a diff shows only what changed. */
+/** The text of `schema/schema.graphql`. It is sorted, so that a diff shows only changes. */
 export function printSorted(schema: GraphQLSchema): string {
   return `${printSchema(lexicographicSortSchema(schema))}\n`;
 }

@@ -1,4 +1,4 @@
-/** What an operation selects, merged and filtered as the execution will do it. */
+/** The fields that an operation selects, merged and filtered as in execution. */
 import {
   type FieldNode,
   type FragmentDefinitionNode,
@@ -22,19 +22,19 @@ export interface Operation {
   readonly schema: GraphQLSchema;
   readonly definition: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** As they came with the request. */
+  /** As sent, not coerced. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** What its price depends on besides the document. */
+  /** What its price depends on besides the document and the variables. */
   readonly facts: PriceFacts;
 }
 
-/** Fields that are one in the answer: they have the same name, and what is selected of them adds up. */
+/** Fields with the same response name. They are one field of the answer, with their selections merged. */
 export type MergedField = readonly [FieldNode, ...FieldNode[]];
 
 export class Selections {
   readonly #operation: Operation;
   readonly #variables: Record<string, unknown>;
-  /** What is wrong with the argument of a directive; null where nothing is. */
+  /** The error in the argument of a directive. Null if there is none. */
   fault: string | null = null;
 
   /** @param variables - coerced */
@@ -43,7 +43,7 @@ export class Selections {
     this.#variables = variables;
   }
 
-  /** The fields that `sets` select of an object of `type`, by their name in the answer. */
+  /** The fields that `sets` select on an object of `type`, by response name. */
   fieldsOf(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): ReadonlyMap<string, MergedField> {
     const fields = new Map<string, [FieldNode, ...FieldNode[]]>();
     const seen = new Set<SelectionSetNode>();
@@ -67,7 +67,7 @@ export class Selections {
     return fields;
   }
 
-  /** The arguments of a field; null if they cannot be used: the execution will say so, and call nothing for this field. */
+  /** The arguments of a field. Null if they are invalid: execution then reports the error and makes no call. */
   argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Record<string, unknown> | null {
     try {
       return getArgumentValues(field, node, this.#variables);
@@ -76,7 +76,7 @@ export class Selections {
     }
   }
 
-  /** What a fragment selects of `type`; null if it is about another one. */
+  /** The selection set of a fragment. Null if the fragment does not apply to `type`. */
   #fragmentFor(
     selection: Exclude<SelectionNode, FieldNode>,
     type: GraphQLObjectType,
@@ -99,7 +99,7 @@ export class Selections {
     try {
       return valueOf(GraphQLSkipDirective) !== true && valueOf(GraphQLIncludeDirective) !== false;
     } catch (error) {
-      // The execution will say what is wrong with the argument, and call nothing that is selected beside it.
+      // Execution reports the error in the argument, and makes no call for the fields of this selection set.
       this.fault ??= error instanceof Error ? error.message : "";
       return false;
     }
@@ -110,7 +110,7 @@ export function responseName({ alias, name }: FieldNode): string {
   return alias?.value ?? name.value;
 }
 
-/** What is selected of a field. */
+/** The selection sets of a field. */
 export function setsOf(field: MergedField): SelectionSetNode[] {
   return field.flatMap(({ selectionSet }) => selectionSet ?? []);
 }

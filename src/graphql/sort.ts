@@ -1,7 +1,7 @@
 import { enumOf } from "./enum.js";
 
-export const SortDirection = enumOf("SortDirection", "Which end comes first.", {
-  ASC: "Oldest, or alphabetically first, first.",
-  DESC: "Newest, or alphabetically last, first.",
+export const SortDirection = enumOf("SortDirection", "The direction in which a list is sorted.", {
+  ASC: "Ascending: oldest first, or A to Z.",
+  DESC: "Descending: newest first, or Z to A.",
 });
 export type SortDirection = keyof typeof SortDirection;

@@ -1,6 +1,6 @@
 /**
- * What the upstream's refusals mean here, in one table: the code of the error, and, where the caller of a mutation can
- * mend it, the code in `userErrors`. Credentials, plans, rate limits and failures of the upstream are nobody's to mend.
+ * The meaning of the upstream's rejections, in one table: the error code, and the code in `userErrors` if the caller of a
+ * mutation can correct the error. Callers cannot correct credentials, plans, rate limits and failures of the upstream.
  */
 import { type AnswerError, isMissingCapability } from "../voucherify/errors.js";
 import type { ErrorCode } from "./error-codes.js";
@@ -8,18 +8,18 @@ import type { UserErrorCode } from "./user-error.js";
 
 export interface Meaning {
   readonly code: ErrorCode;
-  /** The code in `userErrors`; left out where a mutation fails as a whole. */
+  /** The code in `userErrors`. Omitted if the mutation fails as a whole. */
   readonly mendable?: UserErrorCode;
   readonly message: string;
 }
 
-const TOO_LARGE = "That is more than the upstream takes at once";
+const TOO_LARGE = "The request is larger than the upstream allows";
 const MISCONFIGURED =
-  "The upstream refused this server's credentials, plan or permissions; its operator must look into it";
+  "The upstream rejected this server's credentials, plan or permissions. Its operator must correct them";
 
 /**
- * By status, and by `key` (of a 429 by the limit that was hit) where one status has several meanings: the first row that
- * fits counts.
+ * Rows by status. Where one status has several meanings, also by `key`, which for a 429 is the limit that was hit. The
+ * first matching row counts.
  */
 export const UPSTREAM_ANSWERS: readonly (Meaning & { readonly status: number; readonly key?: string })[] = [
   {
@@ -27,7 +27,7 @@ export const UPSTREAM_ANSWERS: readonly (Meaning & { readonly status: number; re
     key: "resource_in_use",
     code: "UPSTREAM_REJECTED",
     mendable: "NOT_ALLOWED",
-    message: "Something still refers to this",
+    message: "Another object still refers to this one",
   },
   {
     status: 400,
@@ -36,7 +36,12 @@ export const UPSTREAM_ANSWERS: readonly (Meaning & { readonly status: number; re
     mendable: "TOO_LARGE",
     message: TOO_LARGE,
   },
-  { status: 400, code: "UPSTREAM_REJECTED", mendable: "INVALID", message: "The upstream refused this" },
+  {
+    status: 400,
+    code: "UPSTREAM_REJECTED",
+    mendable: "INVALID",
+    message: "The upstream rejected the request as invalid",
+  },
   { status: 401, code: "UPSTREAM_MISCONFIGURED", message: MISCONFIGURED },
   { status: 402, code: "UPSTREAM_MISCONFIGURED", message: MISCONFIGURED },
   { status: 403, code: "UPSTREAM_MISCONFIGURED", message: MISCONFIGURED },
@@ -44,12 +49,12 @@ export const UPSTREAM_ANSWERS: readonly (Meaning & { readonly status: number; re
     status: 404,
     code: "UPSTREAM_REJECTED",
     mendable: "NOT_FOUND",
-    message: "The upstream knows nothing of this",
+    message: "The upstream did not find the object",
   },
-  { status: 406, code: "UPSTREAM_REJECTED", message: "The upstream refused the form of the call" },
-  { status: 409, code: "UPSTREAM_REJECTED", mendable: "DUPLICATE", message: "There is one already" },
+  { status: 406, code: "UPSTREAM_REJECTED", message: "The upstream rejected the format of the call" },
+  { status: 409, code: "UPSTREAM_REJECTED", mendable: "DUPLICATE", message: "The object exists already" },
   { status: 413, code: "UPSTREAM_REJECTED", mendable: "TOO_LARGE", message: TOO_LARGE },
-  { status: 415, code: "UPSTREAM_REJECTED", message: "The upstream refused the form of the call" },
+  { status: 415, code: "UPSTREAM_REJECTED", message: "The upstream rejected the format of the call" },
   {
     status: 423,
     code: "UPSTREAM_REJECTED",
@@ -65,14 +70,14 @@ export const UPSTREAM_ANSWERS: readonly (Meaning & { readonly status: number; re
   { status: 429, code: "RATE_LIMITED", message: "The upstream's rate limit is reached" },
 ];
 
-/** A 404 or 405 that names no resource: the endpoint itself is not there. */
+/** A 404 or 405 that names no resource: the project lacks the endpoint itself. */
 const CAPABILITY_MISSING: Meaning = {
   code: "UPSTREAM_CAPABILITY_MISSING",
   mendable: "UPSTREAM_CAPABILITY_MISSING",
-  message: "The upstream's project does not offer this",
+  message: "The upstream project does not have this feature",
 };
 const FAILED: Meaning = { code: "UPSTREAM_UNAVAILABLE", message: "The upstream failed" };
-const OTHERWISE: Meaning = { code: "UPSTREAM_REJECTED", message: "The upstream refused the call" };
+const OTHERWISE: Meaning = { code: "UPSTREAM_REJECTED", message: "The upstream rejected the call" };
 
 export function meaningOf(error: AnswerError): Meaning {
   if (isMissingCapability(error)) return CAPABILITY_MISSING;
@@ -83,7 +88,7 @@ export function meaningOf(error: AnswerError): Meaning {
   return row ?? (error.status >= 500 ? FAILED : OTHERWISE);
 }
 
-/** The message for callers, with the upstream's own explanation where there is one and the caller can do something about it. */
+/** The message for clients. It ends with the upstream's own explanation if there is one and the client can act on it. */
 export function messageOf({ code, message }: Meaning, { details }: AnswerError): string {
   return code === "UPSTREAM_REJECTED" && details !== null ? `${message}: ${details}` : message;
 }

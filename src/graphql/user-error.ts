@@ -1,7 +1,7 @@
-/** `userErrors` of mutations: what the caller can correct. */
+/** `userErrors` of mutations: errors that the caller can correct. */
 import { Field, InterfaceType } from "type-graphql";
 
-/** The codes that an upstream answer can lead to in `userErrors`. Each noun describes them in an enum of its own. */
+/** The codes in `userErrors`. Each noun describes them in an enum of its own. */
 export type UserErrorCode =
   | "AMBIGUOUS_IDENTIFIER"
   | "DUPLICATE"
@@ -11,14 +11,15 @@ export type UserErrorCode =
   | "TOO_LARGE"
   | "UPSTREAM_CAPABILITY_MISSING";
 
-@InterfaceType("Error", { description: "Something that the caller of a mutation can correct." })
+@InterfaceType("Error", { description: "An error that the caller of a mutation can correct." })
 export abstract class UserError {
-  @Field(() => String, { description: "What is wrong, for people." })
+  @Field(() => String, { description: "A human-readable description of the error." })
   readonly message!: string;
 
   @Field(() => [String], {
     nullable: true,
-    description: "Path to the wrong value in the mutation's arguments. Null if all of them are meant.",
+    description:
+      "The path to the invalid value in the mutation's arguments. Null if the error concerns the arguments as a whole.",
   })
   readonly path!: readonly string[] | null;
 }

@@ -1,10 +1,12 @@
-/** What all writes have in common: an outcome that nobody knows is said to be unknown, never failed. */
+/** Runs writes. A write whose outcome is unknown is reported as such, never as failed. */
 import { VoucherifyError, isOutcomeUnknown } from "../voucherify/errors.js";
 import { publicError } from "./error-codes.js";
 
 /**
- * Runs one write. Where the answer got lost after the request had left, and a repeat was not harmless or did not get one
- * either, it throws the public error OUTCOME_UNKNOWN. A write that never left fails with what kept it back.
+ * Runs one write.
+ *
+ * @throws {GraphQLError} OUTCOME_UNKNOWN if the request was sent and its answer got lost, also after any safe repeats
+ * @throws the error of `call` if the request was never sent, or was answered
  */
 export async function write<T>(call: () => Promise<T>): Promise<T> {
   try {
@@ -13,7 +15,7 @@ export async function write<T>(call: () => Promise<T>): Promise<T> {
     if (!(error instanceof VoucherifyError) || !isOutcomeUnknown(error)) throw error;
     throw publicError(
       "OUTCOME_UNKNOWN",
-      "The answer of the upstream got lost: the write may have taken effect or not. Read before you try again",
+      "The upstream's answer got lost, so the write may or may not have taken effect. Read the data before you try again",
       { operation: error.operation, reason: error.name },
     );
   }

@@ -1,6 +1,6 @@
 /**
- * Whether an operation may begin: judged before anything is called, from its price and from what the account's budget can
- * pay while the operation lasts. What is refused has spent nothing, and is told what would fit.
+ * Admission: the decision whether an operation may start. It is made before any call, from the operation's price and the
+ * account's budget for the time of the operation. A refused operation has spent nothing, and its error contains advice.
  */
 import {
   type DocumentNode,
@@ -21,13 +21,13 @@ import { countText, type Plan, capped, callsText } from "./plan.js";
 import type { Operation } from "../graphql/selections.js";
 import { meaningOf } from "../graphql/upstream-answers.js";
 
-/** Why an operation may not begin. */
+/** The reason why an operation is not admitted. */
 export interface Refusal {
   readonly code: ErrorCode;
   readonly message: string;
-  /** After how long the same operation would be let in, in milliseconds; null if never. */
+  /** Time until the same operation would be admitted, in milliseconds. Null if waiting does not help. */
   readonly retryAfterMs: number | null;
-  /** What it could have now. */
+  /** The limits that an operation could have now. */
   readonly limits: Limits;
 }
 
@@ -40,7 +40,7 @@ export type Decision =
     }
   | { readonly refusal: Refusal };
 
-/** The operation of a document that `name` means; null if there is none, or several. */
+/** The operation of a document with this name. Null if there is none, or the name is omitted and there are several. */
 export function operationOf(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -62,7 +62,7 @@ export function operationOf(
   return { schema, definition, fragments, variables, facts };
 }
 
-/** Judges a plan. Where it may begin, its calls are set aside until the reservation is closed. */
+/** Decides whether a plan is admitted. If so, its calls are reserved until the reservation is closed. */
 export function decide({ definition }: Operation, plan: Plan, allowance: Allowance): Decision {
   const { governor, deadlines } = allowance;
   const refusal = tooExpensive(plan, allowance) ?? suspended(plan, allowance);
@@ -70,7 +70,7 @@ export function decide({ definition }: Operation, plan: Plan, allowance: Allowan
   const priority = definition.operation === OperationTypeNode.MUTATION ? "mutation" : "read";
   const isBulk = plan.steps.some(({ endpoint }) => endpoint.bulk);
   const operationMs = isBulk ? deadlines.bulkOperationMs : deadlines.operationMs;
-  // The last call must be answered in time, too.
+  // The last call must be sent early enough to be answered within the deadline.
   const lastMs = Math.max(0, operationMs - (isBulk ? deadlines.bulkCallMs : deadlines.callMs));
   const admission = governor.admit({ calls: plan.calls, priority, deadlineAt: systemClock.now() + lastMs });
   if (admission.admitted) {
@@ -78,13 +78,13 @@ export function decide({ definition }: Operation, plan: Plan, allowance: Allowan
   }
   const { retryAfterMs, affordable } = admission;
   const message =
-    `This operation could take ${callsText(plan.calls)}; within ${lastMs / 1000} seconds the account's ` +
-    `budget has ${countText(affordable)}`;
+    `This operation could take ${callsText(plan.calls)}, but the account's budget for the next ` +
+    `${lastMs / 1000} seconds is ${countText(affordable)}`;
   const limits = { calls: Math.min(affordable, allowance.maxCalls), nodes: allowance.maxNodes };
   return { refusal: { code: "RATE_LIMITED", message, retryAfterMs, limits } };
 }
 
-/** What no budget could pay. */
+/** The refusal of an operation over the limits for every operation. Null if it is within them. */
 function tooExpensive(plan: Plan, { maxCalls, maxNodes }: Allowance): Refusal | null {
   const { calls, nodes, isCut } = plan;
   const code = "OPERATION_TOO_EXPENSIVE";
@@ -104,24 +104,25 @@ function tooExpensive(plan: Plan, { maxCalls, maxNodes }: Allowance): Refusal | 
   };
 }
 
-/** While the upstream refuses everything, an operation that has to call gets the same answer at once. */
-function suspended(plan: Plan, { suspended: suspensionNow, maxNodes }: Allowance): Refusal | null {
-  const suspension = plan.calls > 0 ? suspensionNow() : null;
+/** The refusal during a suspension, with the rejection that caused it. Null if the operation needs no call. */
+function suspended(plan: Plan, { suspended: currentSuspension, maxNodes }: Allowance): Refusal | null {
+  const suspension = plan.calls > 0 ? currentSuspension() : null;
   if (suspension === null) return null;
   const { code, message } = meaningOf(suspension.rejection);
   const retryAfterMs = Math.max(1, Math.ceil(suspension.until - systemClock.now()));
   return { code, message, retryAfterMs, limits: { calls: 0, nodes: maxNodes } };
 }
 
-/** What would let a refused operation in. */
+/** The changes with which a refused operation would be admitted. */
 export function adviceOn(operation: Operation, plan: Plan, refusal: Refusal): Advice[] {
   return adviceFor(operation, plan, refusal.limits);
 }
 
 /**
- * Lets an operation begin on the terms of its price; returns what gives back the calls that it did not need.
+ * Admits an operation and sets its price, deadline and priority.
  *
- * @throws {GraphQLError} when it may not
+ * @returns a function that releases the reserved calls that the operation did not need
+ * @throws {GraphQLError} if the operation is refused
  */
 export function admit(operation: Operation, plan: Plan, { allowance, voucherify }: Context): () => void {
   const decision = decide(operation, plan, allowance);
@@ -158,7 +159,7 @@ function httpOf(code: ErrorCode, retryAfterMs: number | null) {
   return { status: STATUS[code] ?? 400, headers };
 }
 
-/** What a refused operation is answered with, where it is not the operation's own fault. */
+/** The HTTP status of a refused operation by error code. Default 400. */
 const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   RATE_LIMITED: 429,
   UPSTREAM_MISCONFIGURED: 502,

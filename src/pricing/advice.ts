@@ -1,6 +1,6 @@
 /**
- * What to change in an operation that costs too much. Each piece of advice was tried out: with its changes the price of the
- * operation is what the advice says.
+ * Advice for an operation that exceeds its limits. Each piece of advice is verified: with its changes, the operation has
+ * the stated price.
  */
 import { type FieldNode, Kind } from "graphql";
 import { MAX_LIMIT } from "../voucherify/paging.js";
@@ -11,9 +11,9 @@ export interface Change {
   /** The field, by response names. */
   readonly path: string;
   readonly argument: string;
-  /** Name of the variable that the argument comes from; null where it stands in the document or is left out. */
+  /** Name of the variable to change. Null if the argument is a literal or omitted. */
   readonly variable: string | null;
-  /** How long the list may be. */
+  /** New length of the list. */
   readonly value: number;
 }
 
@@ -24,34 +24,34 @@ export interface Advice {
   readonly changes: readonly Change[];
 }
 
-/** What an operation may cost. */
+/** The limits of an operation. */
 export interface Limits {
-  /** Upstream calls. */
+  /** Most upstream calls. */
   readonly calls: number;
-  /** Values of the answer. */
+  /** Most values in the answer. */
   readonly nodes: number;
 }
 
-/** Lists that are tried one by one. */
+/** Most lists to try one by one. */
 const MAX_KNOBS = 12;
 /** Most pieces of advice. */
 const MAX_ADVICE = 3;
-/** Fields that are looked at to find advice, over all that is tried: some 20 ms of work at most. What is found by then is told. */
+/** Most fields to visit in the search for advice: some 20 ms of work. The search then returns what it has found. */
 const MAX_VISITS = 4_000;
 
-/** What brings the price of `operation` within `limits`; nothing where no shorter list does. */
+/** The advice that brings the price of `operation` within `limits`. Empty if no shorter list does. */
 export function adviceFor(operation: Operation, plan: Plan, limits: Limits): Advice[] {
   return limits.calls < 1 ? [] : new Trial(operation, plan, limits).advice();
 }
 
-/** Lists whose length is said in one place: at a field, or by a variable that several fields use. */
+/** Lists whose length is set in one place: in a field, or in a variable that several fields use. */
 interface Knob {
   readonly variable: string | null;
   readonly levers: readonly Lever[];
   readonly most: number;
 }
 
-/** Tries an operation with shorter lists. */
+/** Finds lengths of lists with which an operation fits its limits. */
 class Trial {
   readonly #operation: Operation;
   readonly #limits: Limits;
@@ -66,7 +66,7 @@ class Trial {
 
   advice(): Advice[] {
     if (this.#fits(this.#plan)) return [];
-    // A list that does not count for what is too much would be shortened for nothing.
+    // Only lists that affect the exceeded limit can help.
     const knobs = knobsOf(this.#plan.levers)
       .slice(0, MAX_KNOBS)
       .filter((knob) => this.#lessens(this.#planWith([knob], 1)));
@@ -94,7 +94,7 @@ class Trial {
     );
   }
 
-  /** The greatest length for all of `knobs` that fits; null if not even one does, or nobody has looked any more. */
+  /** Advice with the greatest length that fits, for all `knobs`. Null if there is none, or the search has ended. */
   #longest(knobs: readonly Knob[]): Advice | null {
     let fits: { readonly length: number; readonly plan: Plan } | null = null;
     let most = Math.max(0, ...knobs.map((knob) => knob.most));
@@ -115,7 +115,7 @@ class Trial {
     };
   }
 
-  /** Null when enough was tried. */
+  /** The plan with another length for all `knobs`. Null if the search has ended. */
   #planWith(knobs: readonly Knob[], length: number): Plan | null {
     if (this.#visits > MAX_VISITS) return null;
     const plan = planOf(this.#operation, {

@@ -4,19 +4,19 @@ import type { AnswerError } from "../voucherify/errors.js";
 
 declare module "../graphql/context.js" {
   interface Context {
-    /** What this operation, as any other, may spend. */
+    /** The limits of every operation. */
     readonly allowance: Allowance;
   }
 }
 
-/** What operations may spend. */
+/** The limits of every operation. */
 export interface Allowance {
   readonly governor: Pick<Governor, "admit" | "snapshot">;
-  /** Why nothing is called for now, and until when in milliseconds since 1970; null if calls may leave. */
+  /** The current suspension: its rejection, and its end in milliseconds since 1970. Null if there is none. */
   readonly suspended: () => { readonly rejection: AnswerError; readonly until: number } | null;
   /** Most upstream calls of one operation. */
   readonly maxCalls: number;
-  /** Most values in the answer of one operation: fields of objects, and items of lists. */
+  /** Most values in the answer of one operation. Each field of an object and each item of a list is one value. */
   readonly maxNodes: number;
   readonly deadlines: Deadlines;
 }

@@ -1,6 +1,6 @@
 /**
- * The itemized bill: which field made which calls. Asked for by the directive `@bill` or, by those who cannot change the
- * document, with a header; kept only then.
+ * The itemized bill: the calls of each field. It is recorded only on request, by the directive `@bill` or by a header for
+ * clients that cannot change the document.
  */
 import {
   DirectiveLocation,
@@ -17,11 +17,11 @@ import { priceOf } from "../graphql/price.js";
 export const billDirective = new GraphQLDirective({
   name: "bill",
   description:
-    "Adds `steps` to `extensions.upstream` of the answer: the upstream calls that were made, by field and endpoint.",
+    "Adds `steps` to `extensions.upstream` of the answer. They list the upstream calls that were made, by field and endpoint.",
   locations: [DirectiveLocation.QUERY, DirectiveLocation.MUTATION],
 });
 
-/** The header that does the same: `X-Upstream-Bill: steps`. */
+/** The header with the same effect: `X-Upstream-Bill: steps`. */
 const BILL_HEADER = "x-upstream-bill";
 
 export function wantsSteps(
@@ -34,7 +34,7 @@ export function wantsSteps(
   );
 }
 
-/** Lets every field that has a price resolve with a context of its own where calls are counted by field. */
+/** Gives every field with a price a context of its own, if the bill is itemized. */
 export function itemizeCalls(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type)) continue;
@@ -54,7 +54,7 @@ function onBehalfOf(context: Context, { path }: GraphQLResolveInfo): Context {
   return { ...context, loads, voucherify: loads.voucherify };
 }
 
-/** Response names, joined by dots, without the places in lists. */
+/** The response names joined by dots, without list indexes. */
 function pathText(path: GraphQLResolveInfo["path"]): string {
   const names: string[] = [];
   for (let at: typeof path | undefined = path; at !== undefined; at = at.prev) {

@@ -2,39 +2,39 @@ import type { Governor } from "../budget/governor.js";
 import type { Context } from "../graphql/context.js";
 import { capped } from "./plan.js";
 
-/** What an operation cost, in upstream calls, and what the account has left: `extensions.upstream` of its answer. */
+/** The upstream calls of an operation and the remaining budget of the account: `extensions.upstream` of its answer. */
 export interface Bill {
-  /** The price: calls at most, told before anything was called. 0 for what is no valid operation. */
+  /** The price: the most calls, computed before the first one. 0 if the operation is invalid. */
   readonly planned: number;
   /** Calls that were made. */
   readonly spent: number;
-  /** Of those, repeats after a fault of the upstream: they come on top of the price. */
+  /** Repeats after a failure of the upstream. `spent` includes them, `planned` does not. */
   readonly repeated: number;
-  /** Calls that were not needed, because the operation had the answer already or one call brought several. */
+  /** Calls that were not needed, because the answer was known or one call served several keys. */
   readonly saved: number;
-  /** Calls left to the account in this period; null where nobody knows. */
+  /** Calls left for the account in this period. Null if not known. */
   readonly remaining: number | null;
-  /** Calls that the account has in a period; null until the upstream has said so. */
+  /** Calls of the account per period. Null until the upstream has returned the limit. */
   readonly limit: number | null;
-  /** When the period ends; null where nobody knows. */
+  /** End of the period. Null if not known. */
   readonly resetsAt: string | null;
-  /** The calls that were made, by field and endpoint: where the operation asked for them with `@bill`. */
+  /** The calls by field and endpoint. Only if requested with `@bill` or its header. */
   readonly steps?: readonly BillStep[];
 }
 
-/** Calls that one field has made. What others share with it stands at the field that asked first. */
+/** The calls of one field. A shared call is listed under the field that requested it first. */
 export interface BillStep {
-  /** The field: response names, joined by dots. */
+  /** The field: response names joined by dots. */
   readonly path: string;
-  /** What was called, for example `GET /v1/customers/{customerId}`. */
+  /** The endpoint, for example `GET /v1/customers/{customerId}`. */
   readonly endpoint: string;
   /** The vendor's name of the operation. */
   readonly operation: string;
-  /** How often, repeats included. */
+  /** Number of calls, including repeats. */
   readonly calls: number;
 }
 
-/** The bill of an operation that was planned to take so many calls. */
+/** The bill of an operation. `planned` is its price. */
 export function billOf({ voucherify, loads, allowance }: Context, planned: number): Bill {
   const { spent, repeated, items } = voucherify;
   const total = bill({ planned: capped(planned), spent, repeated, saved: loads.saved }, allowance.governor);
@@ -48,7 +48,7 @@ export function billOf({ voucherify, loads, allowance }: Context, planned: numbe
   return { ...total, steps };
 }
 
-/** The bill of what is no operation: a request that failed before, or an upload. */
+/** The bill of a request without an operation, such as an upload or a request that failed before its operation started. */
 export function bill(
   { planned = 0, spent = 0, repeated = 0, saved = 0 }: Partial<Bill>,
   governor: Pick<Governor, "snapshot">,
@@ -58,7 +58,7 @@ export function bill(
   return { planned, spent, repeated, saved, remaining, limit, resetsAt: until };
 }
 
-/** The bill for plain clients and proxies, as headers of an answer. */
+/** The bill as response headers, for proxies and clients that do not read `extensions`. */
 export function billHeaders({ planned, spent, saved }: Bill): Readonly<Record<string, string>> {
   return {
     "x-upstream-planned": String(planned),

@@ -6,18 +6,20 @@ import type { Context } from "../graphql/context.js";
 import { badUserInput } from "../graphql/error-codes.js";
 import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
 import { planOf } from "./plan.js";
-import { Price, type PriceFacts } from "../graphql/price.js";
+import { Price, type PriceFacts, upstreamCalls } from "../graphql/price.js";
 import type { Operation } from "../graphql/selections.js";
 import { JSONObject } from "../graphql/scalars.js";
 import { toUpstreamBudget, UpstreamBudget } from "./upstream-budget.type.js";
 import { OperationPlan, toOperationPlan } from "./operation-plan.type.js";
 
-/** A large document takes as long to explain as so many values to answer: one operation can explain three. */
+/** The price of `explain` in values, by the time that a large document takes. One operation can have three of them. */
 const EXPLAIN_VALUES = 15_000;
 
 @Resolver()
 export class ExplainResolver {
-  @Query(() => UpstreamBudget, { description: "What the account has left. 0 upstream calls." })
+  @Query(() => UpstreamBudget, {
+    description: `The budget of the account at the upstream. Costs ${upstreamCalls()}.`,
+  })
   upstreamBudget(@Ctx() { allowance }: Context): UpstreamBudget {
     return toUpstreamBudget(allowance);
   }
@@ -25,17 +27,20 @@ export class ExplainResolver {
   @Query(() => OperationPlan, {
     nullable: true,
     description:
-      "What an operation would cost, without running it: where its calls come from, whether it would be let in now, and " +
-      "what would make it fit. 0 upstream calls.",
+      "The price of an operation, without executing it. It also tells whether the operation would be admitted now, and if " +
+      `not, which changes would make it fit. Costs ${upstreamCalls()}.`,
   })
   @Price(() => ({ values: EXPLAIN_VALUES }))
   explain(
-    @Arg("document", () => String, { description: "The operation, with its fragments." }) document: string,
-    @Arg("variables", () => JSONObject, { nullable: true, description: "Its variables." })
+    @Arg("document", () => String, {
+      description: "The GraphQL document with the operation and its fragments.",
+    })
+    document: string,
+    @Arg("variables", () => JSONObject, { nullable: true, description: "The variables of the operation." })
     variables: Readonly<Record<string, unknown>> | null,
     @Arg("operationName", () => String, {
       nullable: true,
-      description: "Which one, where the document has several.",
+      description: "The name of the operation. Required if the document contains several.",
     })
     operationName: string | null,
     @Ctx() context: Context,
@@ -43,7 +48,7 @@ export class ExplainResolver {
   ): OperationPlan {
     const operation = read(schema, document, operationName, variables ?? {}, context);
     const plan = planOf(operation);
-    if (plan === null) throw badUserInput("`variables` must fit the variables of the operation");
+    if (plan === null) throw badUserInput("`variables` must match the variables that the operation declares");
     if (plan.fault !== null) throw badUserInput(plan.fault);
     const decision = decide(operation, plan, context.allowance);
     if (decision.refusal === null) {
@@ -65,12 +70,13 @@ function read(
   try {
     document = parse(text, { maxTokens: MAX_TOKENS });
   } catch (error) {
-    throw badUserInput(`\`document\` must be GraphQL: ${error instanceof Error ? error.message : ""}`);
+    throw badUserInput(`\`document\` must be valid GraphQL: ${error instanceof Error ? error.message : ""}`);
   }
   const problem = documentProblem(document);
   if (problem !== null) throw badUserInput(`\`document\` must be smaller: ${problem}`);
   const [fault] = validate(schema, document, undefined, { maxErrors: 1 });
-  if (fault !== undefined) throw badUserInput(`\`document\` must fit the schema: ${fault.message}`);
+  if (fault !== undefined)
+    throw badUserInput(`\`document\` must be valid against the schema: ${fault.message}`);
   const operation = operationOf(schema, document, name, variables, facts);
   if (operation !== null) return operation;
   throw badUserInput("`operationName` must name one of the operations of `document`");

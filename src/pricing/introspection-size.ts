@@ -9,12 +9,12 @@ import {
 } from "graphql";
 import { type MergedField, type Selections, setsOf } from "../graphql/selections.js";
 
-/** Answers of introspection that are looked up. The largest common question, that of GraphiQL, takes a fifth of them. */
+/** Most values to resolve. The introspection query of GraphiQL needs a fifth of them. */
 const MAX_LOOKUPS = 50_000;
 
 /**
- * How many values introspection answers. No length has to be guessed here: the schema is at hand, so its own resolvers are
- * asked. Objects that come several times are looked up once and counted.
+ * Counts the values of introspection. The count is exact, because it runs the resolvers of introspection on the schema.
+ * Objects that occur several times are resolved once.
  */
 export class IntrospectionSize {
   readonly #info: GraphQLResolveInfo;
@@ -22,12 +22,12 @@ export class IntrospectionSize {
   #lookups = 0;
 
   constructor(schema: GraphQLSchema, selections: Selections) {
-    // All that these resolvers ask for.
+    // The resolvers of introspection use only the schema.
     this.#info = { schema } as GraphQLResolveInfo;
     this.#selections = selections;
   }
 
-  /** Whether so much is asked for that it was not counted to its end. */
+  /** Whether the count stopped at the limit. */
   get isCut(): boolean {
     return this.#lookups > MAX_LOOKUPS;
   }

@@ -1,104 +1,118 @@
 import { Field, Int, ObjectType } from "type-graphql";
+import { MAX_LIMIT } from "../voucherify/paging.js";
 import type { Advice, Change } from "./advice.js";
 import { type Refusal } from "./admission.js";
 import { enumOf } from "../graphql/enum.js";
-import { type Plan, type Step, capped } from "./plan.js";
+import { callsText, capped, MAX_COUNT, type Plan, type Step } from "./plan.js";
 
-const PlanStrategy = enumOf("PlanStrategy", "How a field makes its calls.", {
-  DIRECT: "So many calls, whatever comes back.",
-  PER_OBJECT: "So many calls for each distinct object; REST reads them one by one.",
-  BATCHED: "One call for up to 100 objects.",
-  SHARED: "An earlier step of the plan brings this along.",
+const PlanStrategy = enumOf("PlanStrategy", "The way in which a field makes its upstream calls.", {
+  DIRECT: "The number of calls does not depend on the number of objects.",
+  PER_OBJECT: "The calls are made for each distinct object, because REST reads objects one by one.",
+  BATCHED: `One call serves up to ${MAX_LIMIT} objects.`,
+  SHARED: "The field takes no calls of its own, because it shares those of an earlier step.",
 });
 type PlanStrategy = keyof typeof PlanStrategy;
 
-@ObjectType({ description: "Upstream calls of one field.", simpleResolvers: true })
+@ObjectType({ description: "The upstream calls of one field to one endpoint.", simpleResolvers: true })
 export class PlanStep {
-  @Field(() => String, { description: "The field, by the names of the answer: `customers.nodes.segments`." })
+  @Field(() => String, {
+    description: "The path of the field in the answer, for example `customers.nodes.segments`.",
+  })
   readonly path!: string;
 
-  @Field(() => String, { description: "What is called, for example `GET /v1/customers/{customerId}`." })
+  @Field(() => String, {
+    description: "The endpoint, for example `GET /v1/customers/{customerId}`.",
+  })
   readonly endpoint!: string;
 
-  @Field(() => String, { description: "The vendor's name of the operation, for example `get-customer`." })
+  @Field(() => String, {
+    description: "Voucherify's name of the REST operation, for example `get-customer`.",
+  })
   readonly operation!: string;
 
-  @Field(() => Int, { description: "How many calls at most." })
+  @Field(() => Int, { description: "The maximum number of upstream calls." })
   readonly calls!: number;
 
-  @Field(() => PlanStrategy, { description: "How they come about." })
+  @Field(() => PlanStrategy, { description: "The way in which the field makes the calls." })
   readonly strategy!: PlanStrategy;
 }
 
-@ObjectType({ description: "One argument to change.", simpleResolvers: true })
+@ObjectType({ description: "A change to one argument.", simpleResolvers: true })
 export class PlanChange implements Change {
-  @Field(() => String, { description: "The field, by the names of the answer." })
+  @Field(() => String, { description: "The path of the field in the answer." })
   readonly path!: string;
 
-  @Field(() => String, { description: "Its argument: `first`, or a list of keys." })
+  @Field(() => String, { description: "The argument to change, which is `first` or a list of keys." })
   readonly argument!: string;
 
   @Field(() => String, {
     nullable: true,
-    description:
-      "Name of the variable to change; null where the value stands in the document or was left out.",
+    description: "The name of the variable to change. Null if the argument is a literal or omitted.",
   })
   readonly variable!: string | null;
 
-  @Field(() => Int, { description: "The greatest value that fits; of a list of keys, its length." })
+  @Field(() => Int, { description: "The greatest value that fits. For a list of keys, its greatest length." })
   readonly value!: number;
 }
 
-@ObjectType({ description: "What would make the operation fit.", simpleResolvers: true })
+@ObjectType({ description: "Changes that would make the operation fit.", simpleResolvers: true })
 export class PlanAdvice implements Advice {
   @Field(() => String, {
-    description: "The advice in words: `customers(first: 42) fits: 169 upstream calls`.",
+    description: `The advice as text, for example \`customers(first: 42) fits: ${callsText(43)}\`.`,
   })
   readonly message!: string;
 
   @Field(() => Int, { description: "The price with these changes, in upstream calls." })
   readonly planned!: number;
 
-  @Field(() => [PlanChange], { description: "What to change, all of it together." })
+  @Field(() => [PlanChange], { description: "The changes. All of them are required." })
   readonly changes!: PlanChange[];
 }
 
 @ObjectType({
-  description: "What an operation would cost, and whether it would be let in now.",
+  description: "The price of an operation, and whether it would be admitted now.",
   simpleResolvers: true,
 })
 export class OperationPlan {
   @Field(() => Int, {
     description:
-      "The price: upstream calls at most. Repeats after a fault of the upstream come on top. Counted up to 10,000,000.",
+      "The price: the maximum number of upstream calls. Repeats after a failure of the upstream are not included. Counted " +
+      `up to ${MAX_COUNT.toLocaleString("en")}.`,
   })
   readonly planned!: number;
 
   @Field(() => Int, {
     description:
-      "Values of the answer at most: each field of each object is one, and each item of a list. Introspection counts too.",
+      "The maximum number of values in the answer. Each field of each object and each item of a list is one value. " +
+      `Introspection is included. Counted up to ${MAX_COUNT.toLocaleString("en")}.`,
   })
   readonly resultNodes!: number;
 
-  @Field(() => [PlanStep], { description: "Where the calls come from, in the order of the document." })
+  @Field(() => [PlanStep], {
+    description: "The upstream calls by field and endpoint, in the order of the document.",
+  })
   readonly steps!: PlanStep[];
 
-  @Field(() => Boolean, { description: "Whether the operation would be let in now." })
+  @Field(() => Boolean, { description: "Whether the operation would be admitted now." })
   readonly fits!: boolean;
 
-  @Field(() => String, { nullable: true, description: "Why it would not be; null if it fits." })
+  @Field(() => String, {
+    nullable: true,
+    description: "The reason why the operation would be refused. Null if it fits.",
+  })
   readonly refusal!: string | null;
 
   @Field(() => Int, {
     nullable: true,
     description:
-      "In how many milliseconds the budget could pay it as it is; null if it fits now, and if waiting does not help.",
+      "The time in milliseconds until the unchanged operation would be admitted. Null if it fits now, or if waiting does not " +
+      "help.",
   })
   readonly retryAfterMs!: number | null;
 
   @Field(() => [PlanAdvice], {
     description:
-      "What would make it fit now, each by itself; empty if it fits, and if no shorter list helps.",
+      "Alternative changes, each of which would make the operation fit now. Empty if it fits, or if no shorter list helps.",
   })
   readonly advice!: readonly PlanAdvice[];
 }

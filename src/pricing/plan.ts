@@ -1,18 +1,17 @@
 /**
- * What an operation costs at most, told from its document and its variables before anything is called: in upstream calls,
- * and in values of the answer (result nodes).
+ * The price of an operation: the most upstream calls, and the most values in the answer (result nodes). It is computed
+ * from the document and its variables before any call.
  *
- * The walk follows the document down, as the execution will, with groups of objects in the place of objects: the customers
- * of a page are one group of `first`. A field that loads costs what its loader takes for the size of its group. Two fields
- * that load the same for the same group share it, just as they will share a DataLoader: that is why calls are counted by a
- * walk and are no sum over fields.
+ * The planner visits the document like execution does, with groups of objects instead of objects: the customers of a page
+ * are one group of size `first`. A field with a loader costs the calls of the loader for the size of the group. Two fields
+ * that load the same keys for the same group share the calls, as they share a DataLoader in execution. So the calls are
+ * not the sum over all fields.
  *
- * Values are not shared: what stands in the answer under two names is there twice. Each field of each object is one value,
- * and so is each item of a list; lists multiply what is selected of their items. A field that takes more work than a plain
- * one counts as several.
+ * Values are not shared: a field with two aliases is in the answer twice. Each field of an object and each item of a list
+ * is one value. Lists multiply the values of their items. A field that takes more work counts as several values.
  *
- * Lists that the upstream does not bound are taken to be as long as their fields say (`docs/budget.md`). If one turns out
- * longer, its calls beyond the price do not leave (`PRICE_EXCEEDED`).
+ * Lists without a limit in the upstream have the length that their fields assume (`docs/budget.md`). If a list is longer,
+ * its calls beyond the price are not sent (`PRICE_EXCEEDED`).
  */
 import {
   type FieldNode,
@@ -37,58 +36,58 @@ import { type MergedField, type Operation, Selections, setsOf } from "../graphql
 
 export type Strategy = "DIRECT" | "PER_OBJECT" | "BATCHED" | "SHARED";
 
-/** Some calls of an operation. */
+/** The calls of one field to one endpoint. */
 export interface Step {
-  /** The field that makes them: response names, joined by dots. */
+  /** The field: response names joined by dots. */
   readonly path: string;
   readonly endpoint: EndpointRow;
-  /** How many at most. */
+  /** Most calls. */
   readonly calls: number;
   readonly strategy: Strategy;
 }
 
-/** A list whose length a caller can change. */
+/** A list whose length a client can change. */
 export interface Lever {
   readonly path: string;
   readonly node: FieldNode;
   readonly argument: string;
-  /** Length as asked for; null where it was left open. */
+  /** The requested length. Null if it was omitted. */
   readonly value: number | null;
 }
 
 export interface Plan {
-  /** Upstream calls at most. */
+  /** Most upstream calls. */
   readonly calls: number;
-  /** Values of the answer at most: fields of objects, and items of lists. */
+  /** Most values in the answer. */
   readonly nodes: number;
-  /** Whether the operation selects more than is ever counted: then it is even more. */
+  /** Whether counting stopped at a limit. The true numbers are then greater. */
   readonly isCut: boolean;
   readonly steps: readonly Step[];
   readonly levers: readonly Lever[];
-  /** The loaders whose calls are counted. */
+  /** The loaders whose calls are included. */
   readonly loaders: ReadonlySet<LoaderCost>;
-  /** Why the execution will fail where it comes to a directive; null if it will not. */
+  /** The error in the argument of a directive, with which execution will fail. Null if there is none. */
   readonly fault: string | null;
-  /** Fields that were looked at to tell. */
+  /** Number of visited fields. */
   readonly visits: number;
-  /** The operation's variables, coerced. */
+  /** The coerced variables of the operation. */
   readonly variables: Record<string, unknown>;
 }
 
 export interface PlanOptions {
-  /** The variables, if they were coerced already. */
+  /** The coerced variables, if they are known. */
   readonly variables?: Record<string, unknown>;
-  /** Other lengths for some lists, by field and argument: what an operation would cost with them. */
+  /** Lengths that replace those of the document, by field and argument. */
   readonly lengths?: ReadonlyMap<FieldNode, ReadonlyMap<string, number>>;
 }
 
-/** Fields that are looked at, each under each name and each type it can have: some 20 ms of work, and ten times a large screen. */
+/** Most fields to visit, per alias and possible type. It is some 20 ms of work, and ten times a large screen. */
 const MAX_VISITS = 5_000;
 
-/** A field with arguments counts as so many values more: resolving it takes three times as long as a plain one. */
+/** Additional values of a field with arguments, because resolving it takes three times as long. */
 const ARGUMENTS_VALUES = 2;
 
-/** The price of a valid operation; null if its variables do not fit, so that it will not be executed. */
+/** The price of a valid operation. Null if its variables are invalid, in which case it is not executed. */
 export function planOf(operation: Operation, options: PlanOptions = {}): Plan | null {
   const { schema, definition } = operation;
   const root = schema.getRootType(definition.operation);
@@ -117,9 +116,9 @@ class PlanBuilder implements Plan {
   readonly #selections: Selections;
   readonly #options: PlanOptions;
   readonly #introspection: IntrospectionSize;
-  /** Begins the ids of all groups: the root fields of a mutation share nothing, since each write makes the loaders forget. */
+  /** Prefix of all group ids. The root fields of a mutation share no loads, because each write clears the loaders. */
   #scope = "";
-  /** Loader to group to the keys that are loaded for it, and how many they are. */
+  /** The loaded keys and their number, by loader and group. */
   readonly #loaded = new Map<LoaderCost, Map<string, { readonly keys: Set<string>; total: number }>>();
 
   constructor(operation: Operation, variables: Record<string, unknown>, options: PlanOptions) {
@@ -150,7 +149,7 @@ class PlanBuilder implements Plan {
     }
   }
 
-  /** The values of one object of `group`. */
+  /** Number of values of one object of `group`. */
   #object(
     sets: readonly SelectionSetNode[],
     type: GraphQLObjectType,
@@ -165,7 +164,7 @@ class PlanBuilder implements Plan {
     return nodes;
   }
 
-  /** The values that a field gives for one object of `parent`, the field itself included. */
+  /** Number of values of a field for one object of `parent`, including the field itself. */
   #field(
     name: string,
     merged: MergedField,
@@ -204,7 +203,7 @@ class PlanBuilder implements Plan {
     return own + length * this.#ofEach(field, merged, group, parent, price, path);
   }
 
-  /** The values of one object that a field gives. */
+  /** Number of values of one object that a field returns. */
   #ofEach(
     field: GraphQLField<unknown, unknown>,
     merged: MergedField,
@@ -216,7 +215,7 @@ class PlanBuilder implements Plan {
     const sets = setsOf(merged);
     const fieldType = getNamedType(field.type);
     if (!isAbstractType(fieldType)) return this.#object(sets, fieldType as GraphQLObjectType, group, path);
-    // Which types will come is known only where the ids say it. Otherwise all of them could be of any one.
+    // The types are known only if ids determine them. Otherwise all objects could be of any possible type.
     let most = 0;
     for (const possible of this.#operation.schema.getPossibleTypes(fieldType)) {
       const size = types === undefined ? group.size : parent.size * (types[possible.name] ?? 0);
@@ -294,22 +293,22 @@ const META_FIELDS: Readonly<Record<string, GraphQLField<unknown, unknown>>> = {
   [TypeMetaFieldDef.name]: TypeMetaFieldDef,
 };
 
-/** How far calls and values are told. No operation may have so many. */
-const MAX_TOLD = 10_000_000;
+/** Greatest number of calls or values that is reported. No operation may have as many. */
+export const MAX_COUNT = 10_000_000;
 
-/** A count of calls or values, as a number that is told. */
+/** A number of calls or values, limited to {@link MAX_COUNT}. */
 export function capped(count: number): number {
-  return Math.min(count, MAX_TOLD);
+  return Math.min(count, MAX_COUNT);
 }
 
-/** A count in words. */
+/** A number of calls or values as text. */
 export function countText(count: number): string {
-  return `${count > MAX_TOLD ? "more than " : ""}${capped(count).toLocaleString("en")}`;
+  return `${count > MAX_COUNT ? "more than " : ""}${capped(count).toLocaleString("en")}`;
 }
 
-/** A price in words. */
+/** A number of calls as text, such as "2 upstream calls". */
 export function callsText(calls: number): string {
-  return calls === 1 ? "1 upstream call" : `${countText(calls)} upstream calls`;
+  return `${countText(calls)} upstream call${calls === 1 ? "" : "s"}`;
 }
 
 function idOf(parent: Group, field: string, args: unknown, { objects }: FieldPrice): string {
@@ -317,7 +316,7 @@ function idOf(parent: Group, field: string, args: unknown, { objects }: FieldPri
   return `${parent.id}/${objects ?? `${field}${JSON.stringify(args)}`}`;
 }
 
-/** How a field makes its calls that asks the same endpoint for several things. */
+/** The strategy of a field with several loads from the same endpoint. */
 function together(one: Strategy, other: Strategy): Strategy {
   if (one === "SHARED") return other;
   return one === "DIRECT" && other === "DIRECT" ? "PER_OBJECT" : one;

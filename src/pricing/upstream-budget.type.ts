@@ -1,62 +1,78 @@
 import { Field, Int, ObjectType } from "type-graphql";
+import { DEFAULTS } from "../budget/settings.js";
 import type { Allowance } from "./allowance.js";
 import { DateTime } from "../graphql/scalars.js";
 
+const PERIODS = DEFAULTS.periodsMs.map((ms) => (ms / 1000).toLocaleString("en")).join(" or ");
+
 @ObjectType({
-  description: "What the account has left, as this server knows it from the upstream's last answers.",
+  description: "The account's budget of upstream calls, as known from the latest answers of the upstream.",
   simpleResolvers: true,
 })
 export class UpstreamBudget {
   @Field(() => Int, {
     nullable: true,
-    description: "Upstream calls that the plan allows in one period; null until the upstream has said so.",
+    description:
+      "The number of upstream calls that the account's plan allows per period. Null until the upstream has returned it.",
   })
   readonly limit!: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: "How many of them are left; null where nobody knows, as before the first call of a period.",
+    description:
+      "The number of upstream calls left in this period. Null if it is not known, for example before the first call of a " +
+      "period.",
   })
   readonly remaining!: number | null;
 
-  @Field(() => DateTime, { nullable: true, description: "When the period ends; null where nobody knows." })
+  @Field(() => DateTime, { nullable: true, description: "The end of the period. Null if it is not known." })
   readonly resetsAt!: string | null;
 
-  @Field(() => Int, { description: "Length of the period: 60 or 3,600 seconds, by the plan." })
+  @Field(() => Int, {
+    description: `The length of the period in seconds: ${PERIODS}, depending on the account's plan.`,
+  })
   readonly periodSeconds!: number;
 
-  @Field(() => Int, { description: "Calls that this server has made in the last `periodSeconds`." })
+  @Field(() => Int, {
+    description: "The number of upstream calls that this server made in the last `periodSeconds`.",
+  })
   readonly spent!: number;
 
   @Field(() => Int, {
     description:
-      "Calls of the account's other users that this period's count shows. Unknown, and 0, in the period in which this " +
-      "server started.",
+      "The number of upstream calls by other consumers of the account in this period. It is 0 in the period in which this " +
+      "server started, because it is not known then.",
   })
   readonly spentByOthers!: number;
 
   @Field(() => Int, {
     description:
-      "Calls of this period that are left for them: their part of the limit, or what they lately took at most.",
+      "The number of upstream calls of this period that are left to other consumers of the account. It is their share of " +
+      "the limit, or their recent maximum.",
   })
   readonly keptForOthers!: number;
 
-  @Field(() => Int, { description: "Calls that are kept back for mutations." })
+  @Field(() => Int, { description: "The number of upstream calls that are reserved for mutations." })
   readonly reservedForWrites!: number;
 
-  @Field(() => Int, { description: "Calls that wait for their turn." })
+  @Field(() => Int, { description: "The number of upstream calls that wait to be sent." })
   readonly waiting!: number;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "Until when nothing is called, because the upstream said so; null if calls may leave.",
+    description:
+      "The time until which no upstream calls are made, because of an answer of the upstream. Null if calls can be made.",
   })
   readonly pausedUntil!: string | null;
 
-  @Field(() => Int, { description: "Most upstream calls of one operation (`MAX_UPSTREAM_CALLS`)." })
+  @Field(() => Int, {
+    description: "The maximum number of upstream calls of one operation (`MAX_UPSTREAM_CALLS`).",
+  })
   readonly maxCallsPerOperation!: number;
 
-  @Field(() => Int, { description: "Most values in the answer of one operation (`MAX_RESULT_NODES`)." })
+  @Field(() => Int, {
+    description: "The maximum number of values in the answer of one operation (`MAX_RESULT_NODES`).",
+  })
   readonly maxResultNodesPerOperation!: number;
 }
 

@@ -1,12 +1,12 @@
-/** What activities and redeemables have in common: the types of campaigns, as the vendor lists them. */
+/** The types of campaigns, as the vendor lists them. Activities and redeemables share them. */
 import { enumOf } from "../graphql/enum.js";
 
-export const CampaignType = enumOf("CampaignType", "What a campaign gives.", {
-  LOYALTY_PROGRAM: "Points on loyalty cards.",
-  PROMOTION: "A discount without a code.",
+export const CampaignType = enumOf("CampaignType", "The type of a campaign.", {
+  LOYALTY_PROGRAM: "A loyalty program with points on loyalty cards.",
+  PROMOTION: "A promotion with discounts without a code.",
   DISCOUNT_COUPONS: "Discounts with a code.",
-  GIFT_VOUCHERS: "Money on gift cards.",
-  REFERRAL_PROGRAM: "Codes by which customers refer others.",
-  UNKNOWN: "A type that this server does not know yet. Not to be asked for.",
+  GIFT_VOUCHERS: "Gift cards with an amount of money.",
+  REFERRAL_PROGRAM: "A referral program with codes that customers share.",
+  UNKNOWN: "A type that this server does not know yet. It cannot be used as a filter.",
 });
 export type CampaignType = keyof typeof CampaignType;

@@ -5,14 +5,14 @@ import { checkFirst } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toIdConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor } from "../graphql/cursor.js";
-import { pricePerPage, Price } from "../graphql/price.js";
+import { Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
 import { redeemablePages } from "./redeemable.loaders.js";
 import { CustomerRedeemable, toRedeemable } from "./redeemable.type.js";
 import { After, First } from "../graphql/list-arguments.js";
 
 const CustomerRedeemableConnection = connectionOf(() => CustomerRedeemable, "CustomerRedeemable", {
   items: "redeemables",
-  totalCount: "How many redeemables the customer holds. Free: it comes with the page.",
+  totalCount: "The number of redeemables that the customer holds. It comes with the page at no extra cost.",
 });
 
 @Resolver(() => Customer)
@@ -20,7 +20,8 @@ export class CustomerRedeemablesResolver {
   @FieldResolver(() => CustomerRedeemableConnection, {
     nullable: true,
     description:
-      "What is in this customer's wallet, newest first. 1 upstream call a page and customer; null if it fails.",
+      "The redeemables in this customer's wallet, newest first. Null if the call fails. " +
+      `Costs ${upstreamCalls(redeemablePages)} per customer and page.`,
   })
   @Price(pricePerPage(redeemablePages))
   async redeemables(

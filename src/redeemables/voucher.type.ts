@@ -1,69 +1,84 @@
-/** What a voucher is worth, by what it is: money on a gift card, points on a loyalty card, or a discount. */
+/** The value of a voucher: the money on a gift card, the points on a loyalty card, or a discount. */
 import { Field, Float, Int, ObjectType } from "type-graphql";
 import { enumOf, fromWord } from "../graphql/enum.js";
 import { LocalDate, MinorUnits } from "../graphql/scalars.js";
 import type { WireVoucher } from "../voucherify/wire.js";
 
-export const DiscountType = enumOf("DiscountType", "How a discount is counted.", {
-  PERCENT: "So many percent off: `percentOff`, up to `amountLimit`.",
-  AMOUNT: "An amount off: `amountOff`.",
-  UNIT: "Units for nothing: `unitsOff`. Which ones is in `voucher`.",
-  FIXED: "The order costs this much: `fixedAmount`.",
+export const DiscountType = enumOf("DiscountType", "The way in which a discount is calculated.", {
+  PERCENT: "A percentage off, see `percentOff`. It is limited by `amountLimit`.",
+  AMOUNT: "An amount off, see `amountOff`.",
+  UNIT: "Free units, see `unitsOff`. `voucher` names the products.",
+  FIXED: "A fixed amount for the order, see `fixedAmount`.",
   UNKNOWN: "A type that this server does not know yet.",
 });
 type DiscountType = keyof typeof DiscountType;
 
-@ObjectType({ description: "What a gift card holds.", simpleResolvers: true })
+@ObjectType({ description: "The money on a gift card.", simpleResolvers: true })
 export class GiftCard {
-  @Field(() => MinorUnits, { nullable: true, description: "Everything that was ever put on it." })
+  @Field(() => MinorUnits, {
+    nullable: true,
+    description: "The total amount that was ever added to the card.",
+  })
   readonly amount!: number | null;
 
-  @Field(() => MinorUnits, { nullable: true, description: "What is left on it." })
+  @Field(() => MinorUnits, { nullable: true, description: "The amount left on the card." })
   readonly balance!: number | null;
 }
 
-@ObjectType({ description: "What a loyalty card holds.", simpleResolvers: true })
+@ObjectType({ description: "The points on a loyalty card.", simpleResolvers: true })
 export class LoyaltyCard {
-  @Field(() => Int, { nullable: true, description: "All points that were ever put on it." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The total number of points that were ever added to the card.",
+  })
   readonly points!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Points that are left on it." })
+  @Field(() => Int, { nullable: true, description: "The number of points left on the card." })
   readonly balance!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Points that are promised and not there yet." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The number of pending points, which are not on the card yet.",
+  })
   readonly pendingPoints!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "Points that have expired." })
+  @Field(() => Int, { nullable: true, description: "The number of expired points." })
   readonly expiredPoints!: number | null;
 
-  @Field(() => LocalDate, { nullable: true, description: "When the next points expire." })
+  @Field(() => LocalDate, { nullable: true, description: "The date on which the next points expire." })
   readonly nextExpirationDate!: string | null;
 
-  @Field(() => Int, { nullable: true, description: "How many points expire then." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The number of points that expire on `nextExpirationDate`.",
+  })
   readonly nextExpirationPoints!: number | null;
 }
 
 @ObjectType({
-  description: "A discount. `type` says which of the other fields it fills; the others are null.",
+  description: "A discount. `type` determines which of the other fields are set. The others are null.",
   simpleResolvers: true,
 })
 export class Discount {
-  @Field(() => DiscountType, { nullable: true, description: "How it is counted." })
+  @Field(() => DiscountType, { nullable: true, description: "The way in which the discount is calculated." })
   readonly type!: DiscountType | null;
 
-  @Field(() => Float, { nullable: true, description: "Percent off: 12.5 is an eighth." })
+  @Field(() => Float, {
+    nullable: true,
+    description: "The discount in percent. For example, 12.5 is one eighth.",
+  })
   readonly percentOff!: number | null;
 
-  @Field(() => MinorUnits, { nullable: true, description: "Amount off." })
+  @Field(() => MinorUnits, { nullable: true, description: "The amount off." })
   readonly amountOff!: number | null;
 
-  @Field(() => MinorUnits, { nullable: true, description: "Most that a percentage takes off." })
+  @Field(() => MinorUnits, { nullable: true, description: "The maximum amount of a percentage discount." })
   readonly amountLimit!: number | null;
 
-  @Field(() => Float, { nullable: true, description: "Units for nothing." })
+  @Field(() => Float, { nullable: true, description: "The number of free units." })
   readonly unitsOff!: number | null;
 
-  @Field(() => MinorUnits, { nullable: true, description: "What the order costs instead." })
+  @Field(() => MinorUnits, { nullable: true, description: "The fixed amount that the order costs." })
   readonly fixedAmount!: number | null;
 }
 

@@ -7,8 +7,8 @@ import type { WireSegment } from "../voucherify/wire.js";
 import { type Segment, toSegment } from "./segment.type.js";
 
 /**
- * A segment with its details; null if there is none. `GET /v1/segments?ids=` is the one real multi-get of the upstream;
- * a single segment is read by its own endpoint, which older projects have too.
+ * A segment with its details. Null if there is none. `GET /v1/segments?ids=` is the only endpoint of the upstream that
+ * reads several records by ID. A single segment is read by its own endpoint, which older projects have too.
  */
 export const segmentById = manyPerCall<string, Segment>(
   endpoints.listSegments,
@@ -47,11 +47,11 @@ export const segmentPages = onePerKey<
   ),
 );
 
-/** The segments a customer is in, by the customer's id. Only ever ask for a customer that exists: see below. */
+/** The segments of a customer, by the customer's id. The customer must exist: see below. */
 export const segmentsOfCustomer = onePerKey<string, Segment[]>(
   [endpoints.listCustomerSegments],
   async (customerId, { voucherify }) => {
-    // For an unknown customer REST answers the segments that such a customer would be in, never a 404.
+    // For an unknown customer REST returns the segments that such a customer would be in, not a 404.
     const { items } = await voucherify.call(endpoints.listCustomerSegments, { path: { customerId } });
     return items.map(toSegment);
   },

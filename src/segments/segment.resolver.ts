@@ -5,7 +5,7 @@ import { type Connection, connectionOf, toConnection } from "../graphql/connecti
 import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
 import type { Loads } from "../graphql/loader.js";
-import { keyed, perParent, Price, pricePerPage } from "../graphql/price.js";
+import { keyed, perParent, Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
 import { DateTime, JSONObject } from "../graphql/scalars.js";
 import { timePositionShape } from "../voucherify/newest-first.js";
 import { segmentById, segmentPages, segmentsOfCustomer } from "./segment.loaders.js";
@@ -14,14 +14,17 @@ import { After, First, FirstOrAll } from "../graphql/list-arguments.js";
 
 const SegmentConnection = connectionOf(() => Segment, "Segment", {
   items: "segments",
-  totalCount: "How many segments there were when the first page was read. Free: it comes with the page.",
+  totalCount: "The number of segments when the first page was read. It comes with the page at no extra cost.",
 });
 
 const DETAILS = () => ({ loads: [perParent(segmentById)] });
+const DETAILS_COST =
+  `Costs ${upstreamCalls(segmentById)} per ${segmentById.batchSize} segments of customers or activities. The segment's ` +
+  "other details share the call. `segment`, `segments`, `node` and `nodes` include it at no extra cost.";
 
 /**
- * What a customer's list of segments is taken to be at most, where nobody says. The upstream allows 100 segments by filter
- * in all; static ones come on top, and nobody counts those.
+ * Assumed length of a customer's list of segments if `first` is omitted. The upstream allows 100 segments with a filter
+ * per project. The number of static segments is not limited.
  */
 const SEGMENTS_OF_A_CUSTOMER = 100;
 
@@ -30,11 +33,12 @@ export class SegmentResolver {
   @Query(() => Segment, {
     nullable: true,
     description:
-      "One segment, or null if there is none. 1 upstream call, shared by up to 100 segments of an operation.",
+      `A segment by its ID. Null if it does not exist. Costs ${upstreamCalls(segmentById)} per ${segmentById.batchSize} ` +
+      "segments in an operation.",
   })
   @Price<{ id: string }>(({ id }) => ({ loads: [keyed(segmentById, id)], knows: [segmentById] }))
   async segment(
-    @Arg("id", () => ID, { description: "The segment's ID, `seg_…`." }) id: string,
+    @Arg("id", () => ID, { description: "The ID of the segment, `seg_…`." }) id: string,
     @Ctx() { loads }: Context,
   ): Promise<Segment | null> {
     return loads.of(segmentById).load(checkIdentifier("id", id));
@@ -42,7 +46,7 @@ export class SegmentResolver {
 
   @Query(() => SegmentConnection, {
     nullable: true,
-    description: "The project's segments, newest first. 1 upstream call a page.",
+    description: `The segments of the project, newest first. Costs ${upstreamCalls(segmentPages)} per page.`,
   })
   @Price(pricePerPage(segmentPages, [segmentById]))
   async segments(
@@ -63,7 +67,10 @@ export class SegmentResolver {
     });
   }
 
-  @FieldResolver(() => SegmentKind, { nullable: true, description: "How the segment gets its members." })
+  @FieldResolver(() => SegmentKind, {
+    nullable: true,
+    description: `The way in which customers become members. ${DETAILS_COST}`,
+  })
   @Price(DETAILS)
   async kind(@Root() segment: Segment, @Ctx() { loads }: Context): Promise<SegmentKind | null> {
     return (await detailsOf(segment, loads))?.kind ?? null;
@@ -71,14 +78,17 @@ export class SegmentResolver {
 
   @FieldResolver(() => JSONObject, {
     nullable: true,
-    description: "The filter as REST writes it: its keys are free text. Null for static segments.",
+    description: `The filter in the format of REST. Its keys are free text. Null for static segments. ${DETAILS_COST}`,
   })
   @Price(DETAILS)
   async filter(@Root() segment: Segment, @Ctx() { loads }: Context): Promise<SegmentDetails["filter"]> {
     return (await detailsOf(segment, loads))?.filter ?? null;
   }
 
-  @FieldResolver(() => DateTime, { nullable: true, description: "When the segment was made." })
+  @FieldResolver(() => DateTime, {
+    nullable: true,
+    description: `The time when the segment was created. ${DETAILS_COST}`,
+  })
   @Price(DETAILS)
   async createdAt(@Root() segment: Segment, @Ctx() { loads }: Context): Promise<string | null> {
     return (await detailsOf(segment, loads))?.createdAt ?? null;
@@ -86,7 +96,7 @@ export class SegmentResolver {
 
   @FieldResolver(() => DateTime, {
     nullable: true,
-    description: "When the segment was changed; null until the first change.",
+    description: `The time when the segment was last changed. Null if it was never changed. ${DETAILS_COST}`,
   })
   @Price(DETAILS)
   async updatedAt(@Root() segment: Segment, @Ctx() { loads }: Context): Promise<string | null> {
@@ -94,14 +104,15 @@ export class SegmentResolver {
   }
 }
 
-/** What customers get from this room. */
+/** The fields that this room adds to customers. */
 @Resolver(() => Customer)
 export class CustomerSegmentsResolver {
   @FieldResolver(() => [Segment], {
     nullable: true,
     description:
-      "The segments this customer is in. 1 upstream call a customer; null if it fails. What is asked of each segment is " +
-      "priced for `first` of them, for 100 without it.",
+      "The segments of which this customer is a member. Null if the call fails. " +
+      `Costs ${upstreamCalls(segmentsOfCustomer)} per customer. The price of the fields selected on each segment assumes ` +
+      `\`first\` segments, or ${SEGMENTS_OF_A_CUSTOMER} if \`first\` is omitted.`,
   })
   @Price<{ first?: number | null }>(({ first }) => ({
     loads: [perParent(segmentsOfCustomer)],
@@ -119,12 +130,13 @@ export class CustomerSegmentsResolver {
   @FieldResolver(() => Boolean, {
     nullable: true,
     description:
-      "Whether this customer is in a segment. 1 upstream call a customer, the same one as `segments`.",
+      `Whether this customer is a member of a segment. Costs ${upstreamCalls(segmentsOfCustomer)} per customer, shared ` +
+      "with `segments`.",
   })
   @Price(() => ({ loads: [perParent(segmentsOfCustomer)] }))
   async isInSegment(
     @Root() { id }: Customer,
-    @Arg("id", () => ID, { description: "The segment's ID, `seg_…`." }) segmentId: string,
+    @Arg("id", () => ID, { description: "The ID of the segment, `seg_…`." }) segmentId: string,
     @Ctx() { loads }: Context,
   ): Promise<boolean> {
     checkIdentifier("id", segmentId);

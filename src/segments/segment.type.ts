@@ -3,15 +3,21 @@ import { enumOf } from "../graphql/enum.js";
 import { Node } from "../graphql/node.js";
 import type { WireSegment } from "../voucherify/wire.js";
 
-export const SegmentKind = enumOf("SegmentKind", "How a segment gets its members.", {
-  STATIC: "A list of customers, fixed when the segment was made (at most 20,000).",
-  PASSIVE: "By a filter; entering and leaving cause no activities.",
-  ACTIVE: "By a filter; entering and leaving cause activities (`auto-update` in REST).",
+/** Most members of a static segment, as the vendor documents it. */
+const MAX_STATIC_MEMBERS = 20_000;
+
+export const SegmentKind = enumOf("SegmentKind", "The way in which customers become members of a segment.", {
+  STATIC:
+    "A list of customers, fixed when the segment was created. It has at most " +
+    `${MAX_STATIC_MEMBERS.toLocaleString("en")} members.`,
+  PASSIVE: "A filter. Entering and leaving the segment creates no activities.",
+  ACTIVE:
+    "A filter. Entering and leaving the segment creates activities. REST calls this kind `auto-update`.",
   UNKNOWN: "A kind that this server does not know yet.",
 });
 export type SegmentKind = keyof typeof SegmentKind;
 
-/** What a list of a customer's segments leaves out. */
+/** The fields that a customer's list of segments lacks. */
 export interface SegmentDetails {
   readonly kind: SegmentKind;
   readonly filter: Readonly<Record<string, unknown>> | null;
@@ -22,15 +28,15 @@ export interface SegmentDetails {
 @ObjectType({
   implements: Node,
   description:
-    "A group of customers. Where it comes as a customer's segment, REST gives its id and name alone; the other fields " +
-    "of up to 100 segments together cost 1 upstream call.",
+    "A group of customers. For the segments of a customer or an activity, REST returns only `id` and `name`. Their other " +
+    "details take a call, as their descriptions state.",
   simpleResolvers: true,
 })
 export class Segment extends Node {
-  @Field(() => String, { nullable: true, description: "Name, as given in the dashboard." })
+  @Field(() => String, { nullable: true, description: "The name of the segment, as set in the dashboard." })
   readonly name!: string | null;
 
-  /** Null where only id and name are known so far. */
+  /** Null if only id and name are known. */
   readonly details!: SegmentDetails | null;
 }
 

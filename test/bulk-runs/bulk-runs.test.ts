@@ -187,7 +187,7 @@ async function* silent() {
 describe("an upload", () => {
   it.each([
     ["is given up", new DOMException("Too little", "TimeoutError"), "silent"],
-    ["goes away", undefined, "gone"],
+    ["goes away", undefined, "aborted"],
   ])("ends when its sender %s", async (_, why, reason) => {
     const gone = new AbortController();
     const source = watched(silent(), gone.signal, new AbortController().signal);

@@ -3,223 +3,223 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** The same metadata for many customers. */
+/** Metadata to write to several customers. */
 export type BulkCustomerMetadataUpdate = {
-  /** What to write into the metadata of each; at least one key. */
+  /** The metadata to write to each customer. At least one key is required. */
   readonly metadata: Record<string, unknown>;
-  /** Your own identifiers of the customers, at most 10,000. */
+  /** Your own identifiers of the customers. At most 10,000. */
   readonly sourceIds: ReadonlyArray<string>;
 };
 
 /** One row of a bulk update. */
 export type BulkCustomerUpdate = {
-  /** What to write; at least one field. */
+  /** The fields to write. At least one is required. */
   readonly fields: CustomerFields;
-  /** Your own identifier of the customer. Bulk calls know no other. */
+  /** Your own identifier of the customer. Bulk mutations do not accept the Voucherify ID. */
   readonly sourceId: string;
 };
 
-/** A decision about one consent. */
+/** A decision on one consent. */
 export type ConsentDecision = {
-  /** Which consent (`cnst_…`), see `Query.consents`. */
+  /** The ID of the consent, `cnst_…`. `Query.consents` lists the IDs. */
   readonly consentId: string | number;
-  /** True to give it, false to revoke it. */
+  /** True to give the consent, false to revoke it. */
   readonly given: boolean;
 };
 
-/** What a status is known from. */
+/** The source of a decision. */
 export type ConsentEvidence =
-  /** The latest activity about this consent. */
+  /** The customer's latest activity on this consent. */
   | 'ACTIVITY_LOG'
-  /** Nothing was found. */
+  /** No source. The status is UNKNOWN. */
   | 'NONE'
   /** The customer's profile. */
   | 'PROFILE'
-  /** This very operation wrote it; the upstream may show it only seconds later. */
+  /** This operation wrote the decision. The upstream may take seconds to return it in other requests. */
   | 'WRITTEN_HERE';
 
-/** What a customer decided. */
+/** A customer's decision on a consent. */
 export type ConsentStatus =
-  /** Consented. */
+  /** The customer gave the consent. */
   | 'GIVEN'
-  /** Refused, withdrew, or unsubscribed from everything afterwards. */
+  /** The customer declined or revoked the consent, or later unsubscribed from everything. */
   | 'REVOKED'
-  /** No decision is known. That is not a no, and not a yes. */
+  /** No decision is known. It means neither yes nor no. */
   | 'UNKNOWN';
 
-/** A customer to create. Give a `sourceId` unless you have none: bulk calls reach nobody without. */
+/** A customer to create. Set a `sourceId` if you have one, because bulk mutations cannot find customers without it. */
 export type CreateCustomerInput = {
-  /** The profile. */
+  /** The customer's profile. */
   readonly fields: CustomerFields;
-  /** Your own identifier, any text. It can never be changed or added later. */
+  /** Your own identifier of the customer, as any text. It cannot be added or changed later. */
   readonly sourceId?: string | null | undefined;
 };
 
-/** A postal address. Whether the upstream keeps parts that are left out is not documented. */
+/** A postal address. Whether omitted parts keep their values is not documented by the upstream. */
 export type CustomerAddressInput = {
-  /** City. */
+  /** The city. */
   readonly city?: string | null | undefined;
-  /** Country. */
+  /** The country. */
   readonly country?: string | null | undefined;
-  /** First line: street and number. */
+  /** The first line, for example the street and house number. */
   readonly line1?: string | null | undefined;
-  /** Second line: apartment, building. */
+  /** The second line, for example the apartment or building. */
   readonly line2?: string | null | undefined;
-  /** Postal code. */
+  /** The postal code. */
   readonly postalCode?: string | null | undefined;
-  /** State or province. */
+  /** The state or province. */
   readonly state?: string | null | undefined;
 };
 
-/** What is wrong, for programs. */
+/** The code of a user error. */
 export type CustomerErrorCode =
-  /** The source ID reads like the ID of another customer, whom REST would take instead. */
+  /** The source ID equals the ID of another customer, which REST would use instead. */
   | 'AMBIGUOUS_IDENTIFIER'
-  /** There is one already; the payload has it. */
+  /** The customer exists already. The payload contains it. */
   | 'DUPLICATE'
-  /** A value cannot be used; `path` says which, `message` what was expected. */
+  /** A value is invalid. `path` names it and `message` says what was expected. */
   | 'INVALID'
-  /** The state of the customer or of the project does not allow it. */
+  /** The state of the customer or of the project does not allow the write. */
   | 'NOT_ALLOWED'
-  /** There is no such customer. */
+  /** The customer does not exist. */
   | 'NOT_FOUND'
-  /** More than the upstream takes at once. */
+  /** The input is larger than the upstream allows. */
   | 'TOO_LARGE'
-  /** The upstream's project does not offer this. */
+  /** The upstream project does not have this feature. */
   | 'UPSTREAM_CAPABILITY_MISSING';
 
-/** What to write about a customer. A field left out stays as it is; null clears it. */
+/** The writable fields of a customer. Omitted fields are not changed. Null clears a field. */
 export type CustomerFields = {
-  /** Postal address. */
+  /** The customer's postal address. */
   readonly address?: CustomerAddressInput | null | undefined;
-  /** Date of birth. REST keeps it twice, as `birthdate` and as `birthday` from before 2024: both are written, so that they agree. */
+  /** The customer's date of birth. REST has two properties for it: `birthdate`, and `birthday` from before 2024. Both are set to this value. */
   readonly birthDate?: string | null | undefined;
-  /** Free text about the customer. */
+  /** A free-text description of the customer. */
   readonly description?: string | null | undefined;
-  /** E-mail address; several customers may share one. */
+  /** The customer's e-mail address. Several customers can have the same one. */
   readonly email?: string | null | undefined;
-  /** Custom attributes; JSON types are kept. Whether the upstream keeps the keys that are left out, and that a key can be removed at all, is not documented: null as a value clears it. At most 64 KiB, 20 levels deep. Not null itself. */
+  /** Custom attributes. JSON types are preserved. The field itself must not be null. A key with the value null is cleared. Whether omitted keys keep their values, and whether a key can be removed, is not documented by the upstream. At most 64 KiB of JSON and 20 levels. */
   readonly metadata?: Record<string, unknown> | null | undefined;
-  /** The whole name in one field. */
+  /** The customer's full name. */
   readonly name?: string | null | undefined;
-  /** Phone number, free text. */
+  /** The customer's phone number, as free text. */
   readonly phone?: string | null | undefined;
 };
 
-/** Which customer: exactly one of the two. REST takes either in the same place and cannot be told which one is meant, so the answer is compared with what was asked for. */
+/** The identifier of a customer. Set exactly one field. REST accepts both identifiers in the same place and does not distinguish them, so this server compares the answer with the identifier. */
 export type CustomerIdentifier =
-  {   /** Voucherify's own ID, `cust_…`. */
+  {   /** The ID that Voucherify assigned, `cust_…`. */
   readonly id: string | number; readonly sourceId?: never; }
-  |  { readonly id?: never;   /** Your own identifier, any text. */
+  |  { readonly id?: never;   /** Your own identifier of the customer, as any text. */
   readonly sourceId: string; };
 
-/** How a discount is counted. */
+/** The way in which a discount is calculated. */
 export type DiscountType =
-  /** An amount off: `amountOff`. */
+  /** An amount off, see `amountOff`. */
   | 'AMOUNT'
-  /** The order costs this much: `fixedAmount`. */
+  /** A fixed amount for the order, see `fixedAmount`. */
   | 'FIXED'
-  /** So many percent off: `percentOff`, up to `amountLimit`. */
+  /** A percentage off, see `percentOff`. It is limited by `amountLimit`. */
   | 'PERCENT'
-  /** Units for nothing: `unitsOff`. Which ones is in `voucher`. */
+  /** Free units, see `unitsOff`. `voucher` names the products. */
   | 'UNIT'
   /** A type that this server does not know yet. */
   | 'UNKNOWN';
 
-/** How far a job is and how it ended: REST's `status`, `operation_status` and counts in one word. */
+/** The state of a job. It combines `status`, `operation_status` and the counts of rows in REST. */
 export type JobState =
-  /** Over. How it ended is not known here, because a list of async actions leaves the counts out. Ask for `result`, or read the async action by itself. Only async actions in a list are in this state. */
+  /** The job is finished. Its outcome is not known here, because a list of async actions lacks the counts. To find out, select `result`, or read the action with `asyncAction`. Only async actions in a list have this state. */
   | 'ENDED'
-  /** Over. REST says that it failed, or no row was done. */
+  /** The job is finished. REST reports that it failed, or no row succeeded. */
   | 'FAILED'
-  /** Over. Some rows failed or never left, some are done. */
+  /** The job is finished. Some rows succeeded. Others failed or were never sent to the upstream. */
   | 'PARTIALLY_SUCCEEDED'
-  /** Accepted, not begun. */
+  /** The job is accepted and has not started. */
   | 'QUEUED'
-  /** Under way. */
+  /** The job is running. */
   | 'RUNNING'
-  /** Over, and REST reports no failure. */
+  /** The job is finished. REST reports no failure. */
   | 'SUCCEEDED'
-  /** A state that this server does not know yet. Of a bulk run: over, but what became of some rows is unknown. */
+  /** A state that this server does not know yet. For a bulk run: the run is finished, and the outcome of some rows is not known. */
   | 'UNKNOWN';
 
-/** How an attempt ended. */
+/** The outcome of a redemption, a rollback or a message. */
 export type Outcome =
-  /** It did not work. */
+  /** It failed. */
   | 'FAILED'
-  /** It worked after having failed (messages). */
+  /** It succeeded after a failure. Only messages have this outcome. */
   | 'RECOVERED'
-  /** It worked: redeemed, rolled back, sent. */
+  /** It succeeded. */
   | 'SUCCEEDED'
-  /** An ending that this server does not know yet. */
+  /** An outcome that this server does not know yet. */
   | 'UNKNOWN';
 
-/** How a field makes its calls. */
+/** The way in which a field makes its upstream calls. */
 export type PlanStrategy =
-  /** One call for up to 100 objects. */
+  /** One call serves up to 100 objects. */
   | 'BATCHED'
-  /** So many calls, whatever comes back. */
+  /** The number of calls does not depend on the number of objects. */
   | 'DIRECT'
-  /** So many calls for each distinct object; REST reads them one by one. */
+  /** The calls are made for each distinct object, because REST reads objects one by one. */
   | 'PER_OBJECT'
-  /** An earlier step of the plan brings this along. */
+  /** The field takes no calls of its own, because it shares those of an earlier step. */
   | 'SHARED';
 
-/** Whether something can be redeemed. */
+/** Whether a redeemable can be redeemed. */
 export type RedeemableStatus =
   /** It can be redeemed. */
   | 'ACTIVE'
-  /** It was switched off. */
+  /** It is disabled. */
   | 'DISABLED'
-  /** Its time is over: see `expiresAt`. */
+  /** It expired at `expiresAt`. */
   | 'EXPIRED'
-  /** Its time has not come: see `startsAt`. */
+  /** It cannot be redeemed before `startsAt`. */
   | 'NOT_ACTIVE_YET'
-  /** Nothing is left on it. */
+  /** It has no balance left. */
   | 'NO_BALANCE'
   /** A status that this server does not know yet. */
   | 'UNKNOWN'
-  /** It has been redeemed as often as it may be. */
+  /** It has reached its maximum number of redemptions. */
   | 'USED';
 
-/** Which way a customer went. */
+/** Whether a customer entered or left a segment. */
 export type SegmentDirection =
-  /** Into the segment. */
+  /** The customer entered the segment. */
   | 'ENTERED'
-  /** Out of the segment. */
+  /** The customer left the segment. */
   | 'LEFT';
 
-/** How a segment gets its members. */
+/** The way in which customers become members of a segment. */
 export type SegmentKind =
-  /** By a filter; entering and leaving cause activities (`auto-update` in REST). */
+  /** A filter. Entering and leaving the segment creates activities. REST calls this kind `auto-update`. */
   | 'ACTIVE'
-  /** By a filter; entering and leaving cause no activities. */
+  /** A filter. Entering and leaving the segment creates no activities. */
   | 'PASSIVE'
-  /** A list of customers, fixed when the segment was made (at most 20,000). */
+  /** A list of customers, fixed when the segment was created. It has at most 20,000 members. */
   | 'STATIC'
   /** A kind that this server does not know yet. */
   | 'UNKNOWN';
 
-/** What became of sending a piece of a bulk run. */
+/** Whether a piece of a bulk run was sent and accepted by the upstream. */
 export type SubmissionState =
-  /** The upstream made an async action of it. */
+  /** The upstream accepted the piece and created an async action for it. */
   | 'ACCEPTED'
-  /** It left, and the answer got lost: its rows may take effect or not. It is never sent again by itself. Look at `asyncActions`, or read a customer, before you send its rows again. */
+  /** The piece was sent, but the answer got lost. Its rows may or may not take effect. The server does not send it again. Before you send its rows again, check `asyncActions` or read a customer. */
   | 'OUTCOME_UNKNOWN'
-  /** Its turn has not come. */
+  /** The piece is waiting to be sent. */
   | 'PLANNED'
-  /** The upstream refused it: none of its rows takes effect. */
+  /** The upstream rejected the piece. None of its rows takes effect. */
   | 'REFUSED'
-  /** It never left, and never will. */
+  /** The piece was not sent and will not be. */
   | 'UNSENT';
 
-/** What a voucher is. */
+/** The type of a voucher. */
 export type VoucherType =
-  /** A discount: see `discount`. */
+  /** A discount. `discount` describes it. */
   | 'DISCOUNT_VOUCHER'
-  /** A gift card: see `giftCard`. */
+  /** A gift card. `giftCard` describes it. */
   | 'GIFT_VOUCHER'
-  /** A loyalty card: see `loyaltyCard`. */
+  /** A loyalty card. `loyaltyCard` describes it. */
   | 'LOYALTY_CARD'
   /** A type that this server does not know yet. */
   | 'UNKNOWN';

@@ -506,7 +506,7 @@ describe("the activities about one product", () => {
     const { data, errors, extensions } = await app.query(ABOUT, { id: ADA, first: 5, filter, order: "DESC" });
     expect(data.customer).toEqual({ activities: null });
     expect(errors?.map((error) => [error.extensions.code, error.message])).toEqual([
-      ["BAD_USER_INPUT", `\`filter.productId\` cannot be mixed with ${named}`],
+      ["BAD_USER_INPUT", `\`filter.productId\` cannot be combined with ${named}`],
     ]);
     expect([extensions.upstream.planned, app.requests().length]).toEqual([1, 1]);
   });

@@ -352,7 +352,7 @@ describe("a filter", () => {
     await expectRefusal(
       CUSTOMERS,
       { filter: { segmentId: "seg_1", ...others } },
-      new RegExp(`\`filter.segmentId\` must stand alone, but came with ${Object.keys(others)[0]}`),
+      new RegExp(`\`filter.segmentId\` cannot be combined with ${Object.keys(others)[0]}`),
     );
   });
 

@@ -157,7 +157,7 @@ describe("one customer", () => {
     expect(data).toEqual({ customer: null });
     expect(errors).toHaveLength(1);
     expect(errors?.[0]).toMatchObject({ path: ["customer"], extensions: { code: "AMBIGUOUS_IDENTIFIER" } });
-    expect(errors?.[0]?.message).toContain("ask by `id`");
+    expect(errors?.[0]?.message).toContain("use `id`");
     expect(app.requests()).toEqual([get(personas.ada.id)]);
   });
 

@@ -45,36 +45,52 @@ const TABLE: readonly (readonly [what: string, fault: Fault, expected: Expected]
   [
     "404 of something else",
     { name: "status", status: 404, body: { ...refused, resource_type: "campaign" } },
-    { code: "UPSTREAM_REJECTED", message: /knows nothing/, extensions: { status: 404, requestId: "v-7" } },
+    {
+      code: "UPSTREAM_REJECTED",
+      message: /did not find the object/,
+      extensions: { status: 404, requestId: "v-7" },
+    },
   ],
   [
     "404 of nothing",
     { name: "status", status: 404, body: refused },
-    { code: "UPSTREAM_CAPABILITY_MISSING", message: /does not offer/, extensions: { status: 404 } },
+    {
+      code: "UPSTREAM_CAPABILITY_MISSING",
+      message: /does not have this feature/,
+      extensions: { status: 404 },
+    },
   ],
   [
     "404 in HTML",
     { name: "status", status: 404, body: "<h1>Not here</h1>" },
-    { code: "UPSTREAM_CAPABILITY_MISSING", message: /does not offer/, extensions: { status: 404 } },
+    {
+      code: "UPSTREAM_CAPABILITY_MISSING",
+      message: /does not have this feature/,
+      extensions: { status: 404 },
+    },
   ],
   [
     "405",
     { name: "status", status: 405 },
-    { code: "UPSTREAM_CAPABILITY_MISSING", message: /does not offer/, extensions: { status: 405 } },
+    {
+      code: "UPSTREAM_CAPABILITY_MISSING",
+      message: /does not have this feature/,
+      extensions: { status: 405 },
+    },
   ],
   [
     "400",
     { name: "status", status: 400 },
     {
       code: "UPSTREAM_REJECTED",
-      message: /^The upstream refused this$/,
+      message: /^The upstream rejected the request as invalid$/,
       extensions: { status: 400 },
     },
   ],
   [
     "409",
     { name: "status", status: 409 },
-    { code: "UPSTREAM_REJECTED", message: /There is one already/, extensions: { status: 409 } },
+    { code: "UPSTREAM_REJECTED", message: /exists already/, extensions: { status: 409 } },
   ],
   [
     "413 in its own shape",
@@ -85,14 +101,14 @@ const TABLE: readonly (readonly [what: string, fault: Fault, expected: Expected]
     },
     {
       code: "UPSTREAM_REJECTED",
-      message: /^That is more than the upstream takes at once$/,
+      message: /^The request is larger than the upstream allows$/,
       extensions: { status: 413 },
     },
   ],
   [
     "418 without a body",
     { name: "status", status: 418, body: "" },
-    { code: "UPSTREAM_REJECTED", message: /refused/ },
+    { code: "UPSTREAM_REJECTED", message: /rejected the call/ },
   ],
   [
     "429",

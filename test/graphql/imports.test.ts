@@ -138,11 +138,11 @@ describe("a CSV that cannot be used", () => {
       "Source_id,Postal Code,Shoe size\na,b,c",
       [
         [["csv", "0", "Postal Code"], /must be written Postal_Code/],
-        [["csv", "0", "Shoe size"], /blanks/],
+        [["csv", "0", "Shoe size"], /whitespace/],
       ],
     ],
     ["with a nameless column", "Source_id,,Name\na,b,c", [[["csv", "0", ""], /empty/]]],
-    ["with a column twice", "Source_id,tier,tier\na,b,c", [[["csv", "0", "tier"], /already, the 2nd/]]],
+    ["with a column twice", "Source_id,tier,tier\na,b,c", [[["csv", "0", "tier"], /already, as the 2nd/]]],
     [
       "with a column in both dialects",
       "Source_id,City,Address_City\na,b,c",

@@ -427,8 +427,12 @@ describe("what the upstream refuses", () => {
   );
 
   it.each([
-    ["is not told in its own words", false, "The upstream refused this"],
-    ["is told in its own words where the operator lets it", true, "The upstream refused this: because"],
+    ["is not told in its own words", false, "The upstream rejected the request as invalid"],
+    [
+      "is told in its own words where the operator lets it",
+      true,
+      "The upstream rejected the request as invalid: because",
+    ],
   ])("%s", async (_, upstreamDetails, message) => {
     const own = await useApp({ customers: 1, upstreamDetails });
     const body = { code: 400, details: "because", message: "because", key: "k", request_id: "v-1" };

@@ -118,7 +118,7 @@ describe("a number that JSON cannot hold", () => {
     const { status, text } = await send();
     expect(status).toBe(400);
     expect((JSON.parse(text) as Failure).errors[0]?.extensions.code).toBe("BAD_USER_INPUT");
-    expect(text).toContain("must be one that JSON can hold");
+    expect(text).toContain("Numbers must be at most");
     expect(app.requests()).toEqual([]);
   });
 

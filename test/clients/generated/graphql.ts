@@ -4,51 +4,51 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** What is wrong, for programs. */
+/** The code of a user error. */
 export type CustomerErrorCode =
-  /** The source ID reads like the ID of another customer, whom REST would take instead. */
+  /** The source ID equals the ID of another customer, which REST would use instead. */
   | 'AMBIGUOUS_IDENTIFIER'
-  /** There is one already; the payload has it. */
+  /** The customer exists already. The payload contains it. */
   | 'DUPLICATE'
-  /** A value cannot be used; `path` says which, `message` what was expected. */
+  /** A value is invalid. `path` names it and `message` says what was expected. */
   | 'INVALID'
-  /** The state of the customer or of the project does not allow it. */
+  /** The state of the customer or of the project does not allow the write. */
   | 'NOT_ALLOWED'
-  /** There is no such customer. */
+  /** The customer does not exist. */
   | 'NOT_FOUND'
-  /** More than the upstream takes at once. */
+  /** The input is larger than the upstream allows. */
   | 'TOO_LARGE'
-  /** The upstream's project does not offer this. */
+  /** The upstream project does not have this feature. */
   | 'UPSTREAM_CAPABILITY_MISSING';
 
-/** Which customers. Filters add up; `segmentId` stands alone. */
+/** Filters for customers. Customers must match all of them. `segmentId` cannot be combined with other filters. */
 export type CustomerFilter = {
-  /** City of the address. */
+  /** The city of the postal address. */
   city?: string | null | undefined;
-  /** Created in this span. */
+  /** The time range in which customers were created. */
   createdAt?: DateTimeRange | null | undefined;
-  /** Exact e-mail address. Several customers can share one. */
+  /** The exact e-mail address. Several customers can have the same one. */
   email?: string | null | undefined;
-  /** Name. Whether the upstream matches the whole name or a part of it is not documented. */
+  /** The name. Whether it must match the whole name or only a part of it is not documented by the upstream. */
   name?: string | null | undefined;
-  /** Members of this segment. The upstream calls a mix with other filters undefined, so it is refused. */
+  /** The ID of a segment, to list its members. It cannot be combined with other filters, because the upstream does not define the result. */
   segmentId?: string | null | undefined;
-  /** Last changed in this span. */
+  /** The time range in which customers were last changed. */
   updatedAt?: DateTimeRange | null | undefined;
 };
 
-/** Which customer: exactly one of the two. REST takes either in the same place and cannot be told which one is meant, so the answer is compared with what was asked for. */
+/** The identifier of a customer. Set exactly one field. REST accepts both identifiers in the same place and does not distinguish them, so this server compares the answer with the identifier. */
 export type CustomerIdentifier =
-  {   /** Voucherify's own ID, `cust_…`. */
+  {   /** The ID that Voucherify assigned, `cust_…`. */
   id: string; sourceId?: never; }
-  |  { id?: never;   /** Your own identifier, any text. */
+  |  { id?: never;   /** Your own identifier of the customer, as any text. */
   sourceId: string; };
 
-/** A span of time, half open: `after` belongs to it, `before` does not. Either end may be left out. */
+/** A time range. `after` is inclusive and `before` is exclusive. Both are optional. */
 export type DateTimeRange = {
-  /** Earliest instant in the span. */
+  /** The start of the range, inclusive. */
   after?: string | null | undefined;
-  /** First instant behind the span. */
+  /** The end of the range, exclusive. */
   before?: string | null | undefined;
 };
 
