@@ -1,9 +1,9 @@
-/** How many calls each priority may make in a window. */
+/** How many calls each level may make in a window. */
 import type { GovernorSettings } from "../settings.js";
 import type { Rule } from "./ledger.js";
 import type { Period } from "./period.js";
 
-/** A window is a little longer than a period, because calls take different times to reach the upstream. */
+/** A window is slightly longer than a period, because calls take different times to reach the upstream. */
 const SLACK = 0.01;
 const LEAST_SLACK_MS = 50;
 
@@ -22,7 +22,7 @@ export function rulesOf(period: Period, settings: GovernorSettings, forWrites: n
   const { limit, lengthMs, foreignUsage } = period;
   const usable = Math.max(1, Math.min(usableOf(limit, settings.share), limit - foreignUsage.mostInPeriod));
   const spanMs = lengthMs + Math.max(LEAST_SLACK_MS, lengthMs * SLACK);
-  // With a limit of 100 an hour the gap would be more than a minute. There a burst is better than a drip.
+  // With a limit of 100 an hour the gap would be more than a minute. Then a burst serves users better.
   const isPaced = spanMs / (usable / 2) <= settings.maxGapMs;
   const reads = Math.max(1, Math.ceil(usable * settings.keptForReads));
   const keptForWrites = Math.min(
