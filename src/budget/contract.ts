@@ -18,7 +18,10 @@ export interface AcquireRequest {
   readonly priority: Priority;
   /** The operation. Operations take turns. */
   readonly owner: object;
-  /** The reservation that the call uses. Without one, or when it is used up, the call queues behind the reserved calls of its priority. */
+  /**
+   * The reservation that the call uses. Without one, or when it is used up, the call queues behind the reserved calls
+   * of its priority.
+   */
   readonly reservation?: Reservation | undefined;
   /** Whether the upstream counts it as a bulk call. */
   readonly isBulk: boolean;
@@ -31,8 +34,8 @@ export interface AcquireRequest {
 /** The permission to send one call now. */
 export interface Permit {
   /**
-   * Reports the answer; null if the call failed without one. To be called once, also if the call was aborted. Later calls are
-   * ignored.
+   * Reports the answer; null if the call failed without one. To be called once, also if the call was aborted. Later
+   * calls are ignored.
    */
   complete(answer: { readonly status: number; readonly rate: RateHeaders } | null): void;
   /** Returns the permit: the call was not sent. */
@@ -49,7 +52,9 @@ export interface BudgetSnapshot {
   readonly resetsAt: number | null;
   /** The assumed length of a period, in milliseconds. */
   readonly windowMs: number;
-  /** Whether the last report of the upstream is still valid. If not, the next call is a probe: one call leaves alone. */
+  /**
+   * Whether the last report of the upstream is still valid. If not, the next call is a probe: one call leaves alone.
+   */
   readonly isKnown: boolean;
   /** Calls of this server in the window that ends now. */
   readonly usedInWindow: number;

@@ -84,7 +84,10 @@ export class Dispatcher {
     });
   }
 
-  /** Gives permits to all calls that may leave now, sheds those that cannot leave in time, and sets the timer for the next one. */
+  /**
+   * Gives permits to all calls that may leave now, sheds those that cannot leave in time, and sets the timer for the
+   * next one.
+   */
   readonly dispatch = (): void => {
     const now = this.#clock.now();
     this.#reservations.expire(now);
@@ -169,7 +172,9 @@ export class Dispatcher {
     this.#queue.findFirstDeadline();
   }
 
-  /** Sheds a newly queued call if it cannot leave in time. If the queue is full, sheds a less urgent call in its place. */
+  /**
+   * Sheds a newly queued call if it cannot leave in time. If the queue is full, sheds a less urgent call in its place.
+   */
   #shedIfHopeless(call: Waiting): void {
     const now = this.#clock.now();
     if (this.#queue.has(call) && this.#queue.size > this.#maxQueue) {

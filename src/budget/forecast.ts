@@ -21,7 +21,9 @@ export interface BudgetState {
   readonly periodMs: number;
   readonly concurrency: number;
   readonly probePatienceMs: number;
-  /** Time without departures after which one call probes although none may leave, in milliseconds; Infinity for never. */
+  /**
+   * Time without departures after which one call probes although none may leave, in milliseconds; Infinity for never.
+   */
   readonly silenceMs: number;
   /** When the calls in flight left, the oldest first. */
   readonly inFlight: readonly number[];
@@ -30,8 +32,9 @@ export interface BudgetState {
 }
 
 /**
- * Computes when the next call of a level may leave: {@link earliest}. The other methods advance the same state into the future.
- * They assume that response times stay as they are, that there are no new requests, and that no other consumer makes calls.
+ * Computes when the next call of a level may leave: {@link earliest}. The other methods advance the same state into the
+ * future. They assume that response times stay as they are, that there are no new requests, and that no other consumer
+ * makes calls.
  */
 export class Forecast {
   readonly #state: BudgetState;

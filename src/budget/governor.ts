@@ -1,12 +1,13 @@
 /**
- * Decides when an upstream call may leave. The upstream limits the calls of an account and blocks an account that exceeds the
- * limit, so every call passes here:
+ * Decides when an upstream call may leave. The upstream limits the calls of an account and blocks an account that
+ * exceeds the limit, so every call passes here:
  *
  *     admit      reserves the calls of an operation if they can all leave in time; else refuses the operation
  *     acquire    waits for the permit of one call
  *     complete   reports the answer of the upstream, and lets the next calls leave
  *
- * `Forecast.earliest` computes when the next call may leave. Admission uses the same computation, advanced into the future.
+ * `Forecast.earliest` computes when the next call may leave. Admission uses the same computation, advanced into the
+ * future.
  */
 import { type Clock, systemClock } from "../clock.js";
 import { AdmissionControl } from "./admission-control.js";
@@ -42,7 +43,10 @@ export class Governor {
     );
   }
 
-  /** Reserves the calls of an operation if they can all leave before its deadline, and the first one within `maxWaitMs`. Never waits. */
+  /**
+   * Reserves the calls of an operation if they can all leave before its deadline, and the first one within `maxWaitMs`.
+   * Never waits.
+   */
   admit(request: AdmissionRequest): Admission {
     return this.#admission.admit(request, this.#clock.now());
   }

@@ -10,8 +10,8 @@ export interface Credential {
 }
 
 /**
- * One governor per credential. The upstream counts calls by account, so all pipelines with the same credential share one
- * governor.
+ * One governor per credential. The upstream counts calls by account, so all pipelines with the same credential share
+ * one governor.
  */
 export class Governors {
   readonly #settings: Partial<GovernorSettings>;

@@ -20,15 +20,18 @@ export interface Waiting {
 type Line = Map<object, Waiting[]>;
 
 /**
- * The waiting calls. Each level has two lines: calls with a reservation are served before calls without. The lines are in the
- * order in which they are served.
+ * The waiting calls. Each level has two lines: calls with a reservation are served before calls without. The lines are
+ * in the order in which they are served.
  */
 export class Queue {
   readonly #lines: readonly Line[] = Array.from({ length: 6 }, () => new Map());
   #size = 0;
   #firstDeadline = Infinity;
 
-  /** A lower bound of all deadlines: the call it belongs to may have left already. {@link findFirstDeadline} makes it exact. */
+  /**
+   * A lower bound of all deadlines: the call it belongs to may have left already. {@link findFirstDeadline} makes it
+   * exact.
+   */
   get firstDeadline(): number {
     return this.#firstDeadline;
   }

@@ -4,8 +4,8 @@ import type { ReservationRequest } from "./reservations.js";
 export interface NotAdmitted {
   readonly admitted: false;
   /**
-   * When the operation would be admitted, by forecast, in milliseconds from now. At least 1; null if it never would be, because
-   * so many calls could not leave in time even on an idle account.
+   * When the operation would be admitted, by forecast, in milliseconds from now. At least 1; null if it never would be,
+   * because so many calls could not leave in time even on an idle account.
    */
   readonly retryAfterMs: number | null;
   /** The most calls that would be admitted now. */
@@ -16,8 +16,8 @@ export interface NotAdmitted {
 const REUSED_FOR_MS = 50;
 
 /**
- * A cache of recent refusals. Under load, many equal requests come within a few milliseconds, and a forecast is the most
- * expensive computation of the governor. A refused operation should not cost more than an admitted one.
+ * A cache of recent refusals. Under load, many equal requests come within a few milliseconds, and a forecast is the
+ * most expensive computation of the governor. A refused operation should not cost more than an admitted one.
  */
 export class RecentRefusals {
   readonly #known = new Map<string, { readonly refused: NotAdmitted; readonly until: number }>();

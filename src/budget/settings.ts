@@ -1,19 +1,25 @@
 export interface GovernorSettings {
-  /** The part of the limit that this server uses at most in any period, 0 to 1. Default 0.9. The rest is for other consumers. */
+  /**
+   * The part of the limit that this server uses at most in any period, 0 to 1. Default 0.9. The rest is for other
+   * consumers.
+   */
   readonly share: number;
   /**
-   * Calls per period until the upstream reports a limit. Default 50: half of the smallest usual plan, because a lower limit would
-   * not be noticed before it is hit.
+   * Calls per period until the upstream reports a limit. Default 50: half of the smallest usual plan, because a lower
+   * limit would not be noticed before it is hit.
    */
   readonly assumedLimit: number;
   /**
-   * The possible lengths of a period of the upstream, in milliseconds, the shortest first. Default a minute and an hour. The
-   * shortest is assumed until a longer one is proved.
+   * The possible lengths of a period of the upstream, in milliseconds, the shortest first. Default a minute and an
+   * hour. The shortest is assumed until a longer one is proved.
    */
   readonly periodsMs: readonly number[];
   /** Calls are spread only if they are then at most this far apart, in milliseconds. Default 2,000. */
   readonly maxGapMs: number;
-  /** The part of the limit that is kept for writes at least, 0 to 1. Default 0.1. More is kept if writes lately needed more. */
+  /**
+   * The part of the limit that is kept for writes at least, 0 to 1. Default 0.1. More is kept if writes lately needed
+   * more.
+   */
   readonly keptForWrites: number;
   /** The part of the usable calls that is kept for reads in any case, 0 to 1. Default 0.05. */
   readonly keptForReads: number;
@@ -21,15 +27,20 @@ export interface GovernorSettings {
   readonly keptFromBackground: number;
   /** Most waiting calls. Default 200. */
   readonly maxQueue: number;
-  /** Longest wait for the first call of an admitted operation, in milliseconds; then the operation is shed. Default 2,000. */
+  /**
+   * Longest wait for the first call of an admitted operation, in milliseconds; then the operation is shed. Default
+   * 2,000.
+   */
   readonly maxWaitMs: number;
-  /** Most calls in flight. Default 32. The transport has as many sockets, so that a call with a permit is sent at once. */
+  /**
+   * Most calls in flight. Default 32. The transport has as many sockets, so that a call with a permit is sent at once.
+   */
   readonly concurrency: number;
   /** Pause after a 429 without `Retry-After` and reset time, in milliseconds. Default 60,000. */
   readonly defaultPauseMs: number;
   /**
-   * How long a probe may stay unanswered until another call probes, in milliseconds. Default 5,000. That is longer than the
-   * deadline of an ordinary call, so it matters only for bulk calls, which may take half a minute.
+   * How long a probe may stay unanswered until another call probes, in milliseconds. Default 5,000. That is longer than
+   * the deadline of an ordinary call, so it matters only for bulk calls, which may take half a minute.
    */
   readonly probePatienceMs: number;
 }

@@ -50,7 +50,9 @@ export type Transport = (call: Call) => Promise<Omit<Answer, "rate">>;
 /** One step between the client and the transport. It knows only the next step. */
 export type Stage = (next: Send) => Send;
 
-/** The error of a call that was not sent because its signal fired: the client aborted, or the operation ran out of time. */
+/**
+ * The error of a call that was not sent because its signal fired: the client aborted, or the operation ran out of time.
+ */
 export function over({ endpoint, signal }: Call): CanceledError | OutOfTimeError {
   return isTimeUp(signal) ? new OutOfTimeError(endpoint) : new CanceledError(endpoint);
 }

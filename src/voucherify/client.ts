@@ -1,6 +1,7 @@
 /**
- * The typed client of the Customers API: `voucherify.call(endpoints.getCustomer, { path: { customerId } })`. There is one
- * instance per GraphQL operation. It counts the calls of the operation, enforces its terms, and is canceled with it.
+ * The typed client of the Customers API: `voucherify.call(endpoints.getCustomer, { path: { customerId } })`. There is
+ * one instance per GraphQL operation. It counts the calls of the operation, enforces its terms, and is canceled with
+ * it.
  */
 import { setMaxListeners } from "node:events";
 import type { Send } from "./call.js";
@@ -82,7 +83,8 @@ export class Voucherify {
 
   /**
    * @param send - the pipeline of this process
-   * @param clientAborted - aborts every read in flight and rejects new calls. A write that was sent is allowed to finish
+   * @param clientAborted - aborts every read in flight and rejects new calls. A write that was sent is allowed to
+   *   finish
    * @param terms - what it may spend until {@link agree} is called. Default nothing
    */
   constructor(send: Send, clientAborted: AbortSignal, terms = NOTHING) {
@@ -143,8 +145,8 @@ export class Voucherify {
   }
 
   /**
-   * Makes one call. If the upstream fails and repeating is harmless, the call is repeated. Each ID is encoded as one path
-   * segment.
+   * Makes one call. If the upstream fails and repeating is harmless, the call is repeated. Each ID is encoded as one
+   * path segment.
    *
    * @throws {InvalidIdentifierError} if an ID cannot be a path segment; nothing was sent
    * @throws {VoucherifyError} for everything else, see `errors.ts`

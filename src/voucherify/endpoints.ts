@@ -1,6 +1,6 @@
 /**
- * The Customers API, one row per operation. The types of the client, the routes of the sandbox, `docs/upstream.md` and the
- * conformance test are derived from these rows. A row without a sandbox route does not compile.
+ * The Customers API, one row per operation. The types of the client, the routes of the sandbox, `docs/upstream.md` and
+ * the conformance test are derived from these rows. A row without a sandbox route does not compile.
  */
 import type { CsvForm } from "./form.js";
 import type { z } from "zod";

@@ -1,9 +1,9 @@
 /**
- * The errors of upstream calls. Switch on the class, or on `status` and `key` of an {@link AnswerError}, never on a message:
- * projects can translate the messages of the upstream.
+ * The errors of upstream calls. Switch on the class, or on `status` and `key` of an {@link AnswerError}, never on a
+ * message: projects can translate the messages of the upstream.
  *
- * No error carries a URL, a header or a body of the call. These hold tokens and personal data, and errors are logged and
- * sent to clients.
+ * No error carries a URL, a header or a body of the call. These hold tokens and personal data, and errors are logged
+ * and sent to clients.
  */
 import type { EndpointRow } from "./endpoints.js";
 import type { WireError } from "./wire.js";
@@ -29,7 +29,8 @@ export class AnswerError extends VoucherifyError {
   /** What was not found: `customer`, `segment`, `async_action`. */
   readonly resourceType: string | null;
   /**
-   * The upstream's own explanation; null unless `UPSTREAM_DETAILS` is on. It may quote the request, so it must not be logged.
+   * The upstream's own explanation; null unless `UPSTREAM_DETAILS` is on. It may quote the request, so it must not be
+   * logged.
    */
   readonly details: string | null;
   /** `Retry-After`: how long to wait before the next call, in milliseconds; null if the upstream does not say. */
@@ -171,8 +172,8 @@ export class ListLimitError extends Error {
 }
 
 /**
- * Whether it is unknown if a write took effect: it was sent, and there was no usable answer. A status of 500 or more counts
- * too, because a gateway may have timed out on a write that succeeded.
+ * Whether it is unknown if a write took effect: it was sent, and there was no usable answer. A status of 500 or more
+ * counts too, because a gateway may have timed out on a write that succeeded.
  */
 export function isOutcomeUnknown(error: unknown): boolean {
   if (error instanceof AnswerError) return error.status >= 500;
@@ -195,8 +196,8 @@ export function isNotFound(error: unknown, resourceType?: string): boolean {
 }
 
 /**
- * Whether the project lacks the endpoint: a 404 or 405 that names no resource. Consents are such an endpoint. The vendor's
- * documents no longer have it, and some projects still do.
+ * Whether the project lacks the endpoint: a 404 or 405 that names no resource. Consents are such an endpoint. The
+ * vendor's documents no longer have it, and some projects still do.
  */
 export function isMissingCapability(error: unknown): boolean {
   return (

@@ -1,6 +1,6 @@
 /**
- * A CSV file to import as a form (multipart/form-data, RFC 7578). It is not built with `FormData`, because blobs copy the
- * file twice, and it may have ten million bytes.
+ * A CSV file to import as a form (multipart/form-data, RFC 7578). It is not built with `FormData`, because blobs copy
+ * the file twice, and it may have ten million bytes.
  */
 import { randomUUID } from "node:crypto";
 

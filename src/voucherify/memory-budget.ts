@@ -1,9 +1,9 @@
 /**
  * Bounds the memory for answers that are being received, for the whole process.
  *
- * An answer allocates memory as its bytes arrive. If the budget is used up, the answer is not read further until others are
- * complete, which slows its sender down. To avoid a deadlock, memory for one whole answer is kept for the answer that needs
- * it first. That one completes, and then the next.
+ * An answer allocates memory as its bytes arrive. If the budget is used up, the answer is not read further until others
+ * are complete, which slows its sender down. To avoid a deadlock, memory for one whole answer is kept for the answer
+ * that needs it first. That one completes, and then the next.
  */
 export interface MemorySettings {
   /** Most bytes of all answers together. Default 64 MiB. */

@@ -2,9 +2,9 @@
  * Pages through a list that REST orders by creation time, newest first, and filters by time only: segments and async
  * actions. Neither has a page number or a cursor, and rows can share one time.
  *
- * So a position is the time of the last row and the rows around that time that were delivered (`seen`). The next call moves
- * the bound up by one millisecond, because it is not documented whether the upstream's bound is inclusive. It requests as
- * many additional rows as it will drop.
+ * So a position is the time of the last row and the rows around that time that were delivered (`seen`). The next call
+ * moves the bound up by one millisecond, because it is not documented whether the upstream's bound is inclusive. It
+ * requests as many additional rows as it will drop.
  */
 import { z } from "zod";
 import { ListLimitError } from "./errors.js";

@@ -1,6 +1,6 @@
 /**
- * Builds the path and query of a call. IDs and source IDs are free text. Each is sent as exactly one path segment, unchanged,
- * or not at all.
+ * Builds the path and query of a call. IDs and source IDs are free text. Each is sent as exactly one path segment,
+ * unchanged, or not at all.
  */
 import type { EndpointRow, Query } from "./endpoints.js";
 import { InvalidIdentifierError } from "./errors.js";

@@ -1,9 +1,9 @@
 /**
- * Every call to the upstream passes this pipeline. A call passes the stages from first to last, its answer from last to first.
- * Each stage is a file in `stages/` and knows only the next one.
+ * Every call to the upstream passes this pipeline. A call passes the stages from first to last, its answer from last to
+ * first. Each stage is a file in `stages/` and knows only the next one.
  *
- * Suspensions and breaker come after the queue: a call that was queued while the upstream began to reject or to fail must not
- * be sent. The fail-fast stage before the queue makes later calls fail without waiting.
+ * Suspensions and breaker come after the queue: a call that was queued while the upstream began to reject or to fail
+ * must not be sent. The fail-fast stage before the queue makes later calls fail without waiting.
  */
 import type { Governor } from "../budget/governor.js";
 import { DEFAULTS } from "../budget/settings.js";

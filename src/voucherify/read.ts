@@ -1,10 +1,10 @@
 /**
  * Tolerant readers for the upstream's answers.
  *
- * The vendor announces that properties, event types and longer IDs "arrive without notice", and its examples break its own
- * schemas. A field that was never set is left out, and one that was cleared is null. So a reader never fails on a value: a
- * missing, null or mistyped value reads as null, and unknown keys are dropped. Only the ID of a record is required. A record
- * without it is left out.
+ * The vendor announces that properties, event types and longer IDs "arrive without notice", and its examples break its
+ * own schemas. A field that was never set is left out, and one that was cleared is null. So a reader never fails on a
+ * value: a missing, null or mistyped value reads as null, and unknown keys are dropped. Only the ID of a record is
+ * required. A record without it is left out.
  */
 import { z } from "zod";
 
@@ -31,9 +31,9 @@ export const number = read((value) => (Number.isFinite(value) ? (value as number
 export const flag = read((value) => (typeof value === "boolean" ? value : null));
 
 /**
- * A time, as ISO 8601 in UTC with milliseconds. The upstream writes most times that way, but nested vouchers have `+00:00` and
- * two to six fraction digits, and some event payloads have microseconds. A time without a zone is UTC. A time outside of the
- * years 0000 to 9999 reads as null.
+ * A time, as ISO 8601 in UTC with milliseconds. The upstream writes most times that way, but nested vouchers have
+ * `+00:00` and two to six fraction digits, and some event payloads have microseconds. A time without a zone is UTC. A
+ * time outside of the years 0000 to 9999 reads as null.
  */
 export const timestamp = read((value) => {
   const match = typeof value === "string" ? TIME.exec(value) : null;
@@ -108,8 +108,8 @@ export interface Page<T> {
 }
 
 /**
- * A page of a list. The array is under the key that `data_ref` names, else under `data`, else under `key`, because the vendor has
- * documented two keys for the list of segments. A body without an array is malformed, not an empty list.
+ * A page of a list. The array is under the key that `data_ref` names, else under `data`, else under `key`, because the
+ * vendor has documented two keys for the list of segments. A body without an array is malformed, not an empty list.
  */
 export const pageOf = <T>(reader: Reader<T>, key: string) =>
   envelope.transform((body, context): Page<T> => {

@@ -1,6 +1,6 @@
 /**
- * The upstream's records under the upstream's names, each with the reader of its JSON. Every field but an ID may be null. The
- * meaning of the fields is documented in the schema (`*.type.ts`).
+ * The upstream's records under the upstream's names, each with the reader of its JSON. Every field but an ID may be
+ * null. The meaning of the fields is documented in the schema (`*.type.ts`).
  */
 import type { z } from "zod";
 import {
@@ -100,8 +100,8 @@ export const customer = record({
 export type WireCustomer = z.infer<typeof customer>;
 
 /**
- * The answer to a single read: a customer or an `unconfirmed_customer`, who has not finished a double opt-in and has no id,
- * source_id or created_at. The latter reads as null.
+ * The answer to a single read: a customer or an `unconfirmed_customer`, who has not finished a double opt-in and has no
+ * id, source_id or created_at. The latter reads as null.
  */
 export const customerOrUnconfirmed = record({ object: text })
   .loose()

@@ -11,14 +11,16 @@ interface PeriodUsage {
 }
 
 /**
- * Foreign usage: the calls of other consumers of the same account, which are the upstream's count less our calls. Their maximum
- * of the last ten periods is kept for them in the next one.
+ * Foreign usage: the calls of other consumers of the same account, which are the upstream's count less our calls. Their
+ * maximum of the last ten periods is kept for them in the next one.
  */
 export class ForeignUsage {
   #seen: PeriodUsage[] = [];
   #inThisPeriod = 0;
 
-  /** A new period was observed. Periods that begin less than half a period apart are one: its reported end may shift. */
+  /**
+   * A new period was observed. Periods that begin less than half a period apart are one: its reported end may shift.
+   */
   begin(now: number, periodMs: number): void {
     this.#inThisPeriod = 0;
     const last = this.#seen.at(-1);
@@ -47,7 +49,9 @@ export class ForeignUsage {
     return this.#seen.reduce((most, { calls }) => Math.max(most, calls), 0);
   }
 
-  /** The calls that they may still make in this period, if it is like the worst of the last ones; at least one burst. */
+  /**
+   * The calls that they may still make in this period, if it is like the worst of the last ones; at least one burst.
+   */
   get headroom(): number {
     const burst = this.#seen.reduce((most, one) => Math.max(most, one.burst), 0);
     return Math.max(burst, this.mostInPeriod - this.#inThisPeriod);

@@ -15,8 +15,8 @@ export interface RateHeaders {
    */
   readonly nextCallInMs: number | null;
   /**
-   * `X-Rate-Limit-Retry` itself, in milliseconds since 1970 by the upstream's clock, also if it has just passed. It identifies the
-   * period: answers with the same mark are of the same period.
+   * `X-Rate-Limit-Retry` itself, in milliseconds since 1970 by the upstream's clock, also if it has just passed. It
+   * identifies the period: answers with the same mark are of the same period.
    */
   readonly mark: number | null;
   /** `Retry-After`, only after a limit was hit: how long to wait, in milliseconds, more than 0. */

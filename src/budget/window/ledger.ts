@@ -1,6 +1,6 @@
 /**
- * The exact log of departures. It determines when the next call may leave so that no sliding window holds more calls than its
- * rule allows. A fixed window would allow twice as many around its edge.
+ * The exact log of departures. It determines when the next call may leave so that no sliding window holds more calls
+ * than its rule allows. A fixed window would allow twice as many around its edge.
  */
 
 /** How many calls may leave within any window. */
@@ -41,7 +41,9 @@ export class Ledger {
     return new Ledger(this.#past, this.#own === this.#past ? [] : [...this.#own]);
   }
 
-  /** Keeps at least so many departures from now on, and never fewer than before: a reduced limit may be raised again. */
+  /**
+   * Keeps at least so many departures from now on, and never fewer than before: a reduced limit may be raised again.
+   */
   keep(calls: number): void {
     this.#kept = Math.max(this.#kept, Math.min(calls, LARGEST_CAP));
   }
@@ -86,9 +88,9 @@ export class Ledger {
   }
 
   /**
-   * Half of the cap may leave as a burst. The rest is spread evenly until the oldest call leaves the window, so that there is no
-   * long time without service. The gap is never smaller than the average gap of the cap. So after a burst the calls are twice the
-   * average gap apart, and under lasting load the average gap.
+   * Half of the cap may leave as a burst. The rest is spread evenly until the oldest call leaves the window, so that
+   * there is no long time without service. The gap is never smaller than the average gap of the cap. So after a burst
+   * the calls are twice the average gap apart, and under lasting load the average gap.
    */
   #paced(cap: number, spanMs: number, now: number): number {
     const calm = (this.last(Math.max(1, Math.floor(cap / 2))) ?? -Infinity) + spanMs;

@@ -12,8 +12,8 @@ export interface Observation {
   /** Counts our calls that left after a time. */
   readonly sentAfter: (time: number) => number;
   /**
-   * False for answers that may come from a gateway in front of the API. If these have no rate limit headers, that does not mean
-   * that the API sends none.
+   * False for answers that may come from a gateway in front of the API. If these have no rate limit headers, that does
+   * not mean that the API sends none.
    */
   readonly isFromApi: boolean;
 }
@@ -30,17 +30,18 @@ const SAME_MARK_MS = 1_000;
 /**
  * What is known about the present period of the upstream: the limit, the length, the end and the calls left.
  *
- * Answers arrive out of order. Answers with the same end (`mark`) are of the same period, in which the least `remaining` counts.
- * An answer of an earlier period is ignored, unless its call left after this period was first reported: then that report was
- * wrong.
+ * Answers arrive out of order. Answers with the same end (`mark`) are of the same period, in which the least
+ * `remaining` counts. An answer of an earlier period is ignored, unless its call left after this period was first
+ * reported: then that report was wrong.
  *
- * No header tells the length of a period. It is assumed to be the shortest one (a minute), however far away the reported end is.
- * Clocks differ, and if a wrong end an hour away were believed, no call would leave for an hour. A longer period needs a proof
- * that does not depend on clocks: the same end is still reported a minute later, and the calls left have only decreased
- * meanwhile. The length is a minute again when the limit changes, or when two ends follow each other within a minute.
+ * No header tells the length of a period. It is assumed to be the shortest one (a minute), however far away the
+ * reported end is. Clocks differ, and if a wrong end an hour away were believed, no call would leave for an hour. A
+ * longer period needs a proof that does not depend on clocks: the same end is still reported a minute later, and the
+ * calls left have only decreased meanwhile. The length is a minute again when the limit changes, or when two ends
+ * follow each other within a minute.
  *
- * Until that proof, an end that is an hour away is not believed, but the number of calls left is. So the limit of an hour is
- * never exceeded, and its second minute begins with one probe.
+ * Until that proof, an end that is an hour away is not believed, but the number of calls left is. So the limit of an
+ * hour is never exceeded, and its second minute begins with one probe.
  */
 export class Period {
   readonly #settings: GovernorSettings;
@@ -86,7 +87,10 @@ export class Period {
     return this.#lengthMs;
   }
 
-  /** Calls left by the last report, not counting calls that were in flight then; null if the upstream does not report them. */
+  /**
+   * Calls left by the last report, not counting calls that were in flight then; null if the upstream does not report
+   * them.
+   */
   get remaining(): number | null {
     return this.#remaining;
   }
@@ -106,15 +110,18 @@ export class Period {
     return this.#countedAt;
   }
 
-  /** Calls kept for the probe that proves a longer period, which needs a call that is left. Two, because an answer may be lost. */
+  /**
+   * Calls kept for the probe that proves a longer period, which needs a call that is left. Two, because an answer may
+   * be lost.
+   */
   get keptForProof(): number {
     return this.#isUnproven ? 2 : 0;
   }
 
   /**
-   * The time without departures after which a call probes, in milliseconds: one and a half of the shortest period, and twice as
-   * long after each probe. Infinity for the shortest period, in which there is no such time, and if the upstream reported that no
-   * calls are left of a proven period, because the probe would be rejected.
+   * The time without departures after which a call probes, in milliseconds: one and a half of the shortest period, and
+   * twice as long after each probe. Infinity for the shortest period, in which there is no such time, and if the
+   * upstream reported that no calls are left of a proven period, because the probe would be rejected.
    */
   get silenceMs(): number {
     if (this.#lengthMs <= this.#shortest || this.#remaining === 0) return Infinity;
@@ -198,8 +205,8 @@ export class Period {
   }
 
   /**
-   * Learns the length of a period: from an end that follows the last one soon, and from an end that stays the same. Returns whether
-   * the end has stayed the same.
+   * Learns the length of a period: from an end that follows the last one soon, and from an end that stays the same.
+   * Returns whether the end has stayed the same.
    */
   #observeLength(observation: Observation): boolean {
     const { now, headers } = observation;
@@ -251,9 +258,9 @@ export class Period {
   }
 
   /**
-   * Calls that the upstream counted and we did not make are foreign usage. Our calls are counted generously (a little more than a
-   * period, and those in flight), so that there are no false positives. The period in which this process started is skipped,
-   * because an earlier process of this server may have made calls in it.
+   * Calls that the upstream counted and we did not make are foreign usage. Our calls are counted generously (a little
+   * more than a period, and those in flight), so that there are no false positives. The period in which this process
+   * started is skipped, because an earlier process of this server may have made calls in it.
    */
   #noteForeignUsage({ headers, now, sentAfter }: Observation): void {
     const began = Math.min((this.#resetsAt ?? now) - this.#lengthMs, this.#sameSince);

@@ -16,7 +16,8 @@ export function usableOf(limit: number, share: number): number {
  * The rule for each level together with the less urgent ones below it. A departure counts for its own level and for all
  * more urgent ones: the first rule bounds all calls, the second one all but writes, the third one background calls.
  *
- * @param forWrites - calls that writes lately needed in a window. They are kept for writes, but a few always stay for reads
+ * @param forWrites - calls that writes lately needed in a window. They are kept for writes, but a few always stay for
+ *   reads
  */
 export function rulesOf(period: Period, settings: GovernorSettings, forWrites: number): readonly Rule[] {
   const { limit, lengthMs, foreignUsage } = period;

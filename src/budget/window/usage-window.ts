@@ -33,7 +33,8 @@ const OTHER_LIMITS: ReadonlySet<string | null> = new Set([
 
 /**
  * What is known about the upstream's rate limit: our own log of departures, the present period as the upstream reported
- * it, the pauses it asked for, and the calls in flight. The rest of the governor reads it from this class and its forecasts.
+ * it, the pauses it asked for, and the calls in flight. The rest of the governor reads it from this class and its
+ * forecasts.
  */
 export class UsageWindow {
   readonly #settings: GovernorSettings;
@@ -91,8 +92,8 @@ export class UsageWindow {
   }
 
   /**
-   * When the first call of an operation that is admitted at `now` must have left. The time of a pause does not count: an
-   * operation that still has time after it is served.
+   * When the first call of an operation that is admitted at `now` must have left. The time of a pause does not count:
+   * an operation that still has time after it is served.
    */
   latestFirst(now: number): number {
     return Math.max(now, this.#pause.until) + this.#settings.maxWaitMs;
@@ -220,8 +221,8 @@ export class UsageWindow {
   }
 
   /**
-   * The first report shows the calls that an earlier process or another consumer made in this period. Their time is unknown, so
-   * they count as made now. Then no window that began before this process can exceed the limit.
+   * The first report shows the calls that an earlier process or another consumer made in this period. Their time is
+   * unknown, so they count as made now. Then no window that began before this process can exceed the limit.
    */
   #countUsedBefore({ limit, remaining }: RateHeaders, now: number): void {
     if (this.#hasCounted || limit === null || remaining === null) return;
@@ -240,7 +241,9 @@ export class UsageWindow {
     return this.#ledgers.slice(0, level + 1);
   }
 
-  /** Calls of this period that are kept for other consumers: their share, or what they may still use, whichever is more. */
+  /**
+   * Calls of this period that are kept for other consumers: their share, or what they may still use, whichever is more.
+   */
   get #keptForForeignUsage(): number {
     const { limit, foreignUsage } = this.#period;
     const theirShare = limit - usableOf(limit, this.#settings.share);

@@ -9,9 +9,9 @@ const FEWEST = 3;
 const DEVIATIONS = 2;
 
 /**
- * The recent demand of writes, in calls per window: the average of the last five windows plus two standard deviations, or the
- * extrapolation of the last seconds, if that is more. So many calls are kept for writes, and reads give way first. Writes
- * that were refused count too.
+ * The recent demand of writes, in calls per window: the average of the last five windows plus two standard deviations,
+ * or the extrapolation of the last seconds, if that is more. So many calls are kept for writes, and reads give way
+ * first. Writes that were refused count too.
  */
 export class WriteDemand {
   /** Requested calls by time, without empty buckets. */

@@ -1,4 +1,7 @@
-/** Parses the answer. A status of 400 or more becomes an error, and so does a body that the endpoint cannot have answered. */
+/**
+ * Parses the answer. A status of 400 or more becomes an error, and so does a body that the endpoint cannot have
+ * answered.
+ */
 import type { Answer, Stage } from "../call.js";
 import type { EndpointRow } from "../endpoints.js";
 import { AnswerError, MalformedAnswerError } from "../errors.js";

@@ -1,6 +1,6 @@
 /**
- * A circuit breaker. The circuit opens when half of at least ten calls within ten seconds have failed. Two seconds later it is
- * half-open: one call probes the upstream, and closes the circuit or opens it for two more seconds.
+ * A circuit breaker. The circuit opens when half of at least ten calls within ten seconds have failed. Two seconds
+ * later it is half-open: one call probes the upstream, and closes the circuit or opens it for two more seconds.
  *
  * A failure is a missing or late answer, or a status of 500 or more. A rejection (4xx) is no failure.
  */

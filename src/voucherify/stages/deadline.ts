@@ -1,8 +1,8 @@
 /**
  * Enforces the deadline of a call, until its answer is complete, and the deadline of its operation.
  *
- * A read gets at most the time that its operation has left. A write gets its whole deadline or is not sent, because the outcome
- * of an aborted write would be unknown. So an operation ends in time, and no write is aborted for it.
+ * A read gets at most the time that its operation has left. A write gets its whole deadline or is not sent, because the
+ * outcome of an aborted write would be unknown. So an operation ends in time, and no write is aborted for it.
  */
 import { type Call, isTimeUp, type Stage } from "../call.js";
 import type { Clock } from "../../clock.js";

@@ -1,7 +1,7 @@
 /**
  * Tracks whether the upstream can be reached. After three calls in a row that could not connect (refused, no such host)
- * `/readyz` answers 503. Load balancers then send no requests, so no call would notice that the upstream is back. Therefore it
- * is probed meanwhile. A probe opens a connection without a request, which the upstream does not count.
+ * `/readyz` answers 503. Load balancers then send no requests, so no call would notice that the upstream is back.
+ * Therefore it is probed meanwhile. A probe opens a connection without a request, which the upstream does not count.
  */
 import { connect } from "node:net";
 import type { Stage } from "../call.js";

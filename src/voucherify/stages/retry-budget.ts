@@ -1,6 +1,6 @@
 /**
- * Bounds the repeats of the process: one repeat per five calls, so that an upstream in trouble gets at most a fifth more calls.
- * Ten repeats are available from the start and can be saved up. Otherwise a few calls would never get one.
+ * Bounds the repeats of the process: one repeat per five calls, so that an upstream in trouble gets at most a fifth
+ * more calls. Ten repeats are available from the start and can be saved up. Otherwise a few calls would never get one.
  */
 const PER_CALL = 0.2;
 const MOST = 10;

@@ -1,6 +1,6 @@
 /**
- * Repeats failed calls if that is harmless. {@link verdict} decides. Between two attempts there is a random pause ("full
- * jitter"), or a pause as long as the upstream asks for.
+ * Repeats failed calls if that is harmless. {@link verdict} decides. Between two attempts there is a random pause
+ * ("full jitter"), or a pause as long as the upstream asks for.
  *
  * A repeat passes all later stages again, so it queues for a permit like any other call.
  */
@@ -98,8 +98,8 @@ function isHarmless({ repeatable }: EndpointRow, body: unknown): boolean {
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds: a random time up to 100, 200, 400 … 1,000, so that calls that
- * failed together are not repeated together. Longer if the upstream asks for it.
+ * How long to wait before the next attempt, in milliseconds: a random time up to 100, 200, 400 … 1,000, so that calls
+ * that failed together are not repeated together. Longer if the upstream asks for it.
  *
  * @param failures - failures so far, at least 1
  */
@@ -154,8 +154,8 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Selects the failure to report. A write may have taken effect in an attempt whose answer was lost. That a later attempt did
- * not get through does not undo this.
+ * Selects the failure to report. A write may have taken effect in an attempt whose answer was lost. That a later
+ * attempt did not get through does not undo this.
  */
 function failureToReport({ endpoint }: Call, failures: readonly unknown[]): unknown {
   const last = failures.at(-1);

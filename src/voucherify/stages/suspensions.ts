@@ -1,9 +1,10 @@
 /**
- * Suspends calls after a rejection for a lasting reason: bad credentials, a missing permission or feature, a used-up billing
- * cycle. When the suspension expires, one call probes the upstream. The others are kept back until it is answered.
+ * Suspends calls after a rejection for a lasting reason: bad credentials, a missing permission or feature, a used-up
+ * billing cycle. When the suspension expires, one call probes the upstream. The others are kept back until it is
+ * answered.
  *
- * Bad credentials and a used-up cycle suspend all calls. A missing permission or feature suspends only its own operation: a key
- * that may not read segments can still read customers.
+ * Bad credentials and a used-up cycle suspend all calls. A missing permission or feature suspends only its own
+ * operation: a key that may not read segments can still read customers.
  */
 import { rejectionOf } from "./answer.js";
 import type { Answer, Stage } from "../call.js";
@@ -14,7 +15,9 @@ import type { Guard } from "./fail-fast.js";
 
 const DEFAULT_SUSPENSION_MS = 30_000;
 const DEFAULT_CYCLE_SUSPENSION_MS = 3_600_000;
-/** `X-Rate-Limit-Retry` is on every answer, and up to an hour away on some plans. Bad credentials are corrected sooner. */
+/**
+ * `X-Rate-Limit-Retry` is on every answer, and up to an hour away on some plans. Bad credentials are corrected sooner.
+ */
 const MAX_HINT_MS = 60_000;
 /** `retryAfterMs` of calls that are kept back during a probe. */
 const WHILE_PROBING_MS = 1_000;
@@ -100,8 +103,8 @@ function scopeOf(rejection: AnswerError): string | null {
 }
 
 /**
- * How long to suspend, in milliseconds: as the upstream says, by `Retry-After`, else by `X-Rate-Limit-Retry`. Without either an
- * hour for a used-up billing cycle, else 30 seconds.
+ * How long to suspend, in milliseconds: as the upstream says, by `Retry-After`, else by `X-Rate-Limit-Retry`. Without
+ * either an hour for a used-up billing cycle, else 30 seconds.
  *
  * @param nextCallInMs - the time of `X-Rate-Limit-Retry`; null if there is none
  */

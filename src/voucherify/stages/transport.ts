@@ -1,4 +1,6 @@
-/** Sends requests with node-fetch over keep-alive connections. It follows no redirects and bounds the size of answers. */
+/**
+ * Sends requests with node-fetch over keep-alive connections. It follows no redirects and bounds the size of answers.
+ */
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { Readable } from "node:stream";
