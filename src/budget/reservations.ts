@@ -82,7 +82,9 @@ export class Reservation {
   }
 }
 
-/** Calls that are to leave before a deadline: of a reservation, of a request, or all that wait without a reservation. */
+/**
+ * Calls that are to leave before a deadline: of a reservation, of a request, or all that wait without a reservation.
+ */
 type Claim = Pick<Reservation, "toLeave" | "deadlineAt">;
 
 /**
