@@ -16,7 +16,7 @@ import { BACKGROUND, Voucherify } from "./voucherify/client.js";
 import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
 import { createPipeline } from "./voucherify/pipeline.js";
 
-/** What the upstream's audit log shows as the origin of our calls. */
+/** The source of the calls in the upstream's audit log. */
 const CHANNEL = "voucherify-customers-graphql";
 
 const GRAPHIQL_DIRECTORY = fileURLToPath(new URL("../dist/graphiql", import.meta.url));
@@ -24,25 +24,25 @@ const GRAPHIQL_DIRECTORY = fileURLToPath(new URL("../dist/graphiql", import.meta
 export interface App {
   /** Where the server listens, for example `http://127.0.0.1:4000`. */
   readonly url: string;
-  /** The embedded upstream, where there is no other. */
+  /** The embedded upstream; null if the real one is configured. */
   readonly sandbox: Sandbox | null;
-  /** Says from now on that it is not ready, and goes on answering: whoever sends it requests has time to notice. */
+  /** Makes `/readyz` answer 503. Requests are still served, so that load balancers have time to notice. */
   readonly drain: () => void;
-  /** Answers what is under way, then ends. */
+  /** Completes the requests in flight, then stops. */
   readonly close: () => Promise<void>;
 }
 
-/** First wait before looking after a job, in milliseconds. */
+/** Time before an asynchronous action is first polled, in milliseconds. */
 const POLL_MS = 500;
 
-/** What the environment does not set. Anything omitted is as in production. */
+/** Times that the environment does not set. Defaults: those of production. */
 export interface Timing extends Partial<Pick<HttpSettings, "timer" | "times">> {
   readonly deadlines?: Partial<Deadlines>;
-  /** First wait before looking after a job, in milliseconds. */
+  /** Time before an asynchronous action is first polled, in milliseconds. Default 500. */
   readonly pollMs?: number;
 }
 
-/** Puts the rooms together, from the outside in: upstream, client, schema, server. */
+/** Composes and starts the server: upstream, pipeline, Apollo, HTTP. */
 export async function startApp(config: Config, log: Logger, timing: Timing = {}): Promise<App> {
   const { pollMs = POLL_MS, timer = systemClock, times } = timing;
   const deadlines = { ...DEADLINES, ...timing.deadlines };

@@ -1,19 +1,19 @@
-/** The time, injected: every wait of the budget is arithmetic on `now` and one timer. */
+/** The time as a dependency, so that tests can control it. */
 export interface Clock {
-  /** Milliseconds since 1970, whole. Never goes back. */
+  /** Milliseconds since 1970, an integer that never decreases. */
   now(): number;
-  /** Runs `run` once, `ms` milliseconds from now or a little later. Answers what cancels it. */
+  /** Calls `run` once, `ms` milliseconds from now or slightly later. Returns a function that cancels it. */
   after(ms: number, run: () => void): () => void;
 }
 
-/** The longest delay a timer of Node can hold, 24.8 days. It would fire a longer one at once. */
+/** The longest delay of a timer of Node, 24.8 days. A longer one would fire at once. */
 const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
 /**
- * The clock of this process. It starts from the system's time and then only counts on: if the system's time is set, the
- * log of what has left must neither forget a minute nor block for an hour.
+ * The clock of this process. It starts at the system time and is monotonic from then on. If the system time is changed,
+ * the log of departures must neither lose a minute nor block for an hour.
  *
- * Its timers keep the process alive. There is one only while a call waits, and somebody waits for that call.
+ * Its timers keep the process alive. The governor sets one only while a call waits.
  */
 export const systemClock: Clock = {
   now: () => Math.floor(performance.timeOrigin + performance.now()),

@@ -1,7 +1,7 @@
-/** The settings, read from the environment once, at the door. Nothing else reads `process.env`. */
+/** The settings. They are read from the environment once, at the start. No other file reads `process.env`. */
 import { z } from "zod";
 
-/** In decimal digits: as a number, JavaScript would also take `""` for 0 and `4e3` for 4,000. */
+/** A whole number in decimal digits. `Number` alone would also accept `""` as 0 and `4e3` as 4,000. */
 const whole = (min: number, max: number) =>
   z
     .string()
@@ -11,20 +11,20 @@ const whole = (min: number, max: number) =>
 
 const port = whole(0, 65_535);
 const count = whole(0, Number.MAX_SAFE_INTEGER);
-/** They are all held in memory, some 10 kB each. */
+/** All of them are kept in memory, some 10 kB each. */
 const MAX_SANDBOX_CUSTOMERS = 100_000;
 
-/** A secret or id: present means non-empty, on one line, without blanks around it. */
+/** A secret or ID: not empty, on one line, without blanks. */
 const credential = z
   .string()
   .regex(/^[\x21-\x7e]+$/, "must be printable ASCII without blanks or line breaks");
 
-/** As a browser writes it in `Origin`: lower case, no path, no port that is the scheme's own. */
+/** Whether `text` has the form of an `Origin` header: lower case, no path, no default port. */
 function isOrigin(text: string): boolean {
   return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
-/** Comma separated; empty is none. There is no wildcard: whoever may read answers is named. */
+/** Comma separated; empty for none. There is no wildcard: each origin must be listed. */
 const origins = z
   .string()
   .transform((text) => (text.trim() === "" ? [] : text.split(",").map((part) => part.trim())))
@@ -46,7 +46,7 @@ const serverSettings = z.object({
   DRAIN_SECONDS: whole(0, 300).default(1),
 });
 
-/** Largest file that the upstream imports is 10 MB; the form around it takes some of that. */
+/** The upstream imports files of at most 10 MB, including the form around the file. */
 const MAX_IMPORT_PIECE_BYTES = 10_000_000;
 
 const budgetSettings = z.object({
@@ -80,20 +80,20 @@ export interface Config {
   readonly logLevel: z.infer<typeof serverSettings>["LOG_LEVEL"];
   /** Whether `/graphiql` is served and introspection is answered. */
   readonly graphiql: boolean;
-  /** The origins whose pages may read answers (CORS); empty for none. */
+  /** The origins that may read responses (CORS); empty for none. */
   readonly corsOrigins: readonly string[];
-  /** The real upstream, or null: then the sandbox is started and takes its place. */
+  /** The real upstream; null to start the sandbox in its place. */
   readonly upstream: { readonly apiUrl: string; readonly appId: string; readonly appToken: string } | null;
-  /** Whether clients are told what the upstream says of its refusals in its own words. */
+  /** Whether error messages include the upstream's own explanation. */
   readonly upstreamDetails: boolean;
-  /** How long the server goes on answering after it has said that it is about to stop, in milliseconds. */
+  /** How long the server still listens after `/readyz` has changed to 503, in milliseconds. */
   readonly drainMs: number;
   readonly budget: {
     /** Most upstream calls of one operation. */
     readonly maxCalls: number;
-    /** Most values in the answer of one operation. */
+    /** Most values in the result of one operation. */
     readonly maxNodes: number;
-    /** How much of the account's rate limit this server uses at most, from 0 to 1. */
+    /** The part of the account's rate limit that this server uses at most, from 0 to 1. */
     readonly share: number;
   };
   readonly jobs: {
@@ -102,15 +102,20 @@ export interface Config {
     /** Most bytes of one piece of a CSV import. */
     readonly importPieceBytes: number;
   };
-  /** Where the server's own sandbox listens on any free port; `SANDBOX_PORT` is for the sandbox alone. */
+  /** The embedded sandbox. It listens on any free port; `SANDBOX_PORT` is for `npm run sandbox`. */
   readonly sandbox: Omit<SandboxConfig, "port">;
 }
 
-/** The environment does not make sense. The message names each variable and what was expected, never a value. */
+/** The environment is invalid. The message names each invalid variable and what was expected, and never a value. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
+/**
+ * Reads the settings of the server.
+ *
+ * @throws {ConfigError} if any of them is invalid
+ */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const settings = parse(
     z.object({
@@ -146,6 +151,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   });
 }
 
+/**
+ * Reads the settings of `npm run sandbox`.
+ *
+ * @throws {ConfigError} if any of them is invalid
+ */
 export function readSandboxConfig(env: NodeJS.ProcessEnv): SandboxConfig {
   return Object.freeze(toSandboxConfig(parse(sandboxSettings, env)));
 }
@@ -159,14 +169,12 @@ function toSandboxConfig(settings: z.infer<typeof sandboxSettings>): SandboxConf
   };
 }
 
-/** Looked for apart from the schema, which checks across settings only once each of them is right. */
+/** Checked apart from the schema, because zod checks across settings only if each of them is valid. */
 function missingCredential(env: NodeJS.ProcessEnv): readonly string[] {
   const names = ["VOUCHERIFY_APP_ID", "VOUCHERIFY_APP_TOKEN"];
   const missing = names.filter((name) => env[name] === undefined);
   if (missing.length === 2 && env["VOUCHERIFY_API_URL"] !== undefined) {
-    return [
-      "VOUCHERIFY_API_URL: is of no use without VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN: set them, or unset it",
-    ];
+    return ["VOUCHERIFY_API_URL: requires VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN: set them, or unset it"];
   }
   if (missing.length !== 1) return [];
   return [`${missing[0]}: is missing: set both credentials for the real upstream, or none for the sandbox`];

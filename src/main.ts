@@ -1,4 +1,7 @@
-/** The front door: environment in, server up, signals obeyed. Exit codes: 0 stopped, 1 failed, 2 bad configuration. */
+/**
+ * Reads the environment, starts the server and handles signals. Exit codes: 0 stopped, 1 failed, 2 invalid
+ * configuration.
+ */
 import closeWithGrace from "close-with-grace";
 import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
@@ -7,10 +10,10 @@ import { readConfig } from "./config.js";
 import { createLogger } from "./observability/logger.js";
 import { orExit } from "./startup.js";
 
-/** How long requests under way may take after the server has stopped listening, in milliseconds. */
+/** How long requests in flight may take after the server has stopped listening, in milliseconds. */
 const GRACE_MS = 10_000;
 
-// By itself V8 lets the heap grow to four times what is in use before it collects: 100 MB of garbage during an import.
+// By default V8 lets the heap grow to four times what is in use before it collects: 100 MB of garbage during an import.
 setFlagsFromString("--heap-growing-percent=100");
 
 const config = await orExit(() => readConfig(process.env));
@@ -31,7 +34,7 @@ process.stdout.write(
 closeWithGrace({ delay: config.drainMs + GRACE_MS, logger: false }, async ({ err, signal }) => {
   if (err !== undefined) log.fatal({ type: err.name }, "stopping after an unexpected failure");
   app.drain();
-  // Somebody at a keyboard (SIGINT) does not wait for a load balancer to notice.
+  // SIGINT comes from a keyboard: no load balancer needs time to notice the stop.
   if (signal === "SIGTERM") await sleep(config.drainMs);
   await app.close();
 });

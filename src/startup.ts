@@ -1,17 +1,20 @@
-/** What stops the start and is nobody's fault but the environment's is said in one line, without a stack. */
+/** Reports failures to start that the environment causes, in one line and without a stack trace. */
 import { ConfigError } from "./config.js";
 
-/** Why a server cannot listen, and what to change. */
+/** Why the server cannot listen and what to change, by the code of the system error. */
 const CANNOT_LISTEN: Readonly<Record<string, string>> = {
   EADDRINUSE:
-    "the port is in use: set PORT (of the sandbox SANDBOX_PORT) to another one, or stop what listens there",
-  EACCES: "the port is not allowed to this user: set PORT (of the sandbox SANDBOX_PORT) to 1024 or above",
-  EADDRNOTAVAIL: "HOST is no address of this machine: set it to one that is, such as 127.0.0.1 or 0.0.0.0",
+    "the port is in use: set PORT (for the sandbox SANDBOX_PORT) to another one, or stop the process that listens there",
+  EACCES: "this user may not use the port: set PORT (for the sandbox SANDBOX_PORT) to 1024 or above",
+  EADDRNOTAVAIL: "HOST is not an address of this machine: set it to one, such as 127.0.0.1 or 0.0.0.0",
   ENOTFOUND: "HOST cannot be resolved: set it to an address of this machine, such as 127.0.0.1 or 0.0.0.0",
   EAI_AGAIN: "HOST cannot be resolved: set it to an address of this machine, such as 127.0.0.1 or 0.0.0.0",
 };
 
-/** What `start` answers. Where the environment does not let it, the process ends: with 2 for a bad configuration, else with 1. */
+/**
+ * Returns the result of `start`. If the environment prevents the start, the process exits: with 2 for an invalid
+ * configuration, with 1 if the server cannot listen. Other errors are thrown.
+ */
 export async function orExit<T>(start: () => T | Promise<T>): Promise<T> {
   try {
     return await start();

@@ -51,7 +51,7 @@ describe("a start that fails", () => {
       "src/sandbox/main.ts",
       async () => ({ SANDBOX_PORT: await useTakenPort(), SANDBOX_CUSTOMERS: "0" }),
       1,
-      /^The server cannot listen: the port is in use: set PORT \(of the sandbox SANDBOX_PORT\).*\n$/,
+      /^The server cannot listen: the port is in use: set PORT \(for the sandbox SANDBOX_PORT\).*\n$/,
     ],
     [
       "nobody knows the host",
@@ -65,7 +65,7 @@ describe("a start that fails", () => {
       "src/main.ts",
       async () => ({ PORT: "0", HOST: "192.0.2.1", SANDBOX_CUSTOMERS: "0" }),
       1,
-      /^The server cannot listen: HOST is no address of this machine: .*\n$/,
+      /^The server cannot listen: HOST is not an address of this machine: .*\n$/,
     ],
     [
       "there are too many customers to make",
@@ -86,7 +86,7 @@ describe("a start that fails", () => {
       "src/main.ts",
       async () => ({ VOUCHERIFY_API_URL: "https://as1.api.voucherify.io" }),
       2,
-      /^The configuration cannot be used:\n {2}VOUCHERIFY_API_URL: is of no use without .*\n$/,
+      /^The configuration cannot be used:\n {2}VOUCHERIFY_API_URL: requires .*\n$/,
     ],
   ])("says so without a stack: %s", async (_, file, env, code, said) => {
     const { code: actual, stderr } = await ended(run(file, await env()));

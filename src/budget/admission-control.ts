@@ -5,10 +5,10 @@ import { RecentRefusals } from "./recent-refusals.js";
 import { CAUTION, Reservation, type Reservations, type ReservationRequest } from "./reservations.js";
 import type { UsageWindow } from "./window/usage-window.js";
 
-/** Steps of the search for the time to ask again. */
+/** Steps of the search for `retryAfterMs`. */
 const RETRY_STEPS = 8;
 
-/** Decides whether an operation's calls can be set aside. Never waits. */
+/** Decides whether an operation gets a reservation for its calls. Never waits. */
 export class AdmissionControl {
   readonly #window: UsageWindow;
   readonly #reservations: Reservations;
@@ -18,8 +18,8 @@ export class AdmissionControl {
   readonly #refusals = new RecentRefusals();
 
   /**
-   * @param maxWaitMs - longest wait for the first call of an operation
-   * @param onClose - called when a reservation is closed: others may use what it leaves
+   * @param maxWaitMs - longest wait for the first call of an operation, in milliseconds
+   * @param onClose - called when a reservation is closed: others may use its unused calls
    */
   constructor(
     window: UsageWindow,
@@ -45,7 +45,7 @@ export class AdmissionControl {
     const isAffordable = this.#reservations.affordableFor(request, this.#unreserved, () =>
       this.#window.forecast(now),
     );
-    // Before the first answer the limit is unknown. A refusal would be a guess; the first call goes alone anyway.
+    // Before the first answer the limit is unknown, and a refusal would be a guess. The first call is a probe anyway.
     if (this.#window.hasObserved && !isAffordable(calls)) {
       return this.#refusals.remember(request, now, {
         admitted: false,
@@ -62,12 +62,12 @@ export class AdmissionControl {
     return { admitted: true, reservation };
   }
 
-  /** There is more room than was forecast. */
+  /** To be called when more calls can leave than was forecast. */
   forgetRefusals(): void {
     this.#refusals.forget();
   }
 
-  /** Calls that wait without a reservation. */
+  /** Waiting calls without a reservation, by level. */
   get #unreserved(): CallsByLevel {
     const calls = [0, 0, 0];
     for (const { level, reservation } of this.#queue.calls) {
@@ -77,8 +77,9 @@ export class AdmissionControl {
   }
 
   /**
-   * The time after which the request would be admitted if nobody else asked: what is reserved leaves, the request waits, and
-   * then its calls leave as they can. Waiting frees room, so a few steps lead there.
+   * The time after which the request would be admitted if there were no other requests, in milliseconds. The forecast
+   * lets the reserved calls leave, waits, and then lets the calls of the request leave. A few steps find a wait that is
+   * long enough.
    */
   #retryAfterMs({ calls, level, deadlineAt }: ReservationRequest, now: number): number {
     const patience = Math.max(0, deadlineAt - now);
@@ -102,7 +103,7 @@ export class AdmissionControl {
     return Math.ceil(Math.min(wait, longest));
   }
 
-  /** Whether so many calls can leave in time at all, with an account that nobody has used for a while. */
+  /** Whether an account that was idle for a period could make the calls in time. */
   #isEverPossible({ calls, level, deadlineAt }: ReservationRequest, now: number): boolean {
     if (calls > this.#window.limit) return false;
     const idle = this.#window.forecastIdle(now);
@@ -112,7 +113,10 @@ export class AdmissionControl {
   }
 }
 
-/** The most calls, fewer than `calls`, of which `isTrueOf` is true. It is true of 0 and of fewer than a number it is true of. */
+/**
+ * The largest number below `calls` for which `isTrueOf` holds, by bisection. It holds for 0 and for every smaller
+ * number.
+ */
 function most(calls: number, isTrueOf: (calls: number) => boolean): number {
   let [low, high] = [0, calls];
   while (high - low > 1) {

@@ -1,14 +1,14 @@
-/** What the governor is asked, and what it answers. */
+/** The types of the governor's interface. Times are milliseconds since 1970 by the governor's clock. */
 import type { RateHeaders } from "./window/headers.js";
 import type { Priority } from "./priority.js";
 import type { Reservation } from "./reservations.js";
 import type { NotAdmitted } from "./recent-refusals.js";
 
 export interface AdmissionRequest {
-  /** Calls the operation makes at most. */
+  /** Most calls of the operation. */
   readonly calls: number;
   readonly priority: Priority;
-  /** When its last call must have left, by the governor's clock. */
+  /** When its last call must have left. */
   readonly deadlineAt: number;
 }
 
@@ -18,55 +18,60 @@ export interface AcquireRequest {
   readonly priority: Priority;
   /** The operation. Operations take turns. */
   readonly owner: object;
-  /** What the call uses up. Without it, or when it is used up, a call goes after those that were promised. */
+  /**
+   * The reservation that the call uses. Without one, or when it is used up, the call queues behind the reserved calls
+   * of its priority.
+   */
   readonly reservation?: Reservation | undefined;
   /** Whether the upstream counts it as a bulk call. */
   readonly isBulk: boolean;
-  /** When the call must have left, by the governor's clock. */
+  /** When the call must have left. */
   readonly deadlineAt: number;
-  /** Takes the call out of the queue. It does not concern a call that has its permit. */
+  /** Removes the call from the queue. It has no effect once the call has its permit. */
   readonly signal: AbortSignal;
 }
 
-/** The permission for one call to leave now. */
+/** The permission to send one call now. */
 export interface Permit {
   /**
-   * The call was answered, or failed without an answer (null). To be called once the answer is there, or nobody waits for
-   * it any more. Later calls are ignored.
+   * Reports the answer; null if the call failed without one. To be called once, also if the call was aborted. Later
+   * calls are ignored.
    */
   complete(answer: { readonly status: number; readonly rate: RateHeaders } | null): void;
-  /** The call did not leave after all: the permit is as if never taken. */
+  /** Returns the permit: the call was not sent. */
   release(): void;
 }
 
-/** The budget as it is now. Times are milliseconds since 1970 by the governor's clock. */
+/** The present state of the budget. */
 export interface BudgetSnapshot {
-  /** Calls allowed in a period; null until the upstream has said it. */
+  /** Calls allowed per period; null until the upstream has reported it. */
   readonly limit: number | null;
-  /** Calls left in this period by the last answer, less those under way. Null if that is not known now. */
+  /** Calls left in this period by the last answer, less those in flight; null if not known. */
   readonly remaining: number | null;
-  /** When the period ends. Null if that is not known now. */
+  /** When the period ends; null if not known. */
   readonly resetsAt: number | null;
-  /** How long a period is taken to be. */
+  /** The assumed length of a period, in milliseconds. */
   readonly windowMs: number;
-  /** Whether the upstream has told how things stand, and that still holds. If not, one call goes ahead alone. */
+  /**
+   * Whether the last report of the upstream is still valid. If not, the next call is a probe: one call leaves alone.
+   */
   readonly isKnown: boolean;
-  /** Our calls in the window that ends now. */
+  /** Calls of this server in the window that ends now. */
   readonly usedInWindow: number;
   /** Calls of this window that only writes may use. */
   readonly reservedForWrites: number;
-  /** Calls set aside for operations that are under way. */
+  /** Reserved calls of admitted operations that have not left yet. */
   readonly reserved: number;
-  /** Calls under way. */
+  /** Calls that were sent and are not answered yet. */
   readonly inFlight: number;
-  /** Calls that wait. */
+  /** Calls that wait for a permit. */
   readonly queued: number;
-  /** Until when nothing leaves, because of a 429 or because nothing is left. Null if calls may leave. */
+  /** Until when no call leaves, because of a 429 or because no calls are left; null if calls may leave. */
   readonly pausedUntil: number | null;
   /** The same for bulk calls alone. */
   readonly bulkPausedUntil: number | null;
-  /** What other consumers of the account have taken in this period, as far as it shows. */
+  /** Calls of other consumers of the account in this period, as far as the answers show them. */
   readonly foreignUsage: number;
-  /** Calls of this period that are left for them. */
+  /** Calls of this period that are kept for them. */
   readonly keptForForeignUsage: number;
 }

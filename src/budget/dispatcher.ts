@@ -6,7 +6,7 @@ import type { Reservations } from "./reservations.js";
 import { ShedError, type ShedReason } from "./shed.js";
 import type { UsageWindow } from "./window/usage-window.js";
 
-/** Lets waiting calls leave when they may, and sheds those that cannot leave in time. One timer serves all of them. */
+/** Gives waiting calls their permits in time, and sheds calls that cannot leave in time. Uses one timer. */
 export class Dispatcher {
   readonly #clock: Clock;
   readonly #window: UsageWindow;
@@ -17,8 +17,8 @@ export class Dispatcher {
   #cancelTimer = () => {};
 
   /**
-   * @param maxQueue - most calls that wait at a time
-   * @param onRelease - called when a permit is given back: there is more room than was forecast
+   * @param maxQueue - most waiting calls
+   * @param onRelease - called when a permit is released: more calls can leave than was forecast
    */
   constructor(
     clock: Clock,
@@ -84,7 +84,10 @@ export class Dispatcher {
     });
   }
 
-  /** Lets every call leave that may, sheds those that cannot leave in time, and sets the timer for the next one. */
+  /**
+   * Gives permits to all calls that may leave now, sheds those that cannot leave in time, and sets the timer for the
+   * next one.
+   */
   readonly dispatch = (): void => {
     const now = this.#clock.now();
     this.#reservations.expire(now);
@@ -102,7 +105,7 @@ export class Dispatcher {
     this.#setTimer(now, times);
   };
 
-  /** The call that may leave now, if there is one; else when the head of each line may leave, as far as that is known. */
+  /** The call that may leave now; if there is none, when the head of each line may leave, as far as that is known. */
   #next(now: number): { readonly call: Waiting | null; readonly times: ReadonlyMap<number, number> } {
     const times = new Map<number, number>();
     if (this.#queue.size === 0) return { call: null, times };
@@ -137,7 +140,7 @@ export class Dispatcher {
     };
   }
 
-  /** One timer for all: the next departure, deadline or end of a reservation, whichever comes first. */
+  /** Sets the timer for the next departure, deadline or end of a reservation, whichever comes first. */
   #setTimer(now: number, times: ReadonlyMap<number, number>): void {
     this.#cancelTimer();
     this.#cancelTimer = () => {};
@@ -154,13 +157,13 @@ export class Dispatcher {
     this.#cancelTimer = this.#clock.after(Math.ceil(wakeAt - now), this.dispatch);
   }
 
-  /** Sheds every call whose time is over, and with the first call of an operation all that wait with it. */
+  /** Sheds every call that has expired. The calls of an operation expire together with its first one. */
   #shedExpired(now: number): void {
     for (const call of this.#queue.calls) if (call.expiresAt() < now) this.#shed(call, "deadline", now);
     this.#queue.findFirstDeadline();
   }
 
-  /** Sheds every call whose deadline is before the time it may leave. An unknown time (Infinity) is no reason. */
+  /** Sheds every call that may leave only after its deadline. A call with an unknown time (Infinity) is kept. */
   #shedBefore(timeOf: (call: Waiting) => number, now: number): void {
     for (const call of this.#queue.calls) {
       const time = timeOf(call);
@@ -169,7 +172,9 @@ export class Dispatcher {
     this.#queue.findFirstDeadline();
   }
 
-  /** Sheds a call that has just begun to wait, or a less urgent one in its place, if it cannot or may not wait. */
+  /**
+   * Sheds a newly queued call if it cannot leave in time. If the queue is full, sheds a less urgent call in its place.
+   */
   #shedIfHopeless(call: Waiting): void {
     const now = this.#clock.now();
     if (this.#queue.has(call) && this.#queue.size > this.#maxQueue) {
@@ -185,7 +190,7 @@ export class Dispatcher {
     call.fail(new ShedError(reason, this.#turnOf(call, now) - now));
   }
 
-  /** When a call must have left. Those behind the first one of an operation wait for that one. */
+  /** When a call must have left. Only the first waiting call of an operation has to leave early. */
   #latest(call: Waiting): number {
     return this.#queue.isFirst(call) ? call.expiresAt() : call.deadlineAt;
   }

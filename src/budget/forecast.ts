@@ -1,38 +1,40 @@
 import { type CallsByLevel, NO_CALLS } from "./priority.js";
 import type { Ledger, Rule } from "./window/ledger.js";
 
-/** The state of the budget at a time. */
+/** The state of the budget at a point in time. Times are milliseconds since 1970. */
 export interface BudgetState {
   readonly now: number;
-  /** One log and one rule for each priority together with those below it, the most urgent first. */
+  /** One log and one rule per level, each for the level and the less urgent ones. */
   readonly ledgers: readonly Ledger[];
   readonly rules: readonly Rule[];
-  /** Nothing leaves before. */
+  /** No call leaves before. */
   readonly pausedUntil: number;
-  /** What is known is valid until then; before `now` if nothing is known. */
+  /** Until when the last report is valid; before `now` if there is no valid report. */
   readonly knownUntil: number;
-  /** When an answer last told what is left. Others may have called since. */
+  /** When an answer last reported the calls left. Other consumers may have called since. */
   readonly countedAt: number;
-  /** Calls left by the last answer, less what is kept for other consumers. Null if only the log counts. */
+  /** Calls left by the last answer, less those kept for other consumers; null if only the log counts. */
   readonly left: number | null;
-  /** Calls left in a fresh period, less what is kept for other consumers. */
+  /** Calls left in a new period, less those kept for other consumers. */
   readonly leftWhenFresh: number;
-  /** How long a period lasts, in milliseconds. */
+  /** Length of a period, in milliseconds. */
   readonly periodMs: number;
   readonly concurrency: number;
   readonly probePatienceMs: number;
-  /** After so long a silence one call tries, whatever is believed; Infinity where none does, in milliseconds. */
+  /**
+   * Time without departures after which one call probes although none may leave, in milliseconds; Infinity for never.
+   */
   readonly silenceMs: number;
-  /** When the calls under way left, the oldest first. */
+  /** When the calls in flight left, the oldest first. */
   readonly inFlight: readonly number[];
-  /** How long an answer takes, in milliseconds. */
+  /** The expected response time, in milliseconds. */
   readonly latencyMs: number;
 }
 
 /**
- * The one place that says when the next call of a priority may leave: `earliest`. The rest of this class is the same state
- * carried on into the future, under the assumption that answers take as long as they lately did, that nobody asks for
- * more, and that nobody else calls: the forecast.
+ * Computes when the next call of a level may leave: {@link earliest}. The other methods advance the same state into the
+ * future. They assume that response times stay as they are, that there are no new requests, and that no other consumer
+ * makes calls.
  */
 export class Forecast {
   readonly #state: BudgetState;
@@ -55,20 +57,21 @@ export class Forecast {
   }
 
   /**
-   * When the next call of a priority may leave by what is known now; Infinity if that depends on an answer that is not there
-   * yet. `reserved` are calls that this one must not use up.
+   * When the next call of a level may leave, as far as is known now; Infinity if that depends on an outstanding answer.
+   *
+   * @param reserved - calls that this one must not use
    */
   earliest(level: number, reserved: CallsByLevel): number {
     const time = this.#regular(level, reserved);
     return time > this.#now ? Math.min(time, this.#endOfSilence) : time;
   }
 
-  /** Whether the next call of a priority may leave now only because nothing has left for so long. */
+  /** Whether the next call of a level may leave now only as a probe, because no call has left for so long. */
   isSilenceProbe(level: number, reserved: CallsByLevel): boolean {
     return this.#regular(level, reserved) > this.#now && this.#endOfSilence <= this.#now;
   }
 
-  /** When a call may try though nothing may leave. */
+  /** When a call may leave as a probe although none may leave otherwise. */
   get #endOfSilence(): number {
     const { silenceMs, pausedUntil } = this.#state;
     if (silenceMs === Infinity || this.#inFlight.length > this.#answered) return Infinity;
@@ -86,19 +89,19 @@ export class Forecast {
     if (isKnown && this.#left !== null && this.#isKept(this.#left - out, level, reserved, time)) {
       return Math.max(time, this.#knownUntil);
     }
-    // Uncertain: one call goes ahead alone, and its answer tells how to go on.
+    // There is no valid report: one call leaves as a probe.
     if (!isKnown) {
       const last = this.#inFlight.at(-1) ?? -Infinity;
       return out === 0 || last + probePatienceMs <= time ? time : Infinity;
     }
     if (this.#left === null) return time;
-    // Half of what is left at a time: a burst of somebody else cannot turn many of ours into refusals. What was told some
-    // time ago is worth less.
+    // At most half of the calls left are in flight: then a burst of another consumer cannot cause many rejections. An older
+    // report counts for less.
     const worth = Math.max(0, 1 - (time - this.#countedAt) / this.#state.periodMs);
     return out < Math.max(1, Math.floor((this.#left * worth) / 2)) ? time : Infinity;
   }
 
-  /** Lets the next call of a priority leave, whenever that may be, and answers when. */
+  /** Advances to the time at which the next call of a level leaves, and returns it. */
   depart(level: number): number {
     for (;;) {
       const time = this.earliest(level, NO_CALLS);
@@ -111,7 +114,7 @@ export class Forecast {
     return this.#now;
   }
 
-  /** A copy, to try out one thing and another. */
+  /** A copy that can be advanced on its own. */
   fork(): Forecast {
     return new Forecast({
       ...this.#state,
@@ -124,12 +127,12 @@ export class Forecast {
     });
   }
 
-  /** The time it has been carried on to. */
+  /** The time that this forecast has advanced to. */
   get now(): number {
     return this.#now;
   }
 
-  /** Lets time pass without a departure. */
+  /** Advances without a departure. */
   wait(until: number): void {
     while (this.#now < until) this.#advance(until);
   }
@@ -148,14 +151,14 @@ export class Forecast {
     return time;
   }
 
-  /** Whether writes alone have used half of a window. Fewer of them leave as they come, though reads are spread by then. */
+  /** Whether writes alone have used half of a window. Fewer writes leave at once, even when reads are spread. */
   #areManyWrites({ cap, spanMs }: Rule, now: number): boolean {
     const [all, reads] = this.#ledgers;
     const since = now - spanMs;
     return ((all?.countAfter(since) ?? 0) - (reads?.countAfter(since) ?? 0)) * 2 >= cap;
   }
 
-  /** Whether a priority must leave all that remain: to the priorities above, or to those for whom calls were set reserved. */
+  /** Whether the calls left are all kept for more urgent levels or reserved. */
   #isKept(left: number, level: number, reserved: CallsByLevel, now: number): boolean {
     const [all, own] = [this.#state.rules[0], this.#state.rules[level]];
     if (all === undefined || own === undefined) return left <= 0;
@@ -170,7 +173,7 @@ export class Forecast {
     return open <= kept - used;
   }
 
-  /** Time passes until the next answer, or until `time`, whichever is first. True if it was the latter. */
+  /** Advances to the next answer or to `time`, whichever is first. True if it was the latter. */
   #advance(time: number): boolean {
     const oldest = this.#inFlight[this.#answered];
     const answerAt = oldest === undefined ? Infinity : Math.max(this.#now, oldest + this.#state.latencyMs);

@@ -1,13 +1,13 @@
 /**
- * Decides when an upstream call may leave. The upstream sells few calls and blocks an account that asks for more, so every
- * call passes here:
+ * Decides when an upstream call may leave. The upstream limits the calls of an account and blocks an account that
+ * exceeds the limit, so every call passes here:
  *
- *     admit      reserves an operation's calls if they can all leave in time; else refuses it, and nothing is spent
+ *     admit      reserves the calls of an operation if they can all leave in time; else refuses the operation
  *     acquire    waits for the permit of one call
- *     complete   tells what the upstream answered, and lets the next calls leave
+ *     complete   reports the answer of the upstream, and lets the next calls leave
  *
- * `Forecast.earliest` says when the next call may leave. The same arithmetic, carried on into the future, is the forecast
- * that admission goes by.
+ * `Forecast.earliest` computes when the next call may leave. Admission uses the same computation, advanced into the
+ * future.
  */
 import { type Clock, systemClock } from "../clock.js";
 import { AdmissionControl } from "./admission-control.js";
@@ -43,14 +43,19 @@ export class Governor {
     );
   }
 
-  /** Reserves an operation's calls if they can all leave before its deadline, and the first of them soon. Never waits. */
+  /**
+   * Reserves the calls of an operation if they can all leave before its deadline, and the first one within `maxWaitMs`.
+   * Never waits.
+   */
   admit(request: AdmissionRequest): Admission {
     return this.#admission.admit(request, this.#clock.now());
   }
 
   /**
-   * Waits until a call may leave. Rejects with a {@link ShedError} if its turn cannot come in time, or with the reason of
-   * `signal` when that is aborted while the call waits.
+   * Waits until a call may leave.
+   *
+   * @throws {ShedError} if the call cannot leave in time
+   * @throws the reason of `signal` if it fires while the call waits
    */
   acquire(request: AcquireRequest): Promise<Permit> {
     return this.#dispatcher.acquire(request);

@@ -2,7 +2,7 @@ import { systemClock, type Clock } from "../clock.js";
 import { Governor } from "./governor.js";
 import type { GovernorSettings } from "./settings.js";
 
-/** Which account a call is counted for. The token does not matter: an application may have several. */
+/** The account that a call counts for. The token does not matter: an application may have several. */
 export interface Credential {
   /** Scheme, host and port of the upstream. */
   readonly apiUrl: string;
@@ -10,8 +10,8 @@ export interface Credential {
 }
 
 /**
- * One governor for each credential. The upstream counts by account, so whoever makes calls with the same credential has to
- * share one, however many pipelines there are.
+ * One governor per credential. The upstream counts calls by account, so all pipelines with the same credential share
+ * one governor.
  */
 export class Governors {
   readonly #settings: Partial<GovernorSettings>;

@@ -1,4 +1,4 @@
-/** How urgent a call is: a change to somebody's data, a query, or work that nobody waits for. */
+/** How urgent a call is: of a mutation, of a query, or of background work such as following a job. */
 export type Priority = "mutation" | "read" | "background";
 
 /** The most urgent first. The index of a priority is its level: 0 is served first. */
@@ -8,6 +8,6 @@ export function levelOf(priority: Priority): number {
   return PRIORITIES.indexOf(priority);
 }
 
-/** A number of calls for each level. */
+/** A number of calls per level. */
 export type CallsByLevel = readonly number[];
 export const NO_CALLS: CallsByLevel = [0, 0, 0];

@@ -1,16 +1,16 @@
 import type { Reservation } from "./reservations.js";
 
-/** A call that waits. */
+/** A waiting call. */
 export interface Waiting {
-  /** Rank of its priority. */
+  /** The level of its priority. */
   readonly level: number;
   /** The operation it belongs to. */
   readonly owner: object;
-  /** The promise it draws on; null for a call that nothing was set aside for. */
+  /** Its reservation; null for a call without one. */
   readonly reservation: Reservation | null;
   readonly isBulk: boolean;
   readonly deadlineAt: number;
-  /** The same, and that the first call of an operation must not wait long. */
+  /** {@link deadlineAt}, or earlier for the first call of an operation, which must leave soon. */
   readonly expiresAt: () => number;
   readonly leave: () => void;
   readonly fail: (reason: unknown) => void;
@@ -20,15 +20,18 @@ export interface Waiting {
 type Line = Map<object, Waiting[]>;
 
 /**
- * The calls that wait. There are two lines a priority, since a call that was promised goes before one that was not; the lines
- * are in the order in which they are served.
+ * The waiting calls. Each level has two lines: calls with a reservation are served before calls without. The lines are
+ * in the order in which they are served.
  */
 export class Queue {
   readonly #lines: readonly Line[] = Array.from({ length: 6 }, () => new Map());
   #size = 0;
   #firstDeadline = Infinity;
 
-  /** No call's deadline is before. Its call may have left already: found anew only when it is looked at. */
+  /**
+   * A lower bound of all deadlines: the call it belongs to may have left already. {@link findFirstDeadline} makes it
+   * exact.
+   */
   get firstDeadline(): number {
     return this.#firstDeadline;
   }
@@ -64,7 +67,7 @@ export class Queue {
     this.#size -= 1;
   }
 
-  /** Takes a call whose turn has come: its owner goes to the end of the line. */
+  /** Removes a call that leaves. Its owner goes to the end of the line. */
   serve(call: Waiting): void {
     this.remove(call);
     const line = this.#lineOf(call);
@@ -74,7 +77,7 @@ export class Queue {
     line.set(call.owner, rest);
   }
 
-  /** The call at the head of each line, of those that may leave. */
+  /** The first call of each line that may leave. */
   *heads(mayLeave: (call: Waiting) => boolean): Generator<Waiting> {
     for (const line of this.#lines) {
       for (const calls of line.values()) {
@@ -86,19 +89,19 @@ export class Queue {
     }
   }
 
-  /** Whether a call is the first of its operation that waits in its line. */
+  /** Whether a call is the first one of its operation in its line. */
   isFirst(call: Waiting): boolean {
     return this.#lineOf(call).get(call.owner)?.[0] === call;
   }
 
-  /** How many calls leave no later than this one, itself included, by level of their priority. */
+  /** How many calls leave no later than this one, itself included, by level. */
   upTo(call: Waiting): readonly number[] {
     const counts = [0, 0, 0];
     const own = indexOf(call);
     const ahead = this.#lines[own]?.get(call.owner)?.indexOf(call) ?? 0;
     this.#lines.slice(0, own + 1).forEach((line, index) => {
       for (const [owner, calls] of line) {
-        // In its own line every other owner has at most as many turns before it as it needs itself.
+        // In its own line, every other owner has at most as many turns before it as it needs itself.
         const turns = owner === call.owner ? ahead + 1 : Math.min(calls.length, ahead + 1);
         counts[index >> 1] = (counts[index >> 1] ?? 0) + (index < own ? calls.length : turns);
       }
@@ -106,7 +109,7 @@ export class Queue {
     return counts;
   }
 
-  /** The call that can best be spared: the last one of the last line. */
+  /** The call that would be served last. */
   get last(): Waiting | undefined {
     for (const line of this.#lines.toReversed()) {
       const last = [...line.values()].at(-1)?.at(-1);
@@ -124,7 +127,7 @@ export class Queue {
   }
 }
 
-/** A call's line: the smaller the sooner it is served. */
+/** The index of a call's line. Smaller indexes are served first. */
 export function indexOf({ level, reservation }: Waiting): number {
   return 2 * level + (reservation === null ? 1 : 0);
 }

@@ -1,23 +1,23 @@
 import type { ReservationRequest } from "./reservations.js";
 
-/** An operation that is not let in. */
+/** The refusal of an operation. */
 export interface NotAdmitted {
   readonly admitted: false;
   /**
-   * After this time asking again makes sense, by forecast, in milliseconds. At least 1; null if it never does, because so
-   * many calls could not leave in time even if nobody else made any.
+   * When the operation would be admitted, by forecast, in milliseconds from now. At least 1; null if it never would be,
+   * because so many calls could not leave in time even on an idle account.
    */
   readonly retryAfterMs: number | null;
-  /** The most calls that would be admitted right now. */
+  /** The most calls that would be admitted now. */
   readonly affordable: number;
 }
 
-/** How long a refusal is good for, in milliseconds. */
-const GOOD_FOR_MS = 50;
+/** How long a refusal is reused, in milliseconds. */
+const REUSED_FOR_MS = 50;
 
 /**
- * Refusals that were worked out a moment ago. Under load the same is asked a thousand times while things go on as they were
- * forecast, and a forecast is what costs the most here: who has to be refused should not cost more than who can be served.
+ * A cache of recent refusals. Under load, many equal requests come within a few milliseconds, and a forecast is the
+ * most expensive computation of the governor. A refused operation should not cost more than an admitted one.
  */
 export class RecentRefusals {
   readonly #known = new Map<string, { readonly refused: NotAdmitted; readonly until: number }>();
@@ -28,11 +28,11 @@ export class RecentRefusals {
   }
 
   remember({ calls, level, deadlineAt }: ReservationRequest, now: number, refused: NotAdmitted): NotAdmitted {
-    this.#known.set(`${calls} ${level} ${deadlineAt - now}`, { refused, until: now + GOOD_FOR_MS });
+    this.#known.set(`${calls} ${level} ${deadlineAt - now}`, { refused, until: now + REUSED_FOR_MS });
     return refused;
   }
 
-  /** To be called when there is more room than was forecast: calls that were set aside are not needed. */
+  /** To be called when more calls can leave than was forecast, because reserved calls were not needed. */
   forget(): void {
     this.#known.clear();
   }

@@ -1,21 +1,21 @@
 import type { Forecast } from "./forecast.js";
 import type { CallsByLevel } from "./priority.js";
 
-/** What an operation wants to have promised. */
+/** The calls that an operation needs. */
 export interface ReservationRequest {
   readonly calls: number;
   readonly level: number;
   readonly deadlineAt: number;
-  /** When its first call must have left; else it is shed. */
+  /** When its first call must have left. Otherwise the operation is shed. */
   readonly firstBy: number;
 }
 
-/** Forecasts are stretched by this: answers may take longer than lately, and timers are not exact. */
+/** Forecasts are stretched by this factor: answers may take longer than lately, and timers are not exact. */
 export const CAUTION = 1.05;
-/** Steps of a forecast at most; what comes after is late. Enough for ten seconds of the largest plan. */
+/** Most steps of a forecast. Later calls count as late. Enough for ten seconds of the largest plan. */
 const LONGEST_FORECAST = 4_000;
 
-/** Calls set aside for an operation. */
+/** The calls reserved for an operation. */
 export class Reservation {
   readonly level: number;
   readonly deadlineAt: number;
@@ -37,22 +37,22 @@ export class Reservation {
     this.#onClose = onClose;
   }
 
-  /** Calls not used yet. */
+  /** Calls that were not requested yet. */
   get left(): number {
     return this.#left;
   }
 
-  /** Until when one of its calls must have left; Infinity once one has. */
+  /** When its first call must have left; Infinity once it has. */
   get beginBy(): number {
     return this.#hasBegun ? Infinity : this.#firstBy;
   }
 
-  /** Calls that are still to leave: those not asked for yet, and those that wait. */
+  /** Calls that have not left: those not requested yet, and those that wait. */
   get toLeave(): number {
     return this.#left + this.#waiting;
   }
 
-  /** Gives back what was not used. */
+  /** Ends the reservation. Unused calls are available to others again. */
   close(): void {
     const unused = this.#left;
     this.#isClosed = true;
@@ -60,34 +60,36 @@ export class Reservation {
     this.#onClose(this, unused);
   }
 
-  /** One of its calls waits from now on. */
+  /** One of its calls begins to wait. */
   startWaiting(): void {
     this.#left -= 1;
     this.#waiting += 1;
   }
 
-  /** One of its calls does not wait any more. */
+  /** One of its calls has stopped waiting. */
   stopWaiting(): void {
     this.#waiting -= 1;
   }
 
-  /** One of its calls has left for the upstream. */
+  /** One of its calls has left. */
   begin(): void {
     this.#hasBegun = true;
   }
 
-  /** A call was not needed after all, or did not get through. */
+  /** One of its calls was not sent, and is available again. */
   restore(): void {
     if (!this.#isClosed) this.#left += 1;
   }
 }
 
-/** Calls that are to leave before a deadline: those of a reservation, of a request, or all that wait without one. */
+/**
+ * Calls that are to leave before a deadline: of a reservation, of a request, or all that wait without a reservation.
+ */
 type Claim = Pick<Reservation, "toLeave" | "deadlineAt">;
 
 /**
- * The open reservations. A new one is made only if by forecast it and all the others can be kept: the levels one after the
- * other, the operations of a level in turns.
+ * The open reservations. A new one is made only if, by forecast, it and all others can be kept. The forecast serves the
+ * levels one after the other; the operations of a level take turns.
  */
 export class Reservations {
   readonly #open = new Set<Reservation>();
@@ -100,24 +102,24 @@ export class Reservations {
     this.#open.delete(reserved);
   }
 
-  /** Drops those whose time is over: none of their calls could leave any more. */
+  /** Drops reservations after their deadline: their calls can no longer leave. */
   expire(now: number): void {
     for (const reserved of this.#open) {
       if (reserved.deadlineAt < now) this.#open.delete(reserved);
     }
   }
 
-  /** Calls set aside that are still to leave, by priority. */
+  /** Reserved calls that have not left, by level. */
   get reserved(): CallsByLevel {
     return this.#sum(({ toLeave }) => toLeave);
   }
 
-  /** Those of them that nobody has asked for yet, by priority. */
+  /** Those of them that were not requested yet, by level. */
   get unused(): CallsByLevel {
     return this.#sum(({ left }) => left);
   }
 
-  /** When the first promise ends; Infinity if there is none. */
+  /** The earliest deadline of a reservation; Infinity if there is none. */
   get firstDeadline(): number {
     let first = Infinity;
     for (const { deadlineAt } of this.#open) first = Math.min(first, deadlineAt);
@@ -125,9 +127,9 @@ export class Reservations {
   }
 
   /**
-   * Says for any number of calls whether a request for them can be kept, and every open reservation with it.
+   * Returns a function that tells for a number of calls whether they can be reserved and every open reservation kept.
    *
-   * @param alsoWaiting - calls that wait without a reservation
+   * @param alsoWaiting - calls that wait without a reservation, by level
    */
   affordableFor(
     request: ReservationRequest,
@@ -154,7 +156,7 @@ export class Reservations {
     };
   }
 
-  /** Lets everything leave that is reserved or waits, level by level. */
+  /** Lets all reserved and waiting calls leave, level by level. */
   departAll(alsoWaiting: CallsByLevel, forecast: Forecast): void {
     alsoWaiting.forEach((toLeave, level) => {
       const reserved = [...this.#open].filter((one) => one.level === level);
@@ -170,10 +172,10 @@ export class Reservations {
 }
 
 /**
- * Whether the last call of every claim leaves before its deadline. Claims take turns: before the last call of one, each of the
- * others has had at most as many.
+ * Whether the last call of every claim leaves before its deadline. Claims take turns: before the last call of one, each
+ * of the others has had at most as many calls.
  *
- * @param at - when the nth call leaves, 1 being the next one
+ * @param at - when the nth call leaves; 1 is the next one
  */
 function areInTime(claims: readonly Claim[], at: (nth: number) => number): boolean {
   const bySize = claims.toSorted((a, b) => a.toLeave - b.toLeave);
@@ -185,7 +187,7 @@ function areInTime(claims: readonly Claim[], at: (nth: number) => number): boole
   });
 }
 
-/** Lets the calls of a level leave, and returns when each of them does, as far as it is forecast. */
+/** Lets the calls of a level leave, and returns their times, up to {@link LONGEST_FORECAST} calls. */
 function departAll(
   forecast: Forecast,
   claims: readonly Pick<Claim, "toLeave">[],

@@ -1,35 +1,46 @@
 export interface GovernorSettings {
-  /** The part of the limit that is ours in any period, 0 to 1; the rest is for others on the same account. Default 0.9. */
+  /**
+   * The part of the limit that this server uses at most in any period, 0 to 1. Default 0.9. The rest is for other
+   * consumers.
+   */
   readonly share: number;
   /**
-   * Calls per period while the upstream says nothing, or if it never says. Default 50: half of the smallest usual plan, since
-   * nothing would tell that a limit is smaller before it is hit.
+   * Calls per period until the upstream reports a limit. Default 50: half of the smallest usual plan, because a lower
+   * limit would not be noticed before it is hit.
    */
   readonly assumedLimit: number;
   /**
-   * How long a period of the upstream may be, in milliseconds, the shortest first. Default a minute and an hour. The
-   * shortest is assumed until a reset further away proves a longer one.
+   * The possible lengths of a period of the upstream, in milliseconds, the shortest first. Default a minute and an
+   * hour. The shortest is assumed until a longer one is proved.
    */
   readonly periodsMs: readonly number[];
-  /** Calls are spread only if that puts them at most so far apart, in milliseconds. Default 2,000. */
+  /** Calls are spread only if they are then at most this far apart, in milliseconds. Default 2,000. */
   readonly maxGapMs: number;
-  /** The part of the limit that reads leave to writes at least, 0 to 1. Default 0.1; as much more as writes lately needed. */
+  /**
+   * The part of the limit that is kept for writes at least, 0 to 1. Default 0.1. More is kept if writes lately needed
+   * more.
+   */
   readonly keptForWrites: number;
-  /** The part of the usable calls that writes leave to reads, however many they need, 0 to 1. Default 0.05. */
+  /** The part of the usable calls that is kept for reads in any case, 0 to 1. Default 0.05. */
   readonly keptForReads: number;
-  /** The part of the usable calls that background calls leave to writes and reads, 0 to 1. Default 0.5. */
+  /** The part of the usable calls that background calls leave for writes and reads, 0 to 1. Default 0.5. */
   readonly keptFromBackground: number;
-  /** Calls that may wait at a time. Default 200. */
+  /** Most waiting calls. Default 200. */
   readonly maxQueue: number;
-  /** Longest wait for the first call of an operation that is admitted, in milliseconds: then it is shed. Default 2,000. */
+  /**
+   * Longest wait for the first call of an admitted operation, in milliseconds; then the operation is shed. Default
+   * 2,000.
+   */
   readonly maxWaitMs: number;
-  /** Calls under way at a time: as many as there are sockets, so that a call that may leave does leave. Default 32. */
+  /**
+   * Most calls in flight. Default 32. The transport has as many sockets, so that a call with a permit is sent at once.
+   */
   readonly concurrency: number;
-  /** Pause after a 429 that does not say how long to wait, in milliseconds. Default 60,000. */
+  /** Pause after a 429 without `Retry-After` and reset time, in milliseconds. Default 60,000. */
   readonly defaultPauseMs: number;
   /**
-   * How long a lone call may stay unanswered until another one tries, in milliseconds. Default 5,000: longer than an
-   * ordinary call takes before it is given up, so it only counts for bulk calls, that may take half a minute.
+   * How long a probe may stay unanswered until another call probes, in milliseconds. Default 5,000. That is longer than
+   * the deadline of an ordinary call, so it matters only for bulk calls, which may take half a minute.
    */
   readonly probePatienceMs: number;
 }

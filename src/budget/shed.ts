@@ -1,11 +1,11 @@
-/** Why a call was not let through: too many wait already, or its turn would come after its deadline. */
+/** Why a call was shed: too many calls wait already, or it would leave after its deadline. */
 export type ShedReason = "queue-full" | "deadline";
 
-/** The call was not sent, and nothing was spent. */
+/** The governor gave the call no permit. It was not sent. */
 export class ShedError extends Error {
   override readonly name = "ShedError";
   readonly reason: ShedReason;
-  /** After this time asking again makes sense, by forecast, in milliseconds. At least 1. */
+  /** When to try again, by forecast, in milliseconds from now. At least 1. */
   readonly retryAfterMs: number;
 
   constructor(reason: ShedReason, retryAfterMs: number) {

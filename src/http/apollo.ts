@@ -1,4 +1,4 @@
-/** Apollo Server as this project runs it: nothing that leaks, nothing that calls home, the bill on every answer. */
+/** Configures Apollo Server: limits, admission by price, the bill on every response, no telemetry, no stack traces. */
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -21,15 +21,15 @@ import { printAnswer } from "./print-answer.js";
 export interface ApolloSettings {
   readonly schema: GraphQLSchema;
   readonly log: Logger;
-  /** Whether clients may ask for the schema; GraphiQL needs it. */
+  /** Whether introspection is answered. GraphiQL needs it. */
   readonly introspection: boolean;
-  /** The bill of a request that is no operation. */
+  /** The bill of a request without an operation. */
   readonly emptyBill: () => Bill;
 }
 
-/** Faults of a document that are told at once. */
-const MAX_FAULTS = 10;
-/** Largest answer, in bytes: as much as the upstream answers at most. */
+/** Most errors of one document. */
+const MAX_ERRORS = 10;
+/** Largest response, in bytes: as much as an answer of the upstream may have. */
 const MAX_ANSWER_BYTES = 10 * 2 ** 20;
 
 export function createApollo({
@@ -48,15 +48,15 @@ export function createApollo({
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: MAX_TOKENS },
     documentStore: createDocumentStore(),
-    // Apollo's `maxRecursiveSelections` looks at a document only together with all other rules: too late for what they take.
+    // Apollo's `maxRecursiveSelections` runs together with all other rules, which may take long on a large document.
     validationRules: [withinLimits],
-    validationOptions: { maxErrors: MAX_FAULTS },
-    executionOptions: { maxCoercionErrors: MAX_FAULTS },
+    validationOptions: { maxErrors: MAX_ERRORS },
+    executionOptions: { maxCoercionErrors: MAX_ERRORS },
     formatError: formatErrorFor(log),
     stringifyResult: (answer) => printAnswer(answer, emptyBill),
     logger: log,
     plugins: [
-      // Its plugin for cache headers wraps every resolver, which costs about a millisecond on 2,000 fields.
+      // The plugin for cache headers wraps every resolver, which takes about a millisecond for 2,000 fields.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       pricing,
@@ -67,20 +67,20 @@ export function createApollo({
 }
 
 /**
- * Refuses a document that is too large before any other rule looks at it. Validation can be stopped in one way only: by more
- * faults than it takes. The same one serves, and is told once (`printAnswer`).
+ * Rejects a document that is too large before any other rule visits it. Validation stops only after `maxErrors` errors,
+ * so the same error is reported more often than that. `printAnswer` removes the duplicates.
  */
 const withinLimits: ValidationRule = (context) => ({
   Document: {
     enter: (document) => {
       const problem = documentProblem(document);
       if (problem === null) return;
-      for (let fault = 0; fault <= MAX_FAULTS; fault += 1) context.reportError(new GraphQLError(problem));
+      for (let count = 0; count <= MAX_ERRORS; count += 1) context.reportError(new GraphQLError(problem));
     },
   },
 });
 
-/** Judges an operation by its price, before anything is called, and writes the bill on its answer. */
+/** Admits or refuses an operation by its price, before any upstream call, and adds the bill to the response. */
 const pricing: ApolloServerPlugin<Context> = {
   requestDidStart: async () => {
     let close: (() => void) | undefined;
@@ -109,7 +109,7 @@ const pricing: ApolloServerPlugin<Context> = {
   },
 };
 
-/** Replaces an answer that would be too large to send. */
+/** Replaces a response that is too large by an error. */
 const boundedAnswer: ApolloServerPlugin<Context> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ response, operation }) => {
@@ -133,8 +133,8 @@ const boundedAnswer: ApolloServerPlugin<Context> = {
 };
 
 /**
- * GraphQL over HTTP gives an operation that fails or is refused before execution a status of its own (400, 429) only under its
- * own media type; to those who accept `application/json` alone it is a well-formed answer, 200. A request without an operation is 400 to all.
+ * With the media type of GraphQL over HTTP, an operation that is rejected or refused before execution has the status
+ * 400 or 429. Clients that accept only `application/json` get 200. A request without an operation is 400 in both cases.
  * Source: https://graphql.github.io/graphql-over-http/draft/#sec-application-json
  */
 const statusByMediaType: ApolloServerPlugin<Context> = {

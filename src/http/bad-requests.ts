@@ -1,4 +1,4 @@
-/** Requests that never become an operation, and where they fail: each is answered in the shape of a GraphQL error. */
+/** Answers requests that cannot become an operation, in the shape of a GraphQL error. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
@@ -9,11 +9,11 @@ import { failure } from "./failure.js";
 
 type BillFor = (spent: number) => Bill;
 
-/** How long a client may take to read why it is sent away, in milliseconds. */
-const LAST_WORD_MS = 1_000;
+/** How long a client may take to read the answer before its connection is closed, in milliseconds. */
+const READ_ANSWER_MS = 1_000;
 const JSON_TYPE = "application/json; charset=utf-8";
 
-/** Answers requests that Node would refuse with an empty body. */
+/** Answers requests that Node would reject with an empty body. */
 export function refuseUnfulfillable(app: FastifyInstance, billFor: BillFor): void {
   app.addHook("onRequest", async ({ headers, raw }, reply) => {
     if (headers.host !== undefined || raw.httpVersion === "1.0") return undefined;
@@ -32,7 +32,7 @@ export function refuseUnfulfillable(app: FastifyInstance, billFor: BillFor): voi
   });
 }
 
-/** Answers requests without a route: 405 where the path has one for another method, else 404. */
+/** Answers requests without a route: 405 if the path has a route for another method, else 404. */
 export function refuseUnrouted(app: FastifyInstance, billFor: BillFor): void {
   const methods = new Map<string, Set<string>>();
   app.addHook("onRoute", ({ url, method }) => {
@@ -43,7 +43,7 @@ export function refuseUnrouted(app: FastifyInstance, billFor: BillFor): void {
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/\?.*$/s, "");
     const allowed = [...methods].find(([url]) => url === path || isBelow(path, url))?.[1];
-    // The method is right where it is a file that is missing.
+    // With the right method it is a missing file.
     if (allowed === undefined || allowed.has(request.method)) {
       const message = `There is no ${request.method} route here`;
       return reply.code(404).send(failure("NOT_FOUND", message, billFor(0)));
@@ -61,7 +61,7 @@ function isBelow(path: string, url: string): boolean {
   return url.endsWith("/*") && path.startsWith(url.slice(0, -1));
 }
 
-/** Answers what is thrown before an operation, or by a fault of ours. */
+/** Answers errors that are thrown before an operation or by a bug of this server. */
 export function errorHandler(bodyLimit: number, billFor: BillFor, log: Logger) {
   return (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
     const status = error.statusCode ?? 500;
@@ -74,12 +74,12 @@ function describe(status: number, error: FastifyError, bodyLimit: number): [Erro
   if (status === 413) return ["REQUEST_TOO_LARGE", `The body must have at most ${bodyLimit} bytes`];
   if (status === 415) return ["BAD_REQUEST", "The body must be application/json"];
   if (status >= 500) return ["INTERNAL_SERVER_ERROR", "Internal server error"];
-  // Its message would quote the path.
+  // The original message quotes the path.
   if (error.code === "FST_ERR_BAD_URL") return ["BAD_REQUEST", "The path is not a valid URL"];
   return ["BAD_REQUEST", error.message];
 }
 
-/** What Node refuses before there is a request, by its code. Everything else is no HTTP. */
+/** Errors of Node before there is a request, by code. Everything else is not HTTP. */
 const NO_REQUEST: Readonly<Record<string, readonly [number, ErrorCode, string]>> = {
   HPE_HEADER_OVERFLOW: [431, "REQUEST_TOO_LARGE", "The headers must have at most 16 kB"],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, "REQUEST_TOO_LARGE", "The extensions of a chunk are too long"],
@@ -88,7 +88,7 @@ const NO_REQUEST: Readonly<Record<string, readonly [number, ErrorCode, string]>>
 
 const NOT_HTTP = [400, "BAD_REQUEST", "The request is not valid HTTP"] as const;
 
-/** Answers what arrives on a connection and is no request. */
+/** Answers invalid data on a connection. */
 export class ClientErrors {
   readonly #billFor: BillFor;
   readonly #answers = new WeakMap<Socket, ServerResponse>();
@@ -97,16 +97,16 @@ export class ClientErrors {
     this.#billFor = billFor;
   }
 
-  /** Remembers which connections are being answered: nothing else may be written to them. */
+  /** Tracks which connections are being answered: nothing else may be written to them. */
   watch({ server }: FastifyInstance): void {
     server.on("request", ({ socket }, response) => this.#answers.set(socket, response));
   }
 
   readonly handle = ({ code: reason = "" }: NodeJS.ErrnoException, socket: Socket): void => {
-    // Said already; what still comes changes nothing.
+    // Already answered.
     if (socket.writableEnded) return;
     const answer = this.#answers.get(socket);
-    // What follows a complete request is not a part of it: its answer must not be taken for that of another one.
+    // Data after a complete request: an answer to it could be taken for the answer to that request.
     const isAnswering = answer !== undefined && (answer.headersSent || answer.req.complete);
     if (reason === "ECONNRESET" || !socket.writable || (isAnswering && !answer.writableFinished)) {
       socket.destroy();
@@ -120,8 +120,8 @@ export class ClientErrors {
       `content-length: ${Buffer.byteLength(body)}`,
       "connection: close",
     ];
-    // Closed at once, the answer would be lost together with what has not been read.
+    // If the socket were destroyed at once, the answer would be lost with the unread data.
     socket.end(`${head.join("\r\n")}\r\n\r\n${body}`).resume();
-    setTimeout(() => socket.destroy(), LAST_WORD_MS).unref();
+    setTimeout(() => socket.destroy(), READ_ANSWER_MS).unref();
   };
 }

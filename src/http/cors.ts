@@ -1,4 +1,4 @@
-/** CORS: which pages of other origins may read the answers. Cookies play no part: nothing here reads any. */
+/** CORS: which origins may read responses. Credentials are not allowed, because this server reads no cookies. */
 import cors from "@fastify/cors";
 import type { FastifyInstance } from "fastify";
 import { IMPORT_PATH } from "./imports.js";
@@ -7,7 +7,7 @@ const PATHS: ReadonlySet<string> = new Set(["/graphql", IMPORT_PATH]);
 
 const PERMISSION = {
   methods: ["GET", "POST"],
-  /** What GraphQL clients send, and what shows Apollo's CSRF guard that a script asks. */
+  /** Headers of GraphQL clients, and those that Apollo's CSRF prevention accepts. */
   allowedHeaders: [
     "Accept",
     "Apollo-Require-Preflight",
@@ -27,12 +27,12 @@ const PERMISSION = {
     "X-Upstream-Saved",
     "X-Upstream-Spent",
   ],
-  /** How long a browser may remember the permission, in seconds. */
+  /** How long a browser may cache the preflight response, in seconds. */
   maxAge: 600,
   credentials: false,
 };
 
-/** Lets pages of these origins read answers; every other origin is answered without any CORS header. */
+/** Allows these origins to read responses. Other origins get no CORS header. */
 export async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;
   const allowed = new Set(origins);

@@ -2,12 +2,12 @@ import type { ApolloServerOptions, BaseContext } from "@apollo/server";
 import type { DocumentNode } from "graphql";
 import { LRUCache } from "lru-cache";
 
-/** What all documents that are kept parsed and validated may take, in bytes of heap, roughly. */
+/** Most memory of all cached documents, in bytes, roughly. */
 const MAX_BYTES = 16 * 2 ** 20;
-/** What a document takes in memory for each character of its text, at most: 53 to 112 were measured, short ones take the most. */
+/** Memory of a document per character of its text. 53 to 112 bytes were measured; short documents take the most. */
 const BYTES_PER_CHARACTER = 120;
 
-/** Parsed and validated documents, by their hash: those that were used last, as many as fit. */
+/** An LRU cache of parsed and validated documents, by hash. */
 export function createDocumentStore(): NonNullable<ApolloServerOptions<BaseContext>["documentStore"]> {
   const documents = new LRUCache<string, DocumentNode>({
     maxSize: MAX_BYTES,

@@ -3,15 +3,14 @@ import type { FastifyInstance } from "fastify";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where {@link graphiqlRoutes} finds the page. */
 export interface GraphiqlOptions {
-  /** Absolute path of the bundle that `npm run build` makes: the directory with its `index.html`. */
+  /** Absolute path of the bundle that `npm run build` writes: the directory with `index.html`. */
   readonly directory: string;
 }
 
 /**
- * Everything the page needs comes from its own origin: no CDN, no inline script, no eval. Styles are the exception,
- * because Monaco writes the colours of its themes and the places of its lines into the document.
+ * Everything on the page comes from its own origin: no CDN, no inline script, no eval. Inline styles are allowed,
+ * because Monaco writes theme colors and line positions into the document.
  */
 const contentSecurityPolicy = [
   "default-src 'self'",
@@ -27,8 +26,10 @@ const contentSecurityPolicy = [
 ].join("; ");
 
 /**
- * GraphiQL at `/graphiql`, and `/` leads there. To be registered as a plugin, so that its headers stay on its own
- * routes. Throws when the bundle has not been built.
+ * Serves GraphiQL at `/graphiql`, and redirects `/` there. To be registered as a plugin, so that its headers apply to
+ * its own routes only.
+ *
+ * @throws {Error} if the bundle has not been built
  */
 export async function graphiqlRoutes(app: FastifyInstance, { directory }: GraphiqlOptions): Promise<void> {
   if (!existsSync(join(directory, "index.html"))) {
@@ -50,7 +51,7 @@ export async function graphiqlRoutes(app: FastifyInstance, { directory }: Graphi
     prefix: "/graphiql/",
     dotfiles: "ignore",
     cacheControl: false,
-    // The names of files in assets/ carry a hash of their content; index.html names the current ones.
+    // File names in assets/ contain a hash of their content. index.html refers to the current files.
     setHeaders: (response, path) => {
       const isAsset = path.startsWith(join(directory, "assets"));
       response.setHeader("cache-control", isAsset ? "public, max-age=31536000, immutable" : "no-cache");

@@ -1,9 +1,9 @@
 /**
- * `POST /imports/customers`: a CSV file of any size as the raw body of the request. It is read as fast as the upstream
- * takes it, and never held as a whole, in memory or on disk.
+ * `POST /imports/customers`: imports a CSV file of any size, sent as the raw body of the request. It is read as fast as
+ * the upstream accepts it, and never stored as a whole, in memory or on disk.
  *
- * `text/csv` is demanded: no page of another origin can send that without asking first, and only those of `CORS_ORIGINS`
- * are told yes.
+ * The content type must be `text/csv`. Browsers send that to another origin only after a preflight, which succeeds only
+ * for `CORS_ORIGINS`.
  */
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ImportResult } from "../bulk-runs/csv-import.js";
@@ -14,25 +14,25 @@ import type { Bill } from "../pricing/bill.js";
 import { failure } from "./failure.js";
 import { MAX_AT_A_TIME, Uploads, type UploadTimes } from "./uploads.js";
 
-/** How much is read of an upload that nobody wants any more, before its connection is closed. */
+/** How much of a rejected upload is read and dropped before its connection is closed. */
 const MAX_DRAINED_BYTES = 4 * 2 ** 20;
 
 export interface ImportOptions {
   /**
-   * Takes an upload, as fast as it can be passed on. Leaves `csv` open; `clientAborted` fires when its sender gives up, or, with a
-   * `TimeoutError`, is given up.
+   * Imports an upload as fast as the upstream accepts it. Leaves `csv` open. `clientAborted` fires if the client
+   * aborts, and with a `TimeoutError` if the client was too slow.
    */
   readonly take: (csv: AsyncIterable<Uint8Array>, clientAborted: AbortSignal) => Promise<ImportResult>;
-  /** The bill of so many calls. */
+  /** The bill of a number of calls. */
   readonly billFor: (spent: number) => Bill;
   readonly times: UploadTimes;
   readonly timer: Clock;
 }
 
-/** The route of this file; its uploads are under no time limit but their own. */
+/** The route of imports. Its uploads have time limits of their own. */
 export const IMPORT_PATH = "/imports/customers";
 
-/** To be registered as a plugin: its parsers and its limits are its own. */
+/** To be registered as a plugin: it has content type parsers and limits of its own. */
 export async function importRoutes(app: FastifyInstance, options: ImportOptions): Promise<void> {
   const { take, billFor, times, timer } = options;
   const uploads = new Uploads(times, timer);
@@ -46,7 +46,7 @@ export async function importRoutes(app: FastifyInstance, options: ImportOptions)
 
   app.post(IMPORT_PATH, { bodyLimit: Number.MAX_SAFE_INTEGER }, async ({ raw }, reply) => {
     const upload = uploads.open(raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>);
-    // Read as a stream, the end would be noticed only behind everything that has arrived by then.
+    // The stream itself would report the end only after all data that has arrived.
     raw.once("close", () => {
       if (!raw.complete) upload.end();
     });
@@ -92,7 +92,7 @@ function answer(reply: FastifyReply, { run, problems }: ImportResult, billFor: I
   return refuse(reply, isHeader ? 400 : status, body);
 }
 
-/** Status and code for each reason to stop. */
+/** Status and code by the reason for the stop. */
 const STATUS: Readonly<Record<StopCode, readonly [number, ErrorCode]>> = {
   INVALID_ROW: [422, "BAD_USER_INPUT"],
   CLIENT_GONE: [408, "BAD_REQUEST"],
@@ -105,8 +105,8 @@ const STATUS: Readonly<Record<StopCode, readonly [number, ErrorCode]>> = {
 };
 
 /**
- * Answers before the upload has ended. Some of what still comes is read and dropped, since a connection closed under data
- * on its way would take the answer along.
+ * Answers before the upload is complete. Some of the remaining data is read and dropped, because a connection that is
+ * closed with unread data loses the answer.
  */
 function refuse(reply: FastifyReply, status: number, body: ReturnType<typeof failure>) {
   const { raw } = reply.request;

@@ -1,4 +1,7 @@
-/** Requests that are nested too deep, or hold numbers beyond JSON's, are refused before anything recurses into them. */
+/**
+ * Rejects requests that are nested too deeply or have numbers that JSON cannot represent, before any recursive code
+ * runs.
+ */
 import type { FastifyInstance } from "fastify";
 import { jsonProblem, textProblem } from "../graphql/nesting.js";
 import type { Bill } from "../pricing/bill.js";
@@ -16,7 +19,7 @@ function problemOfBody(body: unknown): string | null {
   return jsonProblem(body) ?? (typeof query === "string" ? textProblem(query) : null);
 }
 
-/** Read as Apollo reads it. */
+/** Reads the query string as Apollo does. */
 function problemOfQuery(url: string): string | null {
   const parameters = new URLSearchParams(url.slice(url.indexOf("?") + 1));
   const problems = [...parameters].map(([name, value]) =>
@@ -25,7 +28,7 @@ function problemOfQuery(url: string): string | null {
   return problems.find((problem) => problem !== null) ?? null;
 }
 
-/** What is no JSON is refused later. */
+/** Null for invalid JSON, which is rejected later. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

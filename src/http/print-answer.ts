@@ -1,24 +1,27 @@
 import type { FormattedExecutionResult, GraphQLFormattedError } from "graphql";
 import type { Bill } from "../pricing/bill.js";
 
-/** Most bytes of what is told to a request that was not executed: what is refused must not cost more than it says. */
-const MAX_REFUSAL_BYTES = 2_000;
+/** Largest response to a request that was not executed, in bytes. */
+const MAX_ERROR_BYTES = 2_000;
 
-/** Longest message of a refusal that would be larger, in characters. */
+/** Longest error message in such a response, if it would be larger otherwise, in characters. */
 const MAX_MESSAGE = 500;
 
-/** An answer as text. Without an operation it still has a bill; without data it is short, whatever it was asked. */
+/**
+ * Serializes a response. One without an operation gets an empty bill. One without data is shortened to {@link
+ * MAX_ERROR_BYTES}.
+ */
 export function printAnswer(answer: FormattedExecutionResult, emptyBill: () => Bill): string {
   if (answer.data !== undefined) return print(answer);
   const extensions = answer.extensions ?? { upstream: emptyBill() };
   let errors = distinct(answer.errors ?? []);
   const text = () => print({ errors, extensions });
   let printed = text();
-  while (printed.length > MAX_REFUSAL_BYTES && errors.length > 1) {
+  while (printed.length > MAX_ERROR_BYTES && errors.length > 1) {
     errors = errors.slice(0, Math.ceil(errors.length / 2));
     printed = text();
   }
-  if (printed.length <= MAX_REFUSAL_BYTES) return printed;
+  if (printed.length <= MAX_ERROR_BYTES) return printed;
   errors = errors.map((error) => ({
     message: error.message.length > MAX_MESSAGE ? `${error.message.slice(0, MAX_MESSAGE)}…` : error.message,
     extensions: { ...error.extensions, advice: undefined },
@@ -26,7 +29,9 @@ export function printAnswer(answer: FormattedExecutionResult, emptyBill: () => B
   return text();
 }
 
-/** What is wrong in one way is told once. A single fault that stopped validation needs no word that it was stopped. */
+/**
+ * Removes duplicate errors. If one repeated error stopped the validation, the note that it was stopped is removed too.
+ */
 function distinct(errors: readonly GraphQLFormattedError[]): readonly GraphQLFormattedError[] {
   const byMessage = new Map(errors.toReversed().map((error) => [error.message, error]));
   const [first, ...others] = [...byMessage.values()].toReversed();

@@ -1,4 +1,4 @@
-/** The HTTP side: routes, limits, and errors that are always JSON. It knows no resolver. */
+/** The HTTP server: routes, limits, and errors that are always JSON. */
 import type { ApolloServer } from "@apollo/server";
 import fastifyApollo from "@as-integrations/fastify";
 import Fastify, { type FastifyInstance, LogController } from "fastify";
@@ -14,10 +14,10 @@ import { ClientErrors, errorHandler, refuseUnfulfillable, refuseUnrouted } from 
 import { CLIENT_TIMES, type ClientTimes, limitBodies } from "./timeouts.js";
 import type { Clock } from "../clock.js";
 
-/** Largest request body, in bytes. A GraphQL request with 100 rows to write takes a fraction of it. */
+/** Largest request body, in bytes. A GraphQL request that writes 100 rows takes a fraction of it. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-/** What `/readyz` says. */
+/** The status texts of `/readyz`. */
 const READINESS = {
   ready: "ready",
   unreachable: "the upstream cannot be reached",
@@ -26,16 +26,16 @@ const READINESS = {
 
 export interface HttpSettings {
   readonly apollo: ApolloServer<Context>;
-  /** A new context for an operation; `signal` fires when its client goes away. */
+  /** Creates the context of an operation. `signal` fires when the client aborts. */
   readonly contextFor: (signal: AbortSignal) => Context;
   readonly takeImport: ImportOptions["take"];
-  /** Whether to send requests here: not while nobody is behind this server, nor when it is about to stop. */
+  /** Whether load balancers should send requests: not while the upstream is unreachable, and not before a stop. */
   readonly readiness: () => keyof typeof READINESS;
-  /** The bill of a request that is no operation, for so many calls. */
+  /** The bill of a request without an operation, for a number of calls. */
   readonly billFor: (spent: number) => Bill;
-  /** The origins whose pages may read answers. */
+  /** The origins that may read responses (CORS). */
   readonly corsOrigins: readonly string[];
-  /** Where the built GraphiQL is; null serves none. */
+  /** Directory of the GraphiQL bundle; null to serve none. */
   readonly graphiqlDirectory: string | null;
   readonly log: Logger;
   readonly timer: Clock;
@@ -53,19 +53,19 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
-    // Metadata may have any keys; `__proto__` is one, and nothing here copies it into a prototype.
+    // Metadata may have any keys, also `__proto__`. This server does not copy them into a prototype.
     onProtoPoisoning: "ignore",
     onConstructorPoisoning: "ignore",
-    // Node's own limit would cut uploads too; below, every other route gets one.
+    // Node's limit would apply to uploads too. `limitBodies` sets one for every other route.
     requestTimeout: 0,
     keepAliveTimeout: times.idleMs,
     http: {
       headersTimeout: times.headersMs,
       connectionsCheckingInterval: times.checkMs,
-      // Refused here instead, with a body.
+      // `refuseUnfulfillable` rejects such requests with a body.
       requireHostHeader: false,
     },
-    // Idle connections of clients do not hold up a shutdown.
+    // Idle connections do not delay a shutdown.
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,
     frameworkErrors: onError,
@@ -105,8 +105,9 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
 }
 
 /**
- * Lets a shutdown wait for answers alone. Node closes the connections that are idle when it begins. It does not count
- * those that never had a request, which browsers open in advance, and keeps those open that become idle afterwards.
+ * Makes a shutdown wait only for requests in flight. Node closes connections that are idle when the shutdown begins. It
+ * does not close connections that never had a request, which browsers open in advance, nor those that become idle
+ * later.
  */
 function closePromptly(app: FastifyInstance): void {
   const unused = new Set<Socket>();

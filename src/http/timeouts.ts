@@ -1,4 +1,4 @@
-/** Clients that take their time: connections on which too little happens for too long are closed. */
+/** Time limits for slow clients. */
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { IncomingMessage } from "node:http";
 import type { Bill } from "../pricing/bill.js";
@@ -8,18 +8,18 @@ import type { UploadTimes } from "./uploads.js";
 
 /** How long clients may take, in milliseconds. */
 export interface ClientTimes {
-  /** From a connection, or from the first byte of a request, to the end of its headers. */
+  /** From the connection, or from the first byte of a request, to the end of its headers. */
   readonly headersMs: number;
-  /** From there to the end of the body. Uploads have times of their own. */
+  /** From the end of the headers to the end of the body. Uploads have {@link uploads}. */
   readonly bodyMs: number;
-  /** Between two requests of a connection. */
+  /** Between two requests on a connection. */
   readonly idleMs: number;
-  /** Node looks after the headers so often: they may take that much longer. */
+  /** How often Node checks the limits of headers. These may be exceeded by this time. */
   readonly checkMs: number;
   readonly uploads: UploadTimes;
 }
 
-/** Slow headers and bodies are closed within 6 seconds, idle connections within 15: Node adds a second to what it is told. */
+/** Slow headers and bodies are ended within 6 seconds, idle connections within 15: Node adds a second to the limits. */
 export const CLIENT_TIMES: ClientTimes = {
   headersMs: 5_000,
   bodyMs: 5_000,
@@ -28,7 +28,7 @@ export const CLIENT_TIMES: ClientTimes = {
   uploads: { owedMs: 5_000, patienceMs: 30_000 },
 };
 
-/** A body that does not come to its end in time is answered, and its connection closed. */
+/** Answers 408 if a body is not complete in time, and closes the connection. */
 export function limitBodies(app: FastifyInstance, { timer, ms, except, billFor }: LimitBodiesSettings): void {
   app.addHook("onRequest", async ({ raw, routeOptions }, reply) => {
     if (routeOptions.url !== except && hasBody(raw)) limitBody(raw, reply, timer, ms, billFor);
@@ -38,7 +38,7 @@ export function limitBodies(app: FastifyInstance, { timer, ms, except, billFor }
 interface LimitBodiesSettings {
   readonly timer: Clock;
   readonly ms: number;
-  /** A route that has a limit of its own. */
+  /** A route with a limit of its own. */
   readonly except: string;
   readonly billFor: (spent: number) => Bill;
 }
@@ -56,7 +56,7 @@ function limitBody(
 ): void {
   const stop = timer.after(ms, () => {
     if (raw.complete) return;
-    // Answered without its body, which is still on its way.
+    // Already answered while the body is still being received.
     if (reply.sent) {
       raw.destroy();
       return;

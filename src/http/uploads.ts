@@ -1,21 +1,22 @@
 /**
- * Who may upload at a time. Each upload that is read holds one piece in memory, so there are few places.
+ * Bounds the number of concurrent uploads. Each upload that is being read keeps one piece in memory.
  *
- * An upload takes its place with its first bytes, and pays for the time it is waited for with those it sends: one byte pays
- * for a millisecond. Who owes a few seconds gives its place up as soon as somebody else wants it, and who owes too many is
- * given up in any case. What is not waited for costs nothing: a sender that the upstream slows down owes nothing.
+ * An upload takes a place with its first bytes. While this server waits for its data, its debt grows by the time
+ * waited; each byte received pays for one millisecond. An upload that owes `owedMs` loses its place if another upload
+ * needs one. An upload that owes `patienceMs` is canceled in any case. If the upstream slows the upload down, this
+ * server does not wait for data, and the debt does not grow.
  */
 
 import type { Clock } from "../clock.js";
 
-/** Uploads that are read at a time. */
+/** Most uploads at a time. */
 export const MAX_AT_A_TIME = 4;
 const PAID_MS_PER_BYTE = 1;
 
 export interface UploadTimes {
-  /** How much an upload may owe, in milliseconds, while somebody else wants its place. */
+  /** The debt at which an upload loses its place to another one, in milliseconds. */
   readonly owedMs: number;
-  /** How much an upload may owe at most, in milliseconds; also the longest wait for its first bytes. */
+  /** The debt at which an upload is canceled, and the longest wait for its first bytes, in milliseconds. */
   readonly patienceMs: number;
 }
 
@@ -29,17 +30,17 @@ export class Uploads {
     this.#timer = timer;
   }
 
-  /** @param source - what is sent; it is left open at the end */
+  /** @param source - the data of the upload; it is left open at the end */
   open(source: AsyncIterable<Uint8Array>): Upload {
     return new Upload(source, this.#times.patienceMs, this.#timer);
   }
 
-  /** Whether there is a place for `upload`, which holds it until it leaves. */
+  /** Takes a place for `upload` until {@link leave}. False if there is none. */
   place(upload: Upload): boolean {
     if (this.#placed.size >= MAX_AT_A_TIME) {
       const [slowest] = [...this.#placed].toSorted((a, b) => b.owedMs - a.owedMs);
       if (slowest === undefined || slowest.owedMs < this.#times.owedMs) return false;
-      slowest.giveUp();
+      slowest.cancel();
       this.leave(slowest);
     }
     this.#placed.add(upload);
@@ -51,7 +52,7 @@ export class Uploads {
   }
 }
 
-/** The bytes of one sender, and what it owes for them. */
+/** The bytes of one upload, and its debt. */
 export class Upload {
   readonly #source: AsyncIterator<Uint8Array>;
   readonly #patienceMs: number;
@@ -71,21 +72,23 @@ export class Upload {
     return this.#owedMs + (this.#waitingSince === null ? 0 : this.#timer.now() - this.#waitingSince);
   }
 
-  /** Fires when the sender has gone; with a `TimeoutError` when it was given up. */
+  /** Fires when the client aborts; with a `TimeoutError` when the upload is canceled. */
   get ended(): AbortSignal {
     return this.#ended.signal;
   }
 
-  /** The sender has gone. */
+  /** To be called when the client aborts. */
   end(): void {
     this.#ended.abort();
   }
 
-  giveUp(): void {
-    this.#ended.abort(new DOMException("The sender sent too little for too long", "TimeoutError"));
+  cancel(): void {
+    this.#ended.abort(new DOMException("The client sent too little for too long", "TimeoutError"));
   }
 
-  /** Waits for the first bytes, or for the end of an empty file; false if the sender has gone or was given up before. */
+  /**
+   * Waits for the first bytes or the end of an empty file. False if the client aborts or the upload is canceled before.
+   */
   async hasBegun(): Promise<boolean> {
     const { signal } = this.#ended;
     const ended = new Promise<null>((resolve) => {
@@ -107,7 +110,7 @@ export class Upload {
 
   async #next(): Promise<IteratorResult<Uint8Array>> {
     this.#waitingSince = this.#timer.now();
-    const stop = this.#timer.after(this.#patienceMs - this.#owedMs, () => this.giveUp());
+    const stop = this.#timer.after(this.#patienceMs - this.#owedMs, () => this.cancel());
     try {
       const result = await this.#source.next();
       const paidMs = result.done === true ? 0 : result.value.length * PAID_MS_PER_BYTE;

@@ -1,4 +1,4 @@
-/** What travels through the pipeline: a call on its way down, an answer on its way up. */
+/** The types of the pipeline: a call, its answer, and the stages that pass them on. */
 import type { EndpointRow } from "./endpoints.js";
 import type { CsvForm } from "./form.js";
 import { CanceledError, OutOfTimeError } from "./errors.js";
@@ -11,51 +11,53 @@ export interface Call {
   readonly endpoint: EndpointRow & { readonly answer: Reader<unknown> };
   /** Path and query, encoded. */
   readonly target: string;
-  /** What is sent, as data; `payload` is what it looks like on the wire. */
+  /** The body as data. {@link payload} is its serialized form. */
   readonly body?: unknown;
-  /** The body as it leaves, made once: a repeat sends the same bytes. */
+  /** The serialized body. A repeat sends the same bytes. */
   readonly payload: string | CsvForm | undefined;
-  /** Fires when the operation is over: ends a read under way, and lets no write leave. */
+  /** Fires when the operation is over. It aborts a read in flight and keeps a write from being sent. */
   readonly signal: AbortSignal;
-  /** When the operation must be over, in milliseconds since 1970; Infinity where it has no end. */
+  /** When the operation must be over, in milliseconds since 1970; Infinity for none. */
   readonly deadlineAt: number;
-  /** Whose turn it is where calls have to wait. */
+  /** The priority in the queue of the governor. */
   readonly priority: Priority;
-  /** The operation: calls of one share what room there is. */
+  /** The operation. Operations take turns in the queue. */
   readonly owner: object;
-  /** The room that was set aside for the operation. */
+  /** The reservation of the operation. */
   readonly reservation?: Reservation | undefined;
-  /** Asked once before each repeat. A yes is spent, whether the repeat leaves or not. */
+  /** Called once before each repeat. `true` uses up one of the allowed repeats, whether the repeat is sent or not. */
   readonly mayRepeat: () => boolean;
-  /** Stops the time of the call while this server makes it wait; the function answered lets it go on. */
+  /** Pauses the deadline of the call while this server itself delays it. Returns a function that resumes it. */
   readonly pause?: (() => () => void) | undefined;
-  /** Told when a request leaves: from here on the upstream counts it. */
+  /** Called when the request is sent. From then on the upstream counts it. */
   readonly onSent: (isRepeat: boolean) => void;
 }
 
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** What its headers say about the rate limit, read once. */
+  /** The rate limit headers, parsed. */
   readonly rate: RateHeaders;
-  /** The parsed JSON, or undefined where the body is empty or something else. */
+  /** The parsed JSON; undefined if the body is empty. */
   readonly body: unknown;
 }
 
 export type Send = (call: Call) => Promise<Answer>;
 
-/** The wire itself: its answers have not been read yet. */
+/** Sends the request. Its answers have no parsed rate limit headers yet. */
 export type Transport = (call: Call) => Promise<Omit<Answer, "rate">>;
 
-/** One idea between the caller and the wire. It knows only the next one. */
+/** One step between the client and the transport. It knows only the next step. */
 export type Stage = (next: Send) => Send;
 
-/** Why a call whose signal has fired did not leave: the caller has gone, or the operation's time is over. */
+/**
+ * The error of a call that was not sent because its signal fired: the client aborted, or the operation ran out of time.
+ */
 export function over({ endpoint, signal }: Call): CanceledError | OutOfTimeError {
   return isTimeUp(signal) ? new OutOfTimeError(endpoint) : new CanceledError(endpoint);
 }
 
-/** Whether `signal` has fired because time was up; otherwise the caller has gone. */
+/** Whether `signal` fired because of a timeout. Otherwise the client aborted. */
 export function isTimeUp({ reason }: AbortSignal): boolean {
   return reason instanceof DOMException && reason.name === "TimeoutError";
 }

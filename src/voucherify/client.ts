@@ -1,6 +1,7 @@
 /**
- * The Customers API as typed calls: `voucherify.call(endpoints.getCustomer, { path: { customerId } })`. One instance per
- * GraphQL operation; it counts what the operation spends, holds it to what was agreed, and is canceled with it.
+ * The typed client of the Customers API: `voucherify.call(endpoints.getCustomer, { path: { customerId } })`. There is
+ * one instance per GraphQL operation. It counts the calls of the operation, enforces its terms, and is canceled with
+ * it.
  */
 import { setMaxListeners } from "node:events";
 import type { Send } from "./call.js";
@@ -12,26 +13,26 @@ import type { Priority } from "../budget/priority.js";
 import type { Reservation } from "../budget/reservations.js";
 import { pathOf, queryOf } from "./path.js";
 
-/** What an operation may spend; agreed on once its price is known. */
+/** What an operation may spend. Set once its price is known. */
 export interface Terms {
-  /** Whose turn it is where calls have to wait. */
+  /** The priority in the queue of the governor. */
   readonly priority: Priority;
-  /** Most calls, repeats after a fault apart: the operation's price. */
+  /** The operation's price: most calls, not counting repeats after a fault. */
   readonly price: number;
-  /** Most calls, repeats included. */
+  /** Most calls, counting repeats. */
   readonly cap: number;
-  /** How long the operation may take from now, in milliseconds; Infinity for as long as it takes. */
+  /** How long the operation may take from now, in milliseconds; Infinity for no limit. */
   readonly deadlineMs: number;
-  /** The room that was set aside for it. */
+  /** Its reservation. */
   readonly reservation?: Reservation | undefined;
-  /** The loaders that its price counts: no other one may load. Default none. */
+  /** The loaders that its price counts. No other loader may load. Default none. */
   readonly loaders?: ReadonlySet<object>;
 }
 
-/** Until something is agreed nothing may be called: what nobody has priced fails at its first call. */
+/** The terms of an operation without a price: its first call fails. */
 const NOTHING: Terms = { priority: "background", price: 0, cap: 0, deadlineMs: Infinity };
 
-/** The terms of calls that belong to no operation: they come last, and nobody waits for them. */
+/** The terms of calls that belong to no operation. They have the lowest priority. */
 export const BACKGROUND: Terms = {
   priority: "background",
   price: Infinity,
@@ -47,18 +48,18 @@ export interface PathCalls {
   readonly calls: number;
 }
 
-/** What an operation has agreed to, and what it has spent. */
+/** The terms of an operation and the calls it has made. */
 class Account {
   terms: Terms = NOTHING;
   deadlineAt = Infinity;
   signal: AbortSignal;
-  /** Kept, since a signal made of others does not keep those alive. */
+  /** Kept here because `AbortSignal.any` does not keep its sources from being collected. */
   timeout: AbortSignal | undefined;
   asked = 0;
   grantedRepeats = 0;
   spent = 0;
   repeated = 0;
-  /** Calls by path and endpoint; null unless somebody wants to see them. */
+  /** Calls by path and endpoint; null unless the bill is itemized. */
   items: Map<string, PathCalls> | null = null;
 
   constructor(clientAborted: AbortSignal) {
@@ -81,36 +82,35 @@ export class Voucherify {
   #path = "";
 
   /**
-   * @param send - the process' pipeline
-   * @param clientAborted - when the operation is over, ends every read under way and refuses new calls; a write that has left is
-   *   let finish
-   * @param terms - what it may spend, until something else is agreed. Default nothing
+   * @param send - the pipeline of this process
+   * @param clientAborted - aborts every read in flight and rejects new calls. A write that was sent is allowed to
+   *   finish
+   * @param terms - what it may spend until {@link agree} is called. Default nothing
    */
   constructor(send: Send, clientAborted: AbortSignal, terms = NOTHING) {
     this.#send = send;
     this.#clientAborted = clientAborted;
     this.#account = new Account(clientAborted);
-    // Every call that waits listens to it.
+    // Every waiting call adds a listener.
     setMaxListeners(0, clientAborted);
     this.agree(terms);
   }
 
-  /** How many requests have left for the upstream: the bill of the operation so far. */
+  /** Requests sent so far, repeats included. */
   get spent(): number {
     return this.#account.spent;
   }
 
-  /** How many of those were repeats after a fault. */
+  /** The repeats after a fault among {@link spent}. */
   get repeated(): number {
     return this.#account.repeated;
   }
 
-  /** What was agreed. */
   get terms(): Terms {
     return this.#account.terms;
   }
 
-  /** The calls by field and endpoint, in the order of the first one; null unless {@link itemize} was asked for. */
+  /** The calls by field and endpoint, in the order of their first call; null unless {@link itemize} was called. */
   get items(): readonly PathCalls[] | null {
     return this.#account.items && [...this.#account.items.values()];
   }
@@ -125,7 +125,7 @@ export class Voucherify {
     this.#account.items ??= new Map();
   }
 
-  /** This client on behalf of one field: what it calls is counted there. */
+  /** A view of this client whose calls are counted for one field. */
   at(path: string): Voucherify {
     const view = new Voucherify(this.#send, this.#clientAborted);
     view.#account = this.#account;
@@ -133,7 +133,7 @@ export class Voucherify {
     return view;
   }
 
-  /** Holds the operation to `terms` from now on: said once, before its first call. */
+  /** Sets the terms of the operation. To be called once, before its first call. */
   agree(terms: Terms): void {
     const account = this.#account;
     account.terms = terms;
@@ -145,10 +145,10 @@ export class Voucherify {
   }
 
   /**
-   * One call, with its repeats where the upstream fails and repeating is harmless. Ids are encoded so that each is one
+   * Makes one call. If the upstream fails and repeating is harmless, the call is repeated. Each ID is encoded as one
    * path segment.
    *
-   * @throws {InvalidIdentifierError} when an id cannot be a path segment; nothing was sent
+   * @throws {InvalidIdentifierError} if an ID cannot be a path segment; nothing was sent
    * @throws {VoucherifyError} for everything else, see `errors.ts`
    */
   async call<Names extends string, Q extends Query, B, A>(
@@ -160,7 +160,7 @@ export class Voucherify {
     const payload = payloadOf(body);
     const account = this.#account;
     const { priority, price, cap, reservation } = account.terms;
-    // Counted when it is asked for, not when it leaves: several may be waiting.
+    // Counted when it is requested, not when it is sent: several may be waiting.
     if (account.asked >= price) throw new OverPriceError(endpoint, price);
     account.asked += 1;
     const { body: answer } = await this.#send({

@@ -1,6 +1,6 @@
 /**
- * The Customers API, one row per operation. Everything that depends on an endpoint reads its row: the types of the
- * client, the sandbox's routes (a row without a route does not compile), `docs/upstream.md`, the conformance test.
+ * The Customers API, one row per operation. The types of the client, the routes of the sandbox, `docs/upstream.md` and
+ * the conformance test are derived from these rows. A row without a sandbox route does not compile.
  */
 import type { CsvForm } from "./form.js";
 import type { z } from "zod";
@@ -11,25 +11,25 @@ type PathNames<Path extends string> = Path extends `${string}{${infer Name}}${in
   ? Name | PathNames<Rest>
   : never;
 
-/** What a call may carry in its query string. Undefined values are left out, arrays repeat the key. */
+/** The query string of a call. Undefined values are left out; an array repeats the key. */
 export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
-/** The part of a row that needs no types: what the pipeline, the sandbox and the documents read. */
+/** The untyped part of a row: what the pipeline, the sandbox and the documents read. */
 export interface EndpointRow {
-  /** The vendor's operationId, also the label in metrics and errors. */
+  /** The vendor's `operationId`, also used in errors and bills. */
   readonly operation: string;
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: `/v1/${string}`;
   /**
-   * Whether sending the same request twice leaves the upstream as sending it once. Reads always do. There is no
-   * idempotency header upstream, so a write is repeatable only by what it means.
+   * Whether sending the same request twice leaves the upstream as sending it once does. This holds for every read. The
+   * upstream has no idempotency header, so a write is repeatable only if its meaning makes it so.
    */
   readonly repeatable: boolean | "with source_id";
-  /** Whether the call is drawn from the plan's bulk allowance (older plans count those apart). */
+  /** Whether the call counts against the plan's bulk limit, which older plans count separately. */
   readonly bulk: boolean;
 }
 
-/** A row with its types: `Names` in the path, `Q`uery, `B`ody and `A`nswer. */
+/** A row with its types: the `Names` in the path, `Q`uery, `B`ody and `A`nswer. */
 export interface Endpoint<
   Names extends string = string,
   Q extends Query = never,
@@ -40,7 +40,7 @@ export interface Endpoint<
   readonly input?: (input: CallInput<Names, Q, B>) => void;
 }
 
-/** What a call of an endpoint takes. */
+/** The input of a call. */
 export type CallInput<Names extends string, Q, B> = ([Names] extends [never]
   ? object
   : { readonly path: Readonly<Record<Names, string>> }) &
@@ -50,7 +50,7 @@ export type CallInput<Names extends string, Q, B> = ([Names] extends [never]
 export type InputOf<E> = E extends { readonly input?: (input: infer I) => void } ? I : never;
 export type AnswerOf<E> = E extends { readonly answer: z.ZodType<infer A> } ? A : never;
 
-/** Makes one row; the path's names and the answer's type are inferred, query and body are named. */
+/** Creates a row. The names in the path and the type of the answer are inferred; query and body are type arguments. */
 const endpoint =
   <Q extends Query = never, B = never>() =>
   <const Path extends EndpointRow["path"], A>(
@@ -169,7 +169,7 @@ export const endpoints = Object.freeze({
     answer: wire.activityPage,
     repeatable: true,
   }),
-  /** The older list, kept for its product filter and its total; everything else reads `listCustomerActivity`. */
+  /** The older list, used for its product filter and its total. Everything else uses `listCustomerActivity`. */
   listCustomerActivities: endpoint<
     Paging & {
       readonly order?: ByCreation;

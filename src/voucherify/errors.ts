@@ -1,15 +1,15 @@
 /**
- * Everything that can go wrong between this server and the upstream, as one small family. Switch on the class (or on
- * `status` and `key` of an {@link AnswerError}), never on a message: the upstream lets projects translate theirs.
+ * The errors of upstream calls. Switch on the class, or on `status` and `key` of an {@link AnswerError}, never on a
+ * message: projects can translate the messages of the upstream.
  *
- * No error carries a URL, a header or a body of the call. They would end in logs and answers, and hold tokens and
- * personal data.
+ * No error carries a URL, a header or a body of the call. These hold tokens and personal data, and errors are logged
+ * and sent to clients.
  */
 import type { EndpointRow } from "./endpoints.js";
 import type { WireError } from "./wire.js";
 
 export abstract class VoucherifyError extends Error {
-  /** The vendor's name of the operation that failed, for example `get-customer`. */
+  /** The vendor's `operationId`, for example `get-customer`. */
   readonly operation: string;
 
   constructor(endpoint: EndpointRow, message: string, options?: ErrorOptions) {
@@ -22,18 +22,18 @@ export abstract class VoucherifyError extends Error {
 export class AnswerError extends VoucherifyError {
   override readonly name = "AnswerError";
   readonly status: number;
-  /** The machine word of the error, for example `not_found`. Missing on 405 and 429. */
+  /** The upstream's error key, for example `not_found`. Missing on 405 and 429. */
   readonly key: string | null;
-  /** The upstream's `request_id`, for its support. Missing on 401, 402 and 403 by authentication. */
+  /** The upstream's `request_id`, for its support. Missing on 401, 402 and 403 from authentication. */
   readonly requestId: string | null;
   /** What was not found: `customer`, `segment`, `async_action`. */
   readonly resourceType: string | null;
   /**
-   * The upstream's own explanation; null unless the operator lets it through. It may quote what was sent: for the caller of
-   * that call, not for logs.
+   * The upstream's own explanation; null unless `UPSTREAM_DETAILS` is on. It may quote the request, so it must not be
+   * logged.
    */
   readonly details: string | null;
-  /** How long to wait before the next call, in milliseconds, where the upstream says so (`Retry-After`). */
+  /** `Retry-After`: how long to wait before the next call, in milliseconds; null if the upstream does not say. */
   readonly retryAfterMs: number | null;
   /** Which limit was hit (`X-Rate-Limit-Type`): `api_calls`, `bulk_api_calls` or `api_calls_cycle`. */
   readonly rateLimitType: string | null;
@@ -55,13 +55,13 @@ export class AnswerError extends VoucherifyError {
   }
 }
 
-/** Codes of a connection that never came about, so that nothing was sent. */
+/** Codes of failures to connect: nothing was sent. */
 const NEVER_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
 
-/** No answer: refused, reset, no such host, a redirect. `code` is the system's word for it. */
+/** There was no answer: the connection was refused or reset, the host is unknown, or the upstream redirected. */
 export class TransportError extends VoucherifyError {
   override readonly name = "TransportError";
-  /** For example `ECONNREFUSED`, `ECONNRESET`, `ENOTFOUND`; `UNKNOWN` where there is none. */
+  /** The system's error code, for example `ECONNREFUSED` or `ECONNRESET`; `UNKNOWN` if there is none. */
   readonly code: string;
 
   constructor(endpoint: EndpointRow, code: string) {
@@ -69,17 +69,17 @@ export class TransportError extends VoucherifyError {
     this.code = code;
   }
 
-  /** Whether there was not even a connection, so that the upstream knows nothing of the call. */
+  /** Whether there was no connection, so that the upstream did not see the call. */
   get wasNeverSent(): boolean {
     return NEVER_SENT.includes(this.code);
   }
 }
 
-/** No complete answer within the deadline of one call. */
+/** There was no complete answer within the deadline of the call. */
 export class DeadlineError extends VoucherifyError {
   override readonly name = "DeadlineError";
   readonly deadlineMs: number;
-  /** Whether the call had less time than others, since its operation was about to end: no fault of the upstream. */
+  /** Whether the deadline was shortened because the operation was about to end. This is no failure of the upstream. */
   readonly wasCutShort: boolean;
 
   constructor(endpoint: EndpointRow, deadlineMs: number, wasCutShort = false) {
@@ -89,7 +89,7 @@ export class DeadlineError extends VoucherifyError {
   }
 }
 
-/** A successful status with a body that is not what the endpoint answers: HTML of a proxy, cut JSON, too many bytes. */
+/** The status was a success, but the body was not valid: HTML of a proxy, truncated JSON, too many bytes. */
 export class MalformedAnswerError extends VoucherifyError {
   override readonly name = "MalformedAnswerError";
 
@@ -98,7 +98,7 @@ export class MalformedAnswerError extends VoucherifyError {
   }
 }
 
-/** The caller of this server went away before a read was over, or before a write had left. */
+/** The client aborted before a read was complete, or before a write was sent. */
 export class CanceledError extends VoucherifyError {
   override readonly name = "CanceledError";
 
@@ -107,9 +107,9 @@ export class CanceledError extends VoucherifyError {
   }
 }
 
-/** The call did not leave: this server kept it back. What it was to do has not happened. */
+/** This server did not send the call. It has had no effect. */
 export abstract class NotSentError extends VoucherifyError {
-  /** When it makes sense to try again, in milliseconds from now; null where nobody knows. */
+  /** When to try again, in milliseconds from now; null if that is not known. */
   readonly retryAfterMs: number | null;
 
   constructor(endpoint: EndpointRow, message: string, retryAfterMs: number | null) {
@@ -118,7 +118,7 @@ export abstract class NotSentError extends VoucherifyError {
   }
 }
 
-/** The upstream refused an earlier call for a reason that does not pass by itself. */
+/** The endpoint is suspended: the upstream rejected an earlier call for a lasting reason. */
 export class SuspendedError extends NotSentError {
   override readonly name = "SuspendedError";
   readonly rejection: AnswerError;
@@ -129,7 +129,7 @@ export class SuspendedError extends NotSentError {
   }
 }
 
-/** Too many of the latest calls failed. */
+/** The circuit breaker is open: too many of the latest calls failed. */
 export class CircuitOpenError extends NotSentError {
   override readonly name = "CircuitOpenError";
 
@@ -138,12 +138,12 @@ export class CircuitOpenError extends NotSentError {
   }
 }
 
-/** The rate limit has no room for the call in time. */
+/** The governor shed the call: the rate limit does not allow it in time. */
 export class BudgetError extends NotSentError {
   override readonly name = "BudgetError";
 }
 
-/** The operation's time was over before the call left, or too short for a write to be answered in it. */
+/** The operation ran out of time before the call was sent, or had too little left for a write. */
 export class OutOfTimeError extends NotSentError {
   override readonly name = "OutOfTimeError";
 
@@ -152,7 +152,7 @@ export class OutOfTimeError extends NotSentError {
   }
 }
 
-/** The operation has made as many calls as its price says. */
+/** The operation has already made as many calls as its price allows. */
 export class OverPriceError extends NotSentError {
   override readonly name = "OverPriceError";
 
@@ -161,19 +161,19 @@ export class OverPriceError extends NotSentError {
   }
 }
 
-/** A value that cannot be one segment of a path: nothing was sent. */
+/** A value cannot be one path segment. Nothing was sent. */
 export class InvalidIdentifierError extends Error {
   override readonly name = "InvalidIdentifierError";
 }
 
-/** The upstream lists no further: more rows exist, but no call reaches them. */
+/** More rows exist, but no call of the upstream can list them. */
 export class ListLimitError extends Error {
   override readonly name = "ListLimitError";
 }
 
 /**
- * Whether nobody can say if a write took effect: it left, and no usable answer came back. A status of 500 or more counts
- * too, since a gateway may have given up on a write that went through.
+ * Whether it is unknown if a write took effect: it was sent, and there was no usable answer. A status of 500 or more
+ * counts too, because a gateway may have timed out on a write that succeeded.
  */
 export function isOutcomeUnknown(error: unknown): boolean {
   if (error instanceof AnswerError) return error.status >= 500;
@@ -186,7 +186,7 @@ export function isQuotaExhausted(error: unknown): boolean {
   return error instanceof AnswerError && error.status === 429 && error.rateLimitType === "api_calls_cycle";
 }
 
-/** Whether the upstream says that `resourceType` does not exist. */
+/** Whether the upstream answered that `resourceType`, or anything if it is omitted, does not exist. */
 export function isNotFound(error: unknown, resourceType?: string): boolean {
   return (
     error instanceof AnswerError &&
@@ -196,8 +196,8 @@ export function isNotFound(error: unknown, resourceType?: string): boolean {
 }
 
 /**
- * Whether the project lacks an endpoint altogether: a 404 or 405 that names no resource. Consents are such an endpoint,
- * gone from the vendor's documents and alive in some projects.
+ * Whether the project lacks the endpoint: a 404 or 405 that names no resource. Consents are such an endpoint. The
+ * vendor's documents no longer have it, and some projects still do.
  */
 export function isMissingCapability(error: unknown): boolean {
   return (

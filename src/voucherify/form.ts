@@ -1,17 +1,17 @@
 /**
- * The one form of this API: a CSV file to import, as the bytes that leave (multipart/form-data, RFC 7578). Made here and not
- * with FormData, whose blobs copy the file twice: it may have ten million bytes.
+ * A CSV file to import as a form (multipart/form-data, RFC 7578). It is not built with `FormData`, because blobs copy
+ * the file twice, and it may have ten million bytes.
  */
 import { randomUUID } from "node:crypto";
 
 export class CsvForm {
   readonly contentType: string;
-  /** Everything that leaves, in order. */
+  /** The bytes of the form, in order. */
   readonly parts: readonly Uint8Array[];
-  /** How many bytes that is. */
+  /** Their number. */
   readonly size: number;
 
-  /** @param csv - the file, in parts as they come */
+  /** @param csv - the bytes of the file, in any number of parts */
   constructor(csv: readonly Uint8Array[]) {
     const boundary = `csv-${randomUUID()}`;
     const head = [

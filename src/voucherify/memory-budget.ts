@@ -1,12 +1,12 @@
 /**
- * Room for the bytes of answers that are under way, for the whole process: what has arrived and is not read yet.
+ * Bounds the memory for answers that are being received, for the whole process.
  *
- * An answer takes room as its bytes arrive. Where there is none it stops being read, which slows its sender down, until
- * others are done. All could wait for each other then, so the room for one whole answer is kept for whoever needs it first:
- * that one comes to its end, and then the next.
+ * An answer allocates memory as its bytes arrive. If the budget is used up, the answer is not read further until others
+ * are complete, which slows its sender down. To avoid a deadlock, memory for one whole answer is kept for the answer
+ * that needs it first. That one completes, and then the next.
  */
 export interface MemorySettings {
-  /** All bytes under way. Default 64 MiB. */
+  /** Most bytes of all answers together. Default 64 MiB. */
   readonly bytes?: number;
   /** Largest answer, in bytes after decompression. Default 10 MiB, the vendor's own limit for a request. */
   readonly answerBytes?: number;
@@ -15,36 +15,36 @@ export interface MemorySettings {
 export class MemoryBudget {
   /** Largest answer, in bytes. */
   readonly answerBytes: number;
-  /** What all answers may share; the rest is for one. */
+  /** The part of the budget that all answers share. The rest is for one answer. */
   readonly #sharedBytes: number;
   #used = 0;
   #mostUsed = 0;
-  /** Who has the room that is kept for one answer. */
+  /** The answer that uses the part kept for one answer. */
   #first: Allocation | null = null;
   readonly #waiting = new Set<() => void>();
 
   constructor({ bytes = 64 * 2 ** 20, answerBytes = 10 * 2 ** 20 }: MemorySettings = {}) {
-    if (bytes < answerBytes) throw new RangeError(`Expected room for one answer, but got ${bytes} bytes`);
+    if (bytes < answerBytes) throw new RangeError(`Expected memory for one answer, but got ${bytes} bytes`);
     this.answerBytes = answerBytes;
     this.#sharedBytes = bytes - answerBytes;
   }
 
-  /** Bytes under way. */
+  /** Bytes allocated now. */
   get used(): number {
     return this.#used;
   }
 
-  /** Most bytes that were ever under way. */
+  /** Most bytes that were ever allocated. */
   get mostUsed(): number {
     return this.#mostUsed;
   }
 
-  /** Begins an answer. */
+  /** Starts an answer. */
   enter(): Allocation {
     return new Allocation(this);
   }
 
-  /** Takes room for `bytes`, where there is any. */
+  /** Allocates `bytes` if the budget allows it. */
   allocate(reading: Allocation, bytes: number): boolean {
     if (this.#used + bytes > this.#sharedBytes) {
       if (this.#first !== null && this.#first !== reading) return false;
@@ -61,33 +61,33 @@ export class MemoryBudget {
     for (const tryAgain of this.#waiting) tryAgain();
   }
 
-  /** Calls `tryAgain`, in order of arrival, whenever there is room again, until the function answered is called. */
+  /** Calls `tryAgain` whenever memory is freed, in order of arrival. Returns a function that stops it. */
   await(tryAgain: () => void): () => void {
     this.#waiting.add(tryAgain);
     return () => this.#waiting.delete(tryAgain);
   }
 }
 
-/** One answer under way. */
+/** The memory of one answer. */
 export class Allocation {
-  readonly #room: MemoryBudget;
+  readonly #budget: MemoryBudget;
   #bytes = 0;
 
-  constructor(room: MemoryBudget) {
-    this.#room = room;
+  constructor(budget: MemoryBudget) {
+    this.#budget = budget;
   }
 
-  /** Takes room for bytes that have arrived; false if there is none for now. */
+  /** Allocates memory for bytes that have arrived; false if there is none now. */
   allocate(bytes: number): boolean {
-    if (!this.#room.allocate(this, bytes)) return false;
+    if (!this.#budget.allocate(this, bytes)) return false;
     this.#bytes += bytes;
     return true;
   }
 
-  /** Waits for room for `bytes`. Rejects when `signal` fires. */
+  /** Waits until `bytes` can be allocated, and allocates them. Rejects when `signal` fires. */
   wait(bytes: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const stop = this.#room.await(() => {
+      const stop = this.#budget.await(() => {
         if (!this.allocate(bytes)) return;
         signal.removeEventListener("abort", release);
         stop();
@@ -95,16 +95,16 @@ export class Allocation {
       });
       const release = () => {
         stop();
-        reject(new Error("Nobody waits for the answer any more"));
+        reject(new Error("The call was aborted"));
       };
       signal.addEventListener("abort", release, { once: true });
       if (signal.aborted) release();
     });
   }
 
-  /** The answer has been read, or has failed. */
+  /** Frees the memory: the answer is complete or has failed. */
   leave(): void {
-    this.#room.free(this, this.#bytes);
+    this.#budget.free(this, this.#bytes);
     this.#bytes = 0;
   }
 }

@@ -1,10 +1,10 @@
 /**
- * Paging through a list that REST orders by creation time, newest first, and can only cut at a time: segments and async
+ * Pages through a list that REST orders by creation time, newest first, and filters by time only: segments and async
  * actions. Neither has a page number or a cursor, and rows can share one time.
  *
- * So a position is the time of the last row, and which rows around that time have been delivered (`seen`). The next call
- * moves the bound one millisecond up, because nobody says whether the upstream takes its bound as inclusive. It asks for
- * as many rows more as it will drop.
+ * So a position is the time of the last row and the rows around that time that were delivered (`seen`). The next call
+ * moves the bound up by one millisecond, because it is not documented whether the upstream's bound is inclusive. It
+ * requests as many additional rows as it will drop.
  */
 import { z } from "zod";
 import { ListLimitError } from "./errors.js";
@@ -17,7 +17,7 @@ export const timePositionShape = z.object({
   at: time,
   /** The rows delivered at that time and one millisecond later, each with its time. */
   seen: z.array(z.tuple([z.string(), time])).readonly(),
-  /** Rows behind these that nobody can read: the next page asks for as many more, so that it gets past them. */
+  /** Unreadable rows after these. The next page requests as many more rows, to get past them. */
   unreadable: z.number().int().min(0),
   /** How many rows there were when the first page was read; null if the upstream does not count them. */
   total: z.number().int().nullable(),
@@ -32,7 +32,7 @@ interface Row {
 export interface TimePage<T extends Row> {
   readonly items: readonly T[];
   readonly positionAfter: (index: number) => TimePosition;
-  /** Where the next page begins, also behind a page without rows; null if there is nothing to go on from. */
+  /** Where the next page begins, also after a page without rows; null for an empty list. */
   readonly next: TimePosition | null;
   readonly hasNext: boolean;
   readonly total: number | null;
@@ -41,13 +41,17 @@ export interface TimePage<T extends Row> {
 export interface TimeWalk<T extends Row> {
   /** Plural, for errors: "segments". */
   readonly items: string;
-  /** Makes the call. `before` is a bound that nobody knows to be inclusive or exclusive. */
+  /** Makes the call. Whether the bound `before` is inclusive is not documented. */
   readonly list: (limit: number, before: string | null) => Promise<Page<T>>;
-  /** Only the rows of this span. */
+  /** Only rows of this time range. Default all. */
   readonly range?: TimeRange;
 }
 
-/** The next page of at most `first` rows: one call. */
+/**
+ * The next page of at most `first` rows. Makes one call.
+ *
+ * @throws {ListLimitError} if too many rows share one time to get past them
+ */
 export async function nextByTime<T extends Row>(
   { items, list, range = {} }: TimeWalk<T>,
   position: TimePosition | null,
@@ -64,7 +68,7 @@ export async function nextByTime<T extends Row>(
   const known = new Set(seen.map(([id]) => id));
   const fresh = page.items.filter(({ id }) => !known.has(id));
   const kept = fresh.filter(({ created_at }) => isWithin(range, created_at));
-  // Newest first: behind the first row that is too old there are only older ones.
+  // The order is newest first: all rows after the first one that is too old are older still.
   const isTooOld = ({ created_at }: Row) =>
     created_at !== null && range.after !== undefined && created_at < range.after;
   const isOver = fresh.some(isTooOld);
@@ -96,14 +100,14 @@ export async function nextByTime<T extends Row>(
   };
 }
 
-/** Later than anything: where a walk stands that has not met a readable row. */
+/** Later than any row: the position before the first readable row. */
 const FUTURE = "2200-01-01T00:00:00.000Z";
 
 function entry(id: string, when: string): TimePosition["seen"][number] {
   return [id, when];
 }
 
-/** The time of each row; a row without one stands where the row before it does. */
+/** The time of each row. A row without a time gets that of the row before it. */
 function timesOf(rows: readonly Row[], start: string): string[] {
   let at = start;
   return rows.map(({ created_at }) => (at = created_at ?? at));

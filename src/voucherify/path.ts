@@ -1,11 +1,11 @@
 /**
- * From a row of the endpoint table to a URL. Ids and source ids are free text; each must arrive as exactly one path
- * segment, equal to the byte, or not leave at all.
+ * Builds the path and query of a call. IDs and source IDs are free text. Each is sent as exactly one path segment,
+ * unchanged, or not at all.
  */
 import type { EndpointRow, Query } from "./endpoints.js";
 import { InvalidIdentifierError } from "./errors.js";
 
-/** Longest id that is sent. Far above anything seen, far below what makes a request line too long. */
+/** Longest ID that is sent, in characters. Known IDs are far shorter, and a request line may be far longer. */
 export const MAX_IDENTIFIER_LENGTH = 1000;
 
 export function pathOf(endpoint: EndpointRow, names: Readonly<Record<string, string>> = {}): string {
@@ -13,7 +13,7 @@ export function pathOf(endpoint: EndpointRow, names: Readonly<Record<string, str
 }
 
 /**
- * `encodeURIComponent` alone does not protect a path: URL parsers resolve `.` and `..`, an empty id turns
+ * `encodeURIComponent` alone is not enough: URL parsers resolve `.` and `..`, an empty ID turns
  * `DELETE /v1/customers/{id}` into `DELETE /v1/customers/`, and a lone surrogate throws.
  */
 function pathSegment(name: string, value: string): string {
@@ -22,7 +22,7 @@ function pathSegment(name: string, value: string): string {
   return encodeURIComponent(value);
 }
 
-/** Why `value` cannot be sent as an identifier, or `null` if it can. */
+/** Why `value` cannot be sent as an identifier; null if it can. */
 export function identifierProblem(value: string): string | null {
   if (value === "") return "must not be empty";
   if (value === "." || value === "..") return 'must not be "." or "..": they are steps in a path, not a name';

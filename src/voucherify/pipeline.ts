@@ -1,9 +1,9 @@
 /**
- * The one way out of this process to the upstream. A call passes the stages from the top down, its answer comes back
- * from the bottom up. Each stage is one idea, in a file of its own, and knows only the next one.
+ * Every call to the upstream passes this pipeline. A call passes the stages from first to last, its answer from last to
+ * first. Each stage is a file in `stages/` and knows only the next one.
  *
- * Holds and breaker stand below the queues: what has queued while the upstream began to refuse or to fail must not leave
- * any more. The gate above spares those who come later the queue.
+ * Suspensions and breaker come after the queue: a call that was queued while the upstream began to reject or to fail
+ * must not be sent. The fail-fast stage before the queue makes later calls fail without waiting.
  */
 import type { Governor } from "../budget/governor.js";
 import { DEFAULTS } from "../budget/settings.js";
@@ -22,19 +22,19 @@ import { retry, type RetrySettings } from "./stages/retry.js";
 import { createTransport, type TransportSettings } from "./stages/transport.js";
 
 export interface PipelineSettings extends TransportSettings, DeadlineSettings, RetrySettings, AnswerSettings {
-  /** Most connections at a time. Default: as many as the governor lets calls be in flight. */
+  /** Most connections at a time. Default: the governor's limit of calls in flight. */
   readonly concurrency?: number;
-  /** Keeps calls within the upstream's rate limit. Without it each leaves at once. */
+  /** Keeps calls within the upstream's rate limit. Without it, calls are sent at once. */
   readonly governor?: Pick<Governor, "acquire"> | undefined;
-  /** Default: the system's. */
+  /** Default: the clock of this process. */
   readonly clock?: Pick<Clock, "now">;
 }
 
 export interface Pipeline {
   readonly send: Send;
-  /** Whether the upstream could be reached lately. */
+  /** Whether the latest attempts to connect to the upstream succeeded. */
   readonly isReachable: () => boolean;
-  /** What the upstream has refused so that no call leaves, and until when in milliseconds since 1970; null if calls may leave. */
+  /** The rejection that suspends all calls, and until when in milliseconds since 1970; null if calls may be sent. */
   readonly suspended: () => { readonly rejection: AnswerError; readonly until: number } | null;
   /** Closes the idle connections. */
   readonly close: () => void;
@@ -48,21 +48,21 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
   const transport = createTransport(settings, concurrency);
 
   const stages: readonly Stage[] = [
-    // repeats what failed, where that is harmless
+    // repeats failed calls if that is harmless
     retry(settings, clock),
-    // turns refusals and unreadable answers into errors
+    // turns rejections and unreadable answers into errors
     readAnswer(settings),
-    // sends those away whom holds or breaker would keep back
+    // fails at once if suspensions or breaker would keep the call back
     failFast(suspensions, breaker),
-    // waits for room within the rate limit
+    // waits for a permit of the governor
     ...(governor === undefined ? [] : [budget(governor, settings)]),
-    // knows whether there is anybody to talk to
+    // tracks whether the upstream can be reached
     reachability.stage,
-    // keeps back what the upstream has refused for a lasting reason
+    // keeps calls back after a lasting rejection
     suspensions.stage,
-    // leaves an upstream alone that fails
+    // keeps calls back while the upstream fails
     breaker.stage,
-    // ends a call in time
+    // ends the call at its deadline
     deadline(settings, clock),
   ];
   return {

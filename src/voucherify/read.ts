@@ -1,14 +1,14 @@
 /**
- * How this project reads an answer of the upstream: tolerantly, and once.
+ * Tolerant readers for the upstream's answers.
  *
- * The upstream promises its clients that properties, event types and longer ids "arrive without notice", its own
- * examples break its own schemas, and a field that was never set is left out while one that was cleared is null. So a
- * reader never fails on a value: what is missing, null or of another type reads as `null`, and unknown keys are dropped.
- * Only what makes a record a record (its id) is demanded; a record without it is not there.
+ * The vendor announces that properties, event types and longer IDs "arrive without notice", and its examples break its
+ * own schemas. A field that was never set is left out, and one that was cleared is null. So a reader never fails on a
+ * value: a missing, null or mistyped value reads as null, and unknown keys are dropped. Only the ID of a record is
+ * required. A record without it is left out.
  */
 import { z } from "zod";
 
-/** A reader that turns any value, also a missing one, into a `T`. */
+/** Turns any value, also a missing one, into a `T`. */
 export type Reader<T> = z.ZodType<T>;
 
 const read = <T>(take: (value: unknown) => T) => z.unknown().optional().transform(take);
@@ -16,24 +16,24 @@ const read = <T>(take: (value: unknown) => T) => z.unknown().optional().transfor
 /** Any string. */
 export const text = read((value) => (typeof value === "string" ? value : null));
 
-/** A whole number that GraphQL's `Int` can carry (32 bits, signed). */
+/** A whole number within GraphQL's `Int` (32 bits, signed). */
 export const int = read((value) =>
   typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? value : null,
 );
 
-/** A whole number up to 2^53 - 1: amounts of money in minor units outgrow 32 bits. */
+/** A whole number up to 2^53 - 1. Amounts of money in minor units can exceed 32 bits. */
 export const safeInt = read((value) => (Number.isSafeInteger(value) ? (value as number) : null));
 
-/** Any number that JSON can carry. */
+/** Any finite number. */
 export const number = read((value) => (Number.isFinite(value) ? (value as number) : null));
 
 /** `true` or `false`. */
 export const flag = read((value) => (typeof value === "boolean" ? value : null));
 
 /**
- * A point in time, read into ISO 8601 in UTC with milliseconds. The upstream writes most times that way, but nested
- * vouchers carry `+00:00` and two to six fraction digits, and some event payloads carry microseconds. Without a zone it
- * is UTC, wherever this server runs; what a zone moves out of the years 0000 to 9999 is no time.
+ * A time, as ISO 8601 in UTC with milliseconds. The upstream writes most times that way, but nested vouchers have
+ * `+00:00` and two to six fraction digits, and some event payloads have microseconds. A time without a zone is UTC. A
+ * time outside of the years 0000 to 9999 reads as null.
  */
 export const timestamp = read((value) => {
   const match = typeof value === "string" ? TIME.exec(value) : null;
@@ -54,10 +54,10 @@ export const date = read((value) => {
     : null;
 });
 
-/** A JSON object with free keys, untouched (no copy: a `__proto__` key stays plain data). */
+/** A JSON object with any keys. It is not copied, so that a `__proto__` key stays plain data. */
 export const freeObject = read((value) => (isObject(value) ? value : null));
 
-/** A free object whose values are all read by `reader`; values it cannot read are left out. */
+/** An object with any keys, as entries. Values that `reader` rejects are left out. */
 export const mapOf = <T>(reader: Reader<T>) =>
   read((value) =>
     isObject(value)
@@ -68,7 +68,7 @@ export const mapOf = <T>(reader: Reader<T>) =>
       : null,
   );
 
-/** Something that may be missing or malformed as a whole: then `null`. */
+/** An object; null if `reader` rejects it. */
 export const maybe = <T>(reader: Reader<T>) =>
   read((value): T | null => {
     if (!isObject(value)) return null;
@@ -76,7 +76,7 @@ export const maybe = <T>(reader: Reader<T>) =>
     return result.success ? result.data : null;
   });
 
-/** An array; elements that `reader` refuses are left out, anything but an array is `null`. */
+/** An array. Elements that `reader` rejects are left out; anything but an array is null. */
 export const arrayOf = <T>(reader: Reader<T>) =>
   read((value) =>
     Array.isArray(value)
@@ -87,7 +87,7 @@ export const arrayOf = <T>(reader: Reader<T>) =>
       : null,
   );
 
-/** An id: the one thing a record cannot be without. */
+/** The ID of a record, which is required. */
 export const id = z.string().min(1);
 
 export const record = z.object;
@@ -95,21 +95,21 @@ export const record = z.object;
 /** A page of a list endpoint. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Where each item stands among the rows of the answer, from 0: the unreadable ones between them count. */
+  /** The index of each item among the rows of the answer, unreadable rows included. */
   readonly places: readonly number[];
   /** How many rows the answer had, unreadable ones included. */
   readonly received: number;
-  /** How many rows match in all. `null` where the endpoint does not say. */
+  /** How many rows match in all; null if the endpoint does not say. */
   readonly total: number | null;
-  /** `null` where the endpoint does not say. */
+  /** Null if the endpoint does not say. */
   readonly hasMore: boolean | null;
-  /** Where the next page starts, where the endpoint says so. */
+  /** Where the next page starts; null if the endpoint does not say. */
   readonly next: string | null;
 }
 
 /**
- * A list envelope. The array is under the key that `data_ref` names, else under `data`, else under `key`: the segments
- * list has been documented with two names for it. A body without any array is malformed, not an empty list.
+ * A page of a list. The array is under the key that `data_ref` names, else under `data`, else under `key`, because the
+ * vendor has documented two keys for the list of segments. A body without an array is malformed, not an empty list.
  */
 export const pageOf = <T>(reader: Reader<T>, key: string) =>
   envelope.transform((body, context): Page<T> => {

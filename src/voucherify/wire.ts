@@ -1,6 +1,6 @@
 /**
- * The upstream's records in its own words, each with the reader of its JSON. A type here is what is left after reading:
- * every field but an id may be `null`. What the fields mean is said once, in the schema (`*.type.ts`).
+ * The upstream's records under the upstream's names, each with the reader of its JSON. Every field but an ID may be
+ * null. The meaning of the fields is documented in the schema (`*.type.ts`).
  */
 import type { z } from "zod";
 import {
@@ -58,7 +58,7 @@ const summary = record({
 const loyalty = record({
   points: int,
   referred_customers: int,
-  /** A map keyed by campaign name on the wire. */
+  /** Keyed by the name of the campaign. */
   campaigns: mapOf(record({ points: int, loyalty_tier: text, referred_customers: int })),
 });
 
@@ -75,7 +75,7 @@ const referrals = record({
   ),
 });
 
-/** One decision under `system_metadata.consents`, keyed by consent id or by the word `unsubscribed`. */
+/** One decision under `system_metadata.consents`, keyed by a consent ID or `unsubscribed`. */
 const consentDecision = record({ date: timestamp, value: flag });
 
 export const customer = record({
@@ -85,7 +85,7 @@ export const customer = record({
   description: text,
   email: text,
   phone: text,
-  /** Deprecated upstream, stored apart from `birthdate`: the fallback where that is missing. */
+  /** Deprecated upstream and stored separately from `birthdate`. Read if that is missing. */
   birthday: date,
   birthdate: date,
   address: maybe(address),
@@ -100,8 +100,8 @@ export const customer = record({
 export type WireCustomer = z.infer<typeof customer>;
 
 /**
- * A single read answers a customer, or an `unconfirmed_customer`: somebody who has not finished a double opt-in, without
- * id, source_id or created_at. That is not a customer, so it reads as `null`.
+ * The answer to a single read: a customer or an `unconfirmed_customer`, who has not finished a double opt-in and has no
+ * id, source_id or created_at. The latter reads as null.
  */
 export const customerOrUnconfirmed = record({ object: text })
   .loose()
@@ -138,7 +138,7 @@ export const activityPage = pageOf(activity, "data");
 
 // ------------------------------------------------------------------------------------------------ redeemables
 
-/** What is typed of a voucher. Everything in it may be null; the rest of it is free. */
+/** The typed part of a voucher. */
 export const voucher = record({
   code: text,
   gift: maybe(record({ amount: safeInt, balance: safeInt })),
@@ -211,7 +211,7 @@ export const consentDefinitions = record({ consents: pageOf(consent, "data") });
 
 // ------------------------------------------------------------------------------------------------ async actions
 
-/** The result as the upstream writes it today, and as it wrote it until August 2024 (`results`). */
+/** The result in its present form, and in the form used until August 2024 (`results`). */
 const asyncActionResult = record({
   message: text,
   done_count: int,
@@ -238,15 +238,15 @@ export const asyncAction = record({
 export type WireAsyncAction = z.infer<typeof asyncAction>;
 export const asyncActionPage = pageOf(asyncAction, "async_actions");
 
-/** What a bulk call answers with: the id of the job it started. */
+/** The answer to a bulk call: the ID of the asynchronous action it started. */
 export const accepted = record({ async_action_id: id });
 
-/** A body nobody looks at (204). */
+/** A body that is ignored (204). */
 export const nothing = text.transform(() => null);
 
 // ------------------------------------------------------------------------------------------------ errors
 
-/** Every error shape in one: the normal one, and 413's own. */
+/** The body of an error; 413 has a form of its own. */
 export const errorBody = record({
   key: text,
   message: text,
@@ -269,14 +269,14 @@ export interface WireAddressInput {
   readonly postal_code?: string | null;
 }
 
-/** A field left out stays as it is, `null` clears it. */
+/** A field that is left out stays as it is; null clears it. */
 export interface WireCustomerFields {
   readonly name?: string | null;
   readonly description?: string | null;
   readonly email?: string | null;
   readonly phone?: string | null;
   readonly birthdate?: string | null;
-  /** Deprecated upstream and stored apart from `birthdate`. */
+  /** Deprecated upstream and stored separately from `birthdate`. */
   readonly birthday?: string | null;
   readonly address?: WireAddressInput | null;
   readonly metadata?: WireMetadata;

@@ -80,12 +80,18 @@ describe("a list that is longer than its price foresaw", () => {
   it("costs what was agreed, and the rest is not called", async () => {
     const app = await useApp();
     for (let count = 0; count < 101; count += 1) {
-      const body = { name: `Segment ${count}`, type: "static", customers: [personas.ada.id] };
-      await fetch(`${app.sandbox.url}/v1/segments`, {
-        method: "POST",
-        headers: { "x-app-id": "a", "x-app-token": "b", "content-type": "application/json" },
-        body: JSON.stringify(body),
-      }).then((response) => response.text());
+      const id = `seg_${count}`;
+      const created_at = "2024-01-01T00:00:00.000Z";
+      const segment = {
+        id,
+        created_at,
+        updated_at: null,
+        filter: null,
+        type: "static",
+        object: "segment",
+      } as const;
+      app.sandbox.store.segments.set(id, { ...segment, name: `Segment ${count}` });
+      app.sandbox.store.members.set(id, new Set([personas.ada.id]));
     }
     const { data, errors, extensions } = await app.query(
       `{ customer(by: { id: "${personas.ada.id}" }) { segments { id createdAt } } }`,

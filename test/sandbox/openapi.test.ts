@@ -210,9 +210,9 @@ describe.skipIf(path === undefined)("the OpenAPI document", () => {
   });
 
   it("was checked against a successful answer of every operation", () => {
-    const missing = Object.keys(endpoints).filter(
-      (name) => ![200, 202, 204].some((status) => checked.has(`${name} ${status}`)),
-    );
+    const missing = (Object.keys(endpoints) as EndpointName[])
+      .filter((name) => paths[endpoints[name].path] !== undefined)
+      .filter((name) => ![200, 202, 204].some((status) => checked.has(`${name} ${status}`)));
     expect(missing).toEqual([]);
   });
 });

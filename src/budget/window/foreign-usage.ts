@@ -1,24 +1,26 @@
-/** Periods for which the greed of others is remembered. */
+/** Periods for which foreign usage is remembered. */
 const PERIODS = 10;
 
-/** What others did in a period. */
+/** Foreign usage in one period. */
 interface PeriodUsage {
   readonly since: number;
-  /** What they took. */
+  /** Their calls. */
   calls: number;
-  /** The most they took between two answers of ours: so much can be gone before we hear of it. */
+  /** Their most calls between two of our answers: so many can happen before we observe them. */
   burst: number;
 }
 
 /**
- * What other consumers of the same account take: the upstream's count less what we sent. The most they took in one of
- * the last ten periods is left for them in the next.
+ * Foreign usage: the calls of other consumers of the same account, which are the upstream's count less our calls. Their
+ * maximum of the last ten periods is kept for them in the next one.
  */
 export class ForeignUsage {
   #seen: PeriodUsage[] = [];
   #inThisPeriod = 0;
 
-  /** A new period was seen. Those that begin less than half a period apart are one: its end may be told in shifting ways. */
+  /**
+   * A new period was observed. Periods that begin less than half a period apart are one: its reported end may shift.
+   */
   begin(now: number, periodMs: number): void {
     this.#inThisPeriod = 0;
     const last = this.#seen.at(-1);
@@ -28,7 +30,7 @@ export class ForeignUsage {
     this.#seen = this.#seen.filter(({ since }) => since > now - (PERIODS + 1) * periodMs);
   }
 
-  /** In this period they took so many, or more. */
+  /** They have made at least so many calls in this period. */
   note(calls: number): void {
     const last = this.#seen.at(-1);
     if (last === undefined || calls <= this.#inThisPeriod) return;
@@ -37,17 +39,19 @@ export class ForeignUsage {
     this.#inThisPeriod = calls;
   }
 
-  /** What they have taken in this period, as far as it shows. */
+  /** Their calls in this period, as far as the answers show them. */
   get taken(): number {
     return this.#inThisPeriod;
   }
 
-  /** The most they took in one period lately. */
+  /** Their most calls in one of the last periods. */
   get mostInPeriod(): number {
     return this.#seen.reduce((most, { calls }) => Math.max(most, calls), 0);
   }
 
-  /** What they may still take in this period, if it becomes like the worst of the last, but at least one burst. */
+  /**
+   * The calls that they may still make in this period, if it is like the worst of the last ones; at least one burst.
+   */
   get headroom(): number {
     const burst = this.#seen.reduce((most, one) => Math.max(most, one.burst), 0);
     return Math.max(burst, this.mostInPeriod - this.#inThisPeriod);

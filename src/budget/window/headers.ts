@@ -1,38 +1,38 @@
 /**
- * What the upstream says about its limits with every answer, by the vendor's page on API limits.
+ * The rate limit headers of an answer, as described on the vendor's page on API limits.
  *
- * An implausible value counts as missing; the others of the same answer are still used.
+ * An implausible value counts as missing. The other values of the same answer are still used.
  */
 export interface RateHeaders {
-  /** `X-Rate-Limit-Limit`: calls allowed in a period. Whether that is a minute or an hour, it does not say. */
+  /** `X-Rate-Limit-Limit`: calls allowed per period. It does not tell whether a period is a minute or an hour. */
   readonly limit: number | null;
   /** `X-Rate-Limit-Remaining`: calls left in the period. */
   readonly remaining: number | null;
-  /** Time until `X-Rate-Limit-Retry`, in milliseconds, more than 0. We read it as the end of the period. */
+  /** Time until `X-Rate-Limit-Retry`, in milliseconds, more than 0. It is taken for the end of the period. */
   readonly resetsInMs: number | null;
   /**
-   * The same however far away it is, up to a billing cycle: where the cycle is used up, calls are possible again only then.
+   * The same time, up to a billing cycle away. If the cycle is used up, calls are possible again only then.
    */
   readonly nextCallInMs: number | null;
   /**
-   * `X-Rate-Limit-Retry` itself, in milliseconds since 1970 by the upstream's clock, also where it has just passed. It
-   * names the period: answers with the same one are of the same period.
+   * `X-Rate-Limit-Retry` itself, in milliseconds since 1970 by the upstream's clock, also if it has just passed. It
+   * identifies the period: answers with the same mark are of the same period.
    */
   readonly mark: number | null;
   /** `Retry-After`, only after a limit was hit: how long to wait, in milliseconds, more than 0. */
   readonly retryAfterMs: number | null;
-  /** `X-Rate-Limit-Type`, only after a limit was hit: which one, as the upstream calls it, in lower case. */
+  /** `X-Rate-Limit-Type`, only after a limit was hit: the upstream's name of the limit, in lower case. */
   readonly type: string | null;
 }
 
-/** An answer's headers, by names of any case. */
+/** The headers of an answer. Names are case-insensitive. */
 export interface Headers {
   get(name: string): string | null;
 }
 
-/** No plan comes near it. */
+/** Far above the limit of any plan. */
 const LARGEST_LIMIT = 10_000_000;
-/** The longest period known is an hour; a minute more for clocks that differ where no `Date` is sent. */
+/** The longest known period is an hour, plus a minute for clock skew if no `Date` is sent. */
 const FARTHEST_RESET_MS = 3_660_000;
 /** A billing cycle is at most a month. */
 const LONGEST_WAIT_MS = 32 * 86_400_000;
@@ -58,7 +58,7 @@ export function readRateHeaders(headers: Headers, now: number): RateHeaders {
   };
 }
 
-/** The upstream's own time, cut to the second, so that a clock that differs from ours does not matter. */
+/** The upstream's time, in whole seconds. With it, a difference between the clocks does not matter. */
 function readDate(text: string | null, now: number): number {
   const date = text === null ? Number.NaN : Date.parse(text);
   return Math.abs(date - now) <= LARGEST_SKEW_MS ? date : now;
@@ -70,13 +70,13 @@ function readCount(text: string | null): number | null {
   return count <= LARGEST_LIMIT ? count : null;
 }
 
-/** Seconds, or milliseconds if it has the 13 digits that those have until the year 2286. */
+/** A time in seconds, or in milliseconds if it has 13 digits, as such times have until the year 2286. */
 function readTime(text: string | null): number | null {
   const value = readNumber(text);
   return value === null ? null : Math.ceil(value >= 1e12 ? value : value * 1000);
 }
 
-/** Seconds, or the date that HTTP also allows (RFC 9110, section 10.2.3). */
+/** Seconds, or an HTTP date (RFC 9110, section 10.2.3). */
 function readRetryAfter(text: string | null, upstreamNow: number): number | null {
   const seconds = readNumber(text);
   const date = text?.trim().endsWith("GMT") === true ? Date.parse(text) : Number.NaN;

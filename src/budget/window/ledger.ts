@@ -1,6 +1,6 @@
 /**
- * The log of departures, kept exact: from it follows when the next call may leave, so that no sliding window ever holds
- * more than was agreed. A fixed window would not do: it lets twice as many through around its edge.
+ * The exact log of departures. It determines when the next call may leave so that no sliding window holds more calls
+ * than its rule allows. A fixed window would allow twice as many around its edge.
  */
 
 /** How many calls may leave within any window. */
@@ -13,17 +13,17 @@ export interface Rule {
   readonly isPaced: boolean;
 }
 
-/** Calls less than this apart leave in small groups: a timer is not more exact than a few milliseconds. */
+/** Calls less than this apart leave in small groups, because timers are only exact to a few milliseconds. */
 const GROUP_MS = 20;
-/** The most departures kept, whatever the limit: 800 kB. A cap beyond it is cut to it. */
+/** The most departures kept, whatever the limit: 800 kB. A larger cap is reduced to it. */
 export const LARGEST_CAP = 100_000;
 
 export class Ledger {
-  /** Departures in the order of time. Shared with copies, which never change it. */
+  /** Departures in order of time. Shared with copies, which never change it. */
   readonly #past: number[];
-  /** Departures of this copy only. */
+  /** Departures of this copy alone. */
   readonly #own: number[];
-  /** How many of the last departures matter. */
+  /** How many of the last departures are needed. */
   #kept = 1;
 
   private constructor(past: number[], own: number[]) {
@@ -36,12 +36,14 @@ export class Ledger {
     return new Ledger(times, times);
   }
 
-  /** A copy to try out the future on. It is valid until the original changes. */
+  /** A copy for a forecast. It is valid until the original changes. */
   fork(): Ledger {
     return new Ledger(this.#past, this.#own === this.#past ? [] : [...this.#own]);
   }
 
-  /** Keeps at least so many departures from now on. Never fewer than before: a limit that shrinks may grow again. */
+  /**
+   * Keeps at least so many departures from now on, and never fewer than before: a reduced limit may be raised again.
+   */
   keep(calls: number): void {
     this.#kept = Math.max(this.#kept, Math.min(calls, LARGEST_CAP));
   }
@@ -53,12 +55,12 @@ export class Ledger {
     }
   }
 
-  /** Notes `count` departures of one time, at most as many as are kept. */
+  /** Records `count` departures at one time, at most {@link LARGEST_CAP}. */
   recordMany(time: number, count: number): void {
     for (let left = Math.min(count, LARGEST_CAP); left > 0; left -= 1) this.record(time);
   }
 
-  /** Takes back a departure that did not happen. */
+  /** Removes a departure that did not happen. */
   erase(time: number): void {
     const index = this.#past.lastIndexOf(time);
     if (index >= 0) this.#past.splice(index, 1);
@@ -71,14 +73,14 @@ export class Ledger {
     return own < this.#own.length ? own : own + countAfter(this.#past, time);
   }
 
-  /** When the `nth` last call left, the very last one being the first; undefined if so many have not left. */
+  /** When the `nth` last call left; 1 is the last one. Undefined if fewer calls have left. */
   last(nth: number): number | undefined {
     if (this.#own === this.#past) return this.#past[this.#past.length - nth];
     const own = this.#own.length - nth;
     return own >= 0 ? this.#own[own] : this.#past[this.#past.length + own];
   }
 
-  /** When the next call may leave at the earliest, `now` or later. */
+  /** The earliest time, from `now` on, at which the next call may leave. */
   earliest({ cap, spanMs, isPaced }: Rule, now: number): number {
     if (cap < 1) return Infinity;
     const free = Math.max(now, (this.last(cap) ?? -Infinity) + spanMs);
@@ -86,9 +88,9 @@ export class Ledger {
   }
 
   /**
-   * Half of the cap may leave as a burst. Beyond that, what is left of the window is spread evenly until the oldest call
-   * leaves it, so that there is never a long time in which nobody is served; but no closer than the cap allows in the
-   * long run. A burst is thus followed by calls twice the average apart, and under lasting load all are the average apart.
+   * Half of the cap may leave as a burst. The rest is spread evenly until the oldest call leaves the window, so that
+   * there is no long time without service. The gap is never smaller than the average gap of the cap. So after a burst
+   * the calls are twice the average gap apart, and under lasting load the average gap.
    */
   #paced(cap: number, spanMs: number, now: number): number {
     const calm = (this.last(Math.max(1, Math.floor(cap / 2))) ?? -Infinity) + spanMs;
@@ -102,7 +104,7 @@ export class Ledger {
   }
 }
 
-/** How many of `times`, which are in order, are later. */
+/** How many of the sorted `times` are later than `time`. */
 function countAfter(times: readonly number[], time: number): number {
   let [low, high] = [0, times.length];
   while (low < high) {

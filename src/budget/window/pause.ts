@@ -1,14 +1,14 @@
-/** A time without calls, and the doubt that stays until a call after it was answered well. */
+/** A time without calls. After it the state is in doubt until a call was answered without a 429. */
 export class Pause {
   #until = -Infinity;
   #isInDoubt = false;
 
-  /** Nothing leaves before. */
+  /** No call leaves before. */
   get until(): number {
     return this.#until;
   }
 
-  /** True from the beginning of a pause until a call that left after it was answered. */
+  /** True from the beginning of a pause until a call that left after it was answered without a 429. */
   get isInDoubt(): boolean {
     return this.#isInDoubt;
   }
@@ -18,7 +18,7 @@ export class Pause {
     this.#isInDoubt = true;
   }
 
-  /** A call that left at that time was answered, and not with a 429. */
+  /** To be called when a call that left at that time was answered, and not with a 429. */
   answered(departedAt: number): void {
     if (departedAt >= this.#until) this.#isInDoubt = false;
   }

@@ -2,68 +2,68 @@ import type { RateHeaders } from "./headers.js";
 import { ForeignUsage } from "./foreign-usage.js";
 import type { GovernorSettings } from "../settings.js";
 
-/** An answer of the upstream, and the call it belongs to. */
+/** An answer of the upstream and the times of its call. */
 export interface Observation {
   readonly headers: RateHeaders;
   /** When the call left. */
   readonly departedAt: number;
-  /** When its answer came. */
+  /** When the answer arrived. */
   readonly now: number;
-  /** How many of our calls left after a time. */
+  /** Counts our calls that left after a time. */
   readonly sentAfter: (time: number) => number;
   /**
-   * False for answers that do not come from the API itself, but from something in front of it: without rate headers they
-   * do not mean that there are none.
+   * False for answers that may come from a gateway in front of the API. If these have no rate limit headers, that does
+   * not mean that the API sends none.
    */
   readonly isFromApi: boolean;
 }
 
-/** Times are told in whole seconds, once cut and once rounded up, and answers take a while to arrive. */
+/** Reported times are whole seconds, one truncated and one rounded up, and answers take time to arrive. */
 const ROUNDING_MS = 2_000;
-/** So much longer than a period an end has to stay to prove a longer one. */
+/** An end must be reported for this much longer than a period to prove a longer one. */
 const PROOF_MS = ROUNDING_MS + 1_000;
-/** A silence that is ended by a try, in shortest periods. */
+/** The time without departures after which a call probes, in shortest periods. */
 const SILENCE = 1.5;
-/** Two ends of a period are the same if they differ by no more. */
+/** Two reported ends are the same if they differ by at most this. */
 const SAME_MARK_MS = 1_000;
 
 /**
- * What is known about the upstream's present period: the limit, how long the period is, when it ends and how many calls
- * are left in it.
+ * What is known about the present period of the upstream: the limit, the length, the end and the calls left.
  *
- * Answers arrive out of order. Those with the same end (`mark`) are of the same period, in which the least `remaining`
- * counts. An answer of an earlier period says nothing about this one, unless its call left after this period was told of:
- * then what was told was wrong.
+ * Answers arrive out of order. Answers with the same end (`mark`) are of the same period, in which the least
+ * `remaining` counts. An answer of an earlier period is ignored, unless its call left after this period was first
+ * reported: then that report was wrong.
  *
- * How long a period is, no header says. It is taken for the shortest one (a minute), however far away its end is observation: clocks
- * differ, and an end taken for an hour away would keep everybody waiting for it. Only what no clock can feign proves a longer
- * one: the same end is still told a minute after it was told first, and what is left has only become less meanwhile. It is a
- * minute again when the limit changes, or when two ends follow each other within a minute.
+ * No header tells the length of a period. It is assumed to be the shortest one (a minute), however far away the
+ * reported end is. Clocks differ, and if a wrong end an hour away were believed, no call would leave for an hour. A
+ * longer period needs a proof that does not depend on clocks: the same end is still reported a minute later, and the
+ * calls left have only decreased meanwhile. The length is a minute again when the limit changes, or when two ends
+ * follow each other within a minute.
  *
- * Until that proof the end of an hour is not believed; what is left is. So an hour is never overspent, and its second minute
- * begins with one probe.
+ * Until that proof, an end that is an hour away is not believed, but the number of calls left is. So the limit of an
+ * hour is never exceeded, and its second minute begins with one probe.
  */
 export class Period {
   readonly #settings: GovernorSettings;
   readonly #startedAt: number;
   readonly #foreign = new ForeignUsage();
   #limit: number | null = null;
-  #limitToldAt = -Infinity;
+  #limitReportedAt = -Infinity;
   #lengthMs: number;
   #remaining: number | null = null;
   #mark: number | null = null;
-  /** When the present end was told first, what was left then, and since when that has only become less. */
+  /** When the present end was first reported, the calls left then, and the least calls left since. */
   #sameSince = 0;
   #leftAtFirst: number | null = null;
   #leastLeft = Infinity;
-  /** Calls that have tried after a silence, in this period. */
-  #tries = 0;
-  /** Whether the end is told to be further away than the period is taken to be long. */
+  /** Probes after a time without departures, in this period. */
+  #probes = 0;
+  /** Whether the reported end is further away than the assumed length. */
   #isUnproven = false;
   #resetsAt: number | null = null;
-  /** The latest that the period can end: it was already running when it was first told of. */
+  /** The latest possible end: the period was already running when it was first reported. */
   #latestEnd = Infinity;
-  #toldAt = -Infinity;
+  #reportedAt = -Infinity;
   #knownUntil = -Infinity;
   #countedAt = -Infinity;
 
@@ -78,8 +78,8 @@ export class Period {
     return this.#limit ?? this.#settings.assumedLimit;
   }
 
-  /** The same as the upstream has told it; null if it has not. */
-  get toldLimit(): number | null {
+  /** The limit that the upstream reported; null if it has not. */
+  get reportedLimit(): number | null {
     return this.#limit;
   }
 
@@ -87,51 +87,57 @@ export class Period {
     return this.#lengthMs;
   }
 
-  /** Calls left when last heard, before those that were under way then. Null where the upstream does not say. */
+  /**
+   * Calls left by the last report, not counting calls that were in flight then; null if the upstream does not report
+   * them.
+   */
   get remaining(): number | null {
     return this.#remaining;
   }
 
-  /** When the period ends; null where the upstream does not say. */
+  /** When the period ends; null if the upstream does not report it. */
   get resetsAt(): number | null {
     return this.#resetsAt;
   }
 
-  /** What was told is valid until then. Infinity if nothing was told that could run out. */
+  /** Until when the last report is valid; Infinity if the upstream reports nothing. */
   get knownUntil(): number {
     return this.#knownUntil;
   }
 
-  /** When an answer last told what is left. */
+  /** When an answer last reported the calls left. */
   get countedAt(): number {
     return this.#countedAt;
   }
 
-  /** Calls that are kept for the probe that proves a period to be long, or would be refused; two, since an answer may get lost. */
+  /**
+   * Calls kept for the probe that proves a longer period, which needs a call that is left. Two, because an answer may
+   * be lost.
+   */
   get keptForProof(): number {
     return this.#isUnproven ? 2 : 0;
   }
 
   /**
-   * How long a silence may be before one call tries, in milliseconds: one and a half of the shortest period, and twice as long
-   * after each try. Within the shortest period nobody is silent so long. Where nothing is left of a proven period, by the
-   * upstream's own word, a try would only be refused.
+   * The time without departures after which a call probes, in milliseconds: one and a half of the shortest period, and
+   * twice as long after each probe. Infinity for the shortest period, in which there is no such time, and if the
+   * upstream reported that no calls are left of a proven period, because the probe would be rejected.
    */
   get silenceMs(): number {
     if (this.#lengthMs <= this.#shortest || this.#remaining === 0) return Infinity;
-    return SILENCE * this.#shortest * 2 ** this.#tries;
+    return SILENCE * this.#shortest * 2 ** this.#probes;
   }
 
-  /** A call tries after a silence. */
+  /** To be called when a call leaves as a probe after a time without departures. */
   countProbe(): void {
-    this.#tries += 1;
+    this.#probes += 1;
   }
 
   get foreignUsage(): Pick<ForeignUsage, "taken" | "mostInPeriod" | "headroom"> {
     return this.#foreign;
   }
 
-  /** A call ended without an answer, or without a count in it: perhaps the upstream counted it. */
+  /** To be called when a call ended without a report. The upstream may have counted it. */
   countLost(): void {
     if (this.#remaining !== null) this.#remaining = Math.max(0, this.#remaining - 1);
   }
@@ -144,24 +150,24 @@ export class Period {
     else if (this.#isOfThis(mark) && this.#extend(observation)) this.#count(observation);
   }
 
-  /** A lower limit is obeyed at once; a higher one only if the call left after the lower one was observation. */
+  /** A lower limit is obeyed at once; a higher one only if its call left after the lower one was observed. */
   #observeLimit(limit: number, { departedAt, now }: Observation): void {
-    const isNews = this.#limit === null || departedAt >= this.#limitToldAt;
+    const isNews = this.#limit === null || departedAt >= this.#limitReportedAt;
     if (limit === this.#limit || (!isNews && limit > this.limit)) return;
     if (this.#limit !== null) {
       this.#lengthMs = this.#shortest;
-      // What is left of a higher limit is not the least of the period any more.
+      // With a higher limit, the least `remaining` so far no longer holds.
       if (limit > this.#limit) this.#knownUntil = -Infinity;
     }
     this.#limit = limit;
-    this.#limitToldAt = now;
+    this.#limitReportedAt = now;
     if (this.#remaining !== null) this.#remaining = Math.min(this.#remaining, limit);
   }
 
   #observeNothing({ now, isFromApi }: Observation): void {
     if (now < this.#knownUntil) this.countLost();
     else if (isFromApi) {
-      // There are no rate headers here: our own log bounds the calls, and there is nothing to probe for.
+      // The upstream sends no rate limit headers: only our own log bounds the calls, and no probe is needed.
       this.#remaining = null;
       this.#resetsAt = null;
       this.#mark = null;
@@ -174,7 +180,7 @@ export class Period {
     if (mark === null) return now >= this.#knownUntil;
     if (this.#mark === null || mark > this.#mark + this.#sameMarkMs) return true;
     if (this.#isOfThis(mark)) return now >= this.#knownUntil && resetsInMs !== null;
-    return departedAt >= this.#toldAt;
+    return departedAt >= this.#reportedAt;
   }
 
   #isOfThis(mark: number | null): boolean {
@@ -188,7 +194,7 @@ export class Period {
     if (!isSame) this.#foreign.begin(now, this.#lengthMs);
     this.#remaining = headers.remaining;
     this.#mark = mark;
-    this.#toldAt = now;
+    this.#reportedAt = now;
     this.#countedAt = now;
     this.#isUnproven = (resetsInMs ?? 0) > this.#lengthMs + ROUNDING_MS;
     const probeAt = now + this.#lengthMs + (this.#isUnproven ? PROOF_MS : 0);
@@ -199,8 +205,8 @@ export class Period {
   }
 
   /**
-   * An end that follows the last one so soon shows how long a period is; an end that stays shows it, too. Answers whether it
-   * has stayed.
+   * Learns the length of a period: from an end that follows the last one soon, and from an end that stays the same.
+   * Returns whether the end has stayed the same.
    */
   #observeLength(observation: Observation): boolean {
     const { now, headers } = observation;
@@ -212,7 +218,7 @@ export class Period {
       this.#sameSince = now;
       this.#leftAtFirst = remaining;
       this.#leastLeft = Infinity;
-      this.#tries = 0;
+      this.#probes = 0;
     }
     this.#leastLeft = Math.min(this.#leastLeft, remaining ?? Infinity);
     const lasted = now - this.#sameSince;
@@ -223,14 +229,14 @@ export class Period {
     return isSame;
   }
 
-  /** Whether at least half of what we have sent under this end is gone from what is left: so it is this end's count. */
+  /** Whether the calls left have decreased by at least half of the calls that we made under this end. */
   #isLessThanBefore({ headers: { remaining }, departedAt, sentAfter }: Observation): boolean {
     if (remaining === null || this.#leftAtFirst === null) return false;
     const sent = sentAfter(this.#sameSince) - sentAfter(departedAt);
     return remaining <= this.#leastLeft && (this.#leftAtFirst - remaining) * 2 >= sent;
   }
 
-  /** One more answer of this period. The end is the latest that was observation, but the period can be no longer than it is. */
+  /** Another answer of this period. The latest reported end counts, up to the latest possible end. */
   #extend({ now, headers: { resetsInMs } }: Observation): boolean {
     if (resetsInMs !== null && this.#resetsAt !== null) {
       this.#resetsAt = Math.max(this.#resetsAt, Math.min(now + resetsInMs, this.#latestEnd));
@@ -252,9 +258,9 @@ export class Period {
   }
 
   /**
-   * What the upstream counted and we did not send is somebody else's. Ours are counted generously (a little more than a
-   * period, and those under way), so that nobody is seen who is not there. In the period in which we started, an earlier
-   * process of ours may be that somebody.
+   * Calls that the upstream counted and we did not make are foreign usage. Our calls are counted generously (a little
+   * more than a period, and those in flight), so that there are no false positives. The period in which this process
+   * started is skipped, because an earlier process of this server may have made calls in it.
    */
   #noteForeignUsage({ headers, now, sentAfter }: Observation): void {
     const began = Math.min((this.#resetsAt ?? now) - this.#lengthMs, this.#sameSince);

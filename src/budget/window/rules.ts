@@ -1,9 +1,9 @@
-/** How many calls each priority may make in a window. */
+/** How many calls each level may make in a window. */
 import type { GovernorSettings } from "../settings.js";
 import type { Rule } from "./ledger.js";
 import type { Period } from "./period.js";
 
-/** A window is a little longer than a period, because calls take different times to reach the upstream. */
+/** A window is slightly longer than a period, because calls take different times to reach the upstream. */
 const SLACK = 0.01;
 const LEAST_SLACK_MS = 50;
 
@@ -16,13 +16,14 @@ export function usableOf(limit: number, share: number): number {
  * The rule for each level together with the less urgent ones below it. A departure counts for its own level and for all
  * more urgent ones: the first rule bounds all calls, the second one all but writes, the third one background calls.
  *
- * @param forWrites - calls that writes lately needed in a window. They are kept for writes, but a few always stay for reads
+ * @param forWrites - calls that writes lately needed in a window. They are kept for writes, but a few always stay for
+ *   reads
  */
 export function rulesOf(period: Period, settings: GovernorSettings, forWrites: number): readonly Rule[] {
   const { limit, lengthMs, foreignUsage } = period;
   const usable = Math.max(1, Math.min(usableOf(limit, settings.share), limit - foreignUsage.mostInPeriod));
   const spanMs = lengthMs + Math.max(LEAST_SLACK_MS, lengthMs * SLACK);
-  // With a limit of 100 an hour the gap would be more than a minute. There a burst is better than a drip.
+  // With a limit of 100 an hour the gap would be more than a minute. Then a burst serves users better.
   const isPaced = spanMs / (usable / 2) <= settings.maxGapMs;
   const reads = Math.max(1, Math.ceil(usable * settings.keptForReads));
   const keptForWrites = Math.min(

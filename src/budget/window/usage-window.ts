@@ -9,7 +9,7 @@ import { Period } from "./period.js";
 import { rulesOf, usableOf } from "./rules.js";
 import { WriteDemand } from "./write-demand.js";
 
-/** A call that has left and is not answered yet. */
+/** A call in flight. */
 export interface Flight {
   readonly departedAt: number;
   readonly level: number;
@@ -33,7 +33,8 @@ const OTHER_LIMITS: ReadonlySet<string | null> = new Set([
 
 /**
  * What is known about the upstream's rate limit: our own log of departures, the present period as the upstream reported
- * it, the pauses it asked for, and the calls in flight. Everything else in this room asks this class or its forecasts.
+ * it, the pauses it asked for, and the calls in flight. The rest of the governor reads it from this class and its
+ * forecasts.
  */
 export class UsageWindow {
   readonly #settings: GovernorSettings;
@@ -69,7 +70,7 @@ export class UsageWindow {
     return this.#period.lengthMs;
   }
 
-  /** No call leaves before. */
+  /** No call leaves before; milliseconds since 1970. */
   get pausedUntil(): number {
     return this.#pause.until;
   }
@@ -79,20 +80,20 @@ export class UsageWindow {
     return this.#bulkPause.until;
   }
 
-  /** When another call may probe although the one in flight is unanswered. */
+  /** When another call may probe although the probe in flight is unanswered. */
   get probeAt(): number {
     const departures = [...this.#flights].map(({ departedAt }) => departedAt);
     return Math.max(...departures) + this.#settings.probePatienceMs;
   }
 
-  /** Counts calls that writes ask for, whether they are admitted or not. */
+  /** Counts calls that mutations request, admitted or not. */
   countWriteDemand(now: number, calls: number): void {
     this.#writes.note(now, calls);
   }
 
   /**
-   * When the first call of an operation that is admitted at `now` must have left. A pause does not count: an operation that
-   * still has time after it is answered.
+   * When the first call of an operation that is admitted at `now` must have left. The time of a pause does not count:
+   * an operation that still has time after it is served.
    */
   latestFirst(now: number): number {
     return Math.max(now, this.#pause.until) + this.#settings.maxWaitMs;
@@ -112,14 +113,14 @@ export class UsageWindow {
     return flight;
   }
 
-  /** A call that was let go did not leave after all. False if it was answered before. */
+  /** A call with a permit was not sent. False if it was answered before. */
   erase(flight: Flight): boolean {
     if (!this.#flights.delete(flight)) return false;
     for (const ledger of this.#ledgersOf(flight)) ledger.erase(flight.departedAt);
     return true;
   }
 
-  /** A call was answered, or failed without an answer (null). False if that was said before. */
+  /** A call was answered, or failed without an answer (null). False if that was reported before. */
   land(
     flight: Flight,
     answer: { readonly status: number; readonly rate: RateHeaders } | null,
@@ -131,28 +132,28 @@ export class UsageWindow {
     return true;
   }
 
-  /** A call leaves only because nothing has left for so long. */
+  /** A call leaves only as a probe, because no call has left for so long. */
   countProbe(): void {
     this.#period.countProbe();
   }
 
-  /** The forecast for calls without a reservation: it keeps for writes what those lately needed. */
+  /** The forecast for calls without a reservation. It keeps the calls that writes lately needed. */
   forecast(now: number): Forecast {
     return this.#forecast(now, this.#writes.calls(now, this.#period.lengthMs));
   }
 
-  /** The forecast for reserved calls. They are not delayed because writes need more by now. */
+  /** The forecast for reserved calls. These are not delayed if writes need more in the meantime. */
   forecastReserved(now: number): Forecast {
     return this.#forecast(now, 0);
   }
 
-  /** The forecast for an account that nobody has used for a period. */
+  /** The forecast for an account that was idle for a period. */
   forecastIdle(now: number): Forecast {
     return new Forecast(this.#idleState(now, this.#rules(0)));
   }
 
   snapshot(now: number): Omit<BudgetSnapshot, "reserved" | "queued"> {
-    const { toldLimit: limit, lengthMs, foreignUsage, resetsAt, remaining, knownUntil } = this.#period;
+    const { reportedLimit: limit, lengthMs, foreignUsage, resetsAt, remaining, knownUntil } = this.#period;
     const isKnown = !this.#pause.isInDoubt && now < knownUntil;
     const [all, reads] = this.#rules(this.#writes.calls(now, lengthMs));
     const since = now - (all?.spanMs ?? 0);
@@ -220,8 +221,8 @@ export class UsageWindow {
   }
 
   /**
-   * The first count shows what an earlier process, or somebody else, has used of this period. Nobody knows when, so it counts
-   * as used now. Then no window that began before us can hold more than the limit.
+   * The first report shows the calls that an earlier process or another consumer made in this period. Their time is
+   * unknown, so they count as made now. Then no window that began before this process can exceed the limit.
    */
   #countUsedBefore({ limit, remaining }: RateHeaders, now: number): void {
     if (this.#hasCounted || limit === null || remaining === null) return;
@@ -232,7 +233,7 @@ export class UsageWindow {
 
   #pauseMs({ retryAfterMs, resetsInMs }: RateHeaders): number {
     if (retryAfterMs !== null) return Math.min(retryAfterMs, LONGEST_PAUSE_MS);
-    // A wrong clock may put the reset an hour away. It is believed for no longer than a period.
+    // A wrong clock may put the reset an hour away. At most one period is waited for.
     return Math.min(resetsInMs ?? this.#settings.defaultPauseMs, this.#period.lengthMs);
   }
 
@@ -240,16 +241,18 @@ export class UsageWindow {
     return this.#ledgers.slice(0, level + 1);
   }
 
-  /** Calls of this period that are left for other consumers of the account: their share, or what they may still take. */
+  /**
+   * Calls of this period that are kept for other consumers: their share, or what they may still use, whichever is more.
+   */
   get #keptForForeignUsage(): number {
     const { limit, foreignUsage } = this.#period;
     const theirShare = limit - usableOf(limit, this.#settings.share);
-    // Those who have used up their share may still come with a burst.
+    // Consumers that have used up their share may still make a burst of calls.
     const margin = Math.min(theirShare, Math.floor(MARGIN * limit));
     return Math.max(foreignUsage.headroom, theirShare - foreignUsage.taken, margin);
   }
 
-  /** @param forWrites - calls that are kept for writes besides their part */
+  /** @param forWrites - calls that writes lately needed in a window */
   #rules(forWrites: number): readonly Rule[] {
     return rulesOf(this.#period, this.#settings, forWrites);
   }

@@ -1,20 +1,20 @@
-/** Windows for which the need of writes is remembered. */
+/** Windows for which the demand of writes is remembered. */
 const WINDOWS = 5;
-/** What is counted together, in milliseconds. */
+/** The width of a bucket, in milliseconds. */
 const BUCKET_MS = 5_000;
-/** Buckets from which a beginning need is extrapolated to a window, and the calls below which it is not. */
+/** Complete buckets that are extrapolated to a window, and the calls below which they are not. */
 const RECENT = 2;
 const FEWEST = 3;
-/** Standard deviations above the average, of calls that come independently of each other: one window in forty needs more. */
+/** Standard deviations above the average. If calls are independent, one window in forty needs more. */
 const DEVIATIONS = 2;
 
 /**
- * How many calls writes lately asked for in a window: on average over the last five, with room for a worse one; or what the
- * last seconds would come to, if that is more. So much is kept for them, and reads give way first. Writes that were refused
- * count as well: they were needed.
+ * The recent demand of writes, in calls per window: the average of the last five windows plus two standard deviations,
+ * or the extrapolation of the last seconds, if that is more. So many calls are kept for writes, and reads give way
+ * first. Writes that were refused count too.
  */
 export class WriteDemand {
-  /** Calls asked for, by time; empty buckets are left out. */
+  /** Requested calls by time, without empty buckets. */
   #buckets: { readonly index: number; calls: number }[] = [];
   #first: number | null = null;
   #total = 0;
@@ -30,7 +30,7 @@ export class WriteDemand {
     this.#total += calls;
   }
 
-  /** Calls to keep for writes in a window of that length. */
+  /** Calls to keep for writes in a window of that length, in milliseconds. */
   calls(now: number, windowMs: number): number {
     const end = Math.floor(now / BUCKET_MS);
     const key = `${end} ${this.#total} ${windowMs}`;

@@ -1,4 +1,7 @@
-/** Reads what came: a refusal becomes an error, and so does a body that is not what the endpoint answers. */
+/**
+ * Parses the answer. A status of 400 or more becomes an error, and so does a body that the endpoint cannot have
+ * answered.
+ */
 import type { Answer, Stage } from "../call.js";
 import type { EndpointRow } from "../endpoints.js";
 import { AnswerError, MalformedAnswerError } from "../errors.js";
@@ -6,7 +9,7 @@ import { NOT_JSON } from "./transport.js";
 import { errorBody } from "../wire.js";
 
 export interface AnswerSettings {
-  /** Whether errors carry what the upstream says of its refusals in its own words. Default false: it may quote anything. */
+  /** Whether errors carry the upstream's own explanation, which may quote the request. Default false. */
   readonly upstreamDetails?: boolean;
 }
 
@@ -17,14 +20,14 @@ export const readAnswer =
     const { endpoint } = call;
     const answer = await next(call);
     if (answer.status >= 400) throw rejectionOf(endpoint, answer, settings);
-    // Also where nobody looks at the body: the page of a proxy does not say that something was deleted.
+    // Also if the body is ignored: the HTML of a proxy does not confirm a deletion.
     if (answer.body === NOT_JSON) throw new MalformedAnswerError(endpoint, "JSON was expected");
     const result = endpoint.answer.safeParse(answer.body);
     if (result.success) return { ...answer, body: result.data };
     throw new MalformedAnswerError(endpoint, result.error.issues[0]?.message ?? "another shape was expected");
   };
 
-/** An answer with a status of 400 or more, as an error. */
+/** The error of an answer with a status of 400 or more. */
 export function rejectionOf(
   endpoint: EndpointRow,
   { status, rate, body }: Answer,

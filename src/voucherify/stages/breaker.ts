@@ -1,8 +1,8 @@
 /**
- * An upstream that fails is left alone: the circuit opens when half of at least ten calls in ten seconds have failed. Two
- * seconds later one call tries ("half-open"); it closes the circuit, or opens it for two seconds more.
+ * A circuit breaker. The circuit opens when half of at least ten calls within ten seconds have failed. Two seconds
+ * later it is half-open: one call probes the upstream, and closes the circuit or opens it for two more seconds.
  *
- * A failure is no answer, none in time, or a status of 500 or more. A refusal is an answer.
+ * A failure is a missing or late answer, or a status of 500 or more. A rejection (4xx) is no failure.
  */
 import type { Clock } from "../../clock.js";
 import { type Stage, type Answer } from "../call.js";
@@ -17,10 +17,10 @@ const OPEN_MS = 2_000;
 type State =
   | { readonly phase: "closed" }
   | { readonly phase: "open"; readonly until: number }
-  /** One call tries. */
+  /** One call is probing the upstream. */
   | { readonly phase: "half-open" };
 
-/** How a call ended: well, badly, or in a way that says nothing about the upstream. */
+/** The result of a call; "nothing" if it tells nothing about the upstream. */
 type Ending = "success" | "failure" | "nothing";
 
 export class Breaker implements Guard {
@@ -32,7 +32,7 @@ export class Breaker implements Guard {
     this.#clock = clock;
   }
 
-  /** @throws {CircuitOpenError} while the circuit is open, or the one call that tries is under way */
+  /** @throws {CircuitOpenError} while the circuit is open or the probe is in flight */
   check(endpoint: EndpointRow): void {
     const state = this.#state;
     if (state.phase === "half-open") throw new CircuitOpenError(endpoint, OPEN_MS);
@@ -42,8 +42,8 @@ export class Breaker implements Guard {
 
   readonly stage: Stage = (next) => async (call) => {
     this.check(call.endpoint);
-    const isTrying = this.#state.phase === "open";
-    if (isTrying) this.#state = { phase: "half-open" };
+    const isProbe = this.#state.phase === "open";
+    if (isProbe) this.#state = { phase: "half-open" };
     let ending: Ending = "nothing";
     try {
       const answer = await next(call);
@@ -53,12 +53,12 @@ export class Breaker implements Guard {
       ending = isFailure(error) ? "failure" : "nothing";
       throw error;
     } finally {
-      if (isTrying) this.#tried(ending);
+      if (isProbe) this.#endProbe(ending);
       else if (this.#state.phase === "closed") this.#count(ending);
     }
   };
 
-  #tried(ending: Ending): void {
+  #endProbe(ending: Ending): void {
     const now = this.#clock.now();
     if (ending === "success") {
       this.#sample.clear();
@@ -78,12 +78,12 @@ function endingOf({ status }: Answer): Ending {
   return status >= 500 ? "failure" : "success";
 }
 
-/** What an operation cut short with its own deadline is no failure of the upstream. */
+/** A call that was cut short by the deadline of its operation is no failure of the upstream. */
 function isFailure(error: unknown): boolean {
   return error instanceof TransportError || (error instanceof DeadlineError && !error.wasCutShort);
 }
 
-/** The calls of the last ten seconds, counted by the second. */
+/** The calls of the last ten seconds, counted per second. */
 class Sample {
   #seconds: { readonly second: number; calls: number; failures: number }[] = [];
 

@@ -1,4 +1,4 @@
-/** Room within the upstream's rate limit: waited for before a call, accounted for after it. */
+/** Waits for a permit of the governor before a call, and completes or releases it afterwards. */
 import { over, type Stage } from "../call.js";
 import { type DeadlineSettings, latestStart } from "./deadline.js";
 import { BudgetError, TransportError } from "../errors.js";

@@ -1,8 +1,8 @@
 /**
- * One call, its whole answer included, ends in time: its own, and that of its operation.
+ * Enforces the deadline of a call, until its answer is complete, and the deadline of its operation.
  *
- * A read takes what is left of the operation. A write gets its whole time or does not leave, since cut off its outcome
- * would be unknown. So an operation ends when it must, and no write for that.
+ * A read gets at most the time that its operation has left. A write gets its whole deadline or is not sent, because the
+ * outcome of an aborted write would be unknown. So an operation ends in time, and no write is aborted for it.
  */
 import { type Call, isTimeUp, type Stage } from "../call.js";
 import type { Clock } from "../../clock.js";
@@ -14,13 +14,13 @@ export interface DeadlineSettings {
   readonly deadlines?: Partial<Pick<Deadlines, "callMs" | "bulkCallMs">> | undefined;
 }
 
-/** The whole time of one call, in milliseconds. */
+/** The deadline of one call, in milliseconds. */
 function wholeMs({ endpoint }: Call, { deadlines }: DeadlineSettings): number {
   const { callMs, bulkCallMs } = { ...DEADLINES, ...deadlines };
   return endpoint.bulk ? bulkCallMs : callMs;
 }
 
-/** When `call` must have left, in milliseconds since 1970; Infinity where its operation has no end. */
+/** When `call` must have been sent, in milliseconds since 1970; Infinity if its operation has no deadline. */
 export function latestStart(call: Call, settings: DeadlineSettings): number {
   return call.deadlineAt - (isRead(call) ? 0 : wholeMs(call, settings));
 }
@@ -36,7 +36,7 @@ export function deadline(settings: DeadlineSettings, clock: Pick<Clock, "now">):
     const countdown = new Countdown(ms);
     const { ended: timeout, pause } = countdown;
     try {
-      // A write that has left is let finish, though nobody waits for it any more.
+      // A write that was sent is allowed to finish, also if the client aborted.
       return await next({
         ...call,
         pause,
@@ -53,7 +53,7 @@ export function deadline(settings: DeadlineSettings, clock: Pick<Clock, "now">):
   };
 }
 
-/** So many milliseconds, pauses apart. */
+/** A timer that can be paused. */
 class Countdown {
   readonly #ended = new AbortController();
   #leftMs: number;
@@ -65,7 +65,7 @@ class Countdown {
     this.#run();
   }
 
-  /** Fires when the time is over. */
+  /** Fires when the time is up. */
   get ended(): AbortSignal {
     return this.#ended.signal;
   }

@@ -1,9 +1,10 @@
-/** What would be kept back later anyway does not queue first: neither for room, nor for a place. */
+/** Fails a call before it queues if a later stage would keep it back anyway. */
 import { over, type Stage } from "../call.js";
 import type { EndpointRow } from "../endpoints.js";
 
-/** Keeps calls back. `check` throws where it would, and changes nothing. */
+/** A stage that can keep calls back. */
 export interface Guard {
+  /** Throws if the stage would keep the call back. Has no side effects. */
   check(endpoint: EndpointRow): void;
 }
 

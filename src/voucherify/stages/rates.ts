@@ -1,4 +1,4 @@
-/** Reads the rate headers of an answer when it arrives, for all who ask: the budget, the suspensions, the retries and the errors. */
+/** Parses the rate limit headers of an answer once, for the budget, suspensions, retries and errors. */
 import type { Clock } from "../../clock.js";
 import { readRateHeaders } from "../../budget/window/headers.js";
 import type { Send, Transport } from "../call.js";

@@ -1,15 +1,15 @@
 /**
- * Whether there is an upstream to talk to at all. After three calls in a row that found no connection (refused, no such host)
- * this server is not ready. Whoever sends it requests then stops, so no call would ever tell that the upstream is back:
- * it is probed meanwhile. A probe is a connection without a request, which the upstream does not count.
+ * Tracks whether the upstream can be reached. After three calls in a row that could not connect (refused, no such host)
+ * `/readyz` answers 503. Load balancers then send no requests, so no call would notice that the upstream is back.
+ * Therefore it is probed meanwhile. A probe opens a connection without a request, which the upstream does not count.
  */
 import { connect } from "node:net";
 import type { Stage } from "../call.js";
 import { TransportError } from "../errors.js";
 
-/** Calls without a connection, in a row. */
+/** Consecutive calls without a connection. */
 const MAX_MISSES = 3;
-/** Between two probes, and the longest that one waits, in milliseconds. */
+/** Time between two probes, and the timeout of a probe, in milliseconds. */
 const PROBE_MS = 1_000;
 
 export class Reachability {
@@ -57,7 +57,7 @@ export class Reachability {
   #probe(): void {
     const { hostname, port, protocol } = this.#url;
     const socket = connect({
-      // An address of IPv6 stands in brackets in a URL, and only there.
+      // IPv6 addresses have brackets in URLs only.
       host: hostname.replace(/^\[(.*)\]$/, "$1"),
       port: Number(port) || (protocol === "http:" ? 80 : 443),
       timeout: PROBE_MS,
@@ -67,7 +67,7 @@ export class Reachability {
       socket.destroy();
     });
     socket.once("timeout", () => socket.destroy());
-    // Nobody there: the next probe will tell.
+    // Still unreachable. The next probe follows.
     socket.once("error", () => undefined);
   }
 }

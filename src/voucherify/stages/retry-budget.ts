@@ -1,6 +1,6 @@
 /**
- * How much repeating the process can afford: one repeat for five calls, so that an upstream in trouble gets no more than a
- * fifth on top. Ten repeats are there from the start and can be saved up, or few calls would never have one.
+ * Bounds the repeats of the process: one repeat per five calls, so that an upstream in trouble gets at most a fifth
+ * more calls. Ten repeats are available from the start and can be saved up. Otherwise a few calls would never get one.
  */
 const PER_CALL = 0.2;
 const MOST = 10;
@@ -8,12 +8,12 @@ const MOST = 10;
 export class RetryBudget {
   #tokens = MOST;
 
-  /** A call goes out for the first time. */
+  /** To be called for each first attempt. */
   earn(): void {
     this.#tokens = Math.min(MOST, this.#tokens + PER_CALL);
   }
 
-  /** Pays for one repeat, if it can be paid for. */
+  /** Takes one repeat; false if there is none. */
   spend(): boolean {
     if (this.#tokens < 1) return false;
     this.#tokens -= 1;

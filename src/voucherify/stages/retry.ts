@@ -1,9 +1,8 @@
 /**
- * Repeats what failed where that is harmless: {@link verdict} decides it, in a list to be read aloud. Between two attempts
- * lies a random pause ("full jitter"), or as long as the upstream asks for.
+ * Repeats failed calls if that is harmless. {@link verdict} decides. Between two attempts there is a random pause
+ * ("full jitter"), or a pause as long as the upstream asks for.
  *
- * The room within the rate limit is not looked after here: a repeat passes all the stages below once more, and queues like
- * any other call.
+ * A repeat passes all later stages again, so it queues for a permit like any other call.
  */
 import { setTimeout as sleepFor } from "node:timers/promises";
 import type { Call, Stage } from "../call.js";
@@ -24,29 +23,29 @@ import { isObject } from "../read.js";
 import { RetryBudget } from "./retry-budget.js";
 
 export interface RetrySettings {
-  /** Most times that one call is sent; 1 repeats nothing. Default 3. */
+  /** Most attempts of one call; 1 repeats nothing. Default 3. */
   readonly attempts?: number;
-  /** A number from 0 to 1, for the pauses. Default `Math.random`. */
+  /** A random number from 0 to 1. Default `Math.random`. */
   readonly random?: () => number;
-  /** Waits so many milliseconds, or rejects when `signal` fires. Default: with a timer. */
+  /** Waits `ms` milliseconds, or rejects when `signal` fires. Default: a timer. */
   readonly sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 const ATTEMPTS = 3;
-/** How long a call that belongs to no operation goes on being repeated, in milliseconds. */
+/** How long a call without an operation is repeated, in milliseconds. */
 const PATIENCE_MS = 10_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
 
-/** Whether to repeat a call. `later`: as soon as the upstream says, and it does not count as an attempt. */
+/** Whether to repeat a call. `later`: when the upstream says, without counting as an attempt. */
 export type Verdict = "no" | "repeat" | "later";
 
 /**
- * What to do after a call has failed with `error`.
+ * Whether to repeat a call that failed with `error`.
  *
- * @param body - what it carried, as data
- * @param attempt - how many attempts have been made, at least 1
- * @param attempts - how many may be made
+ * @param body - the body of the call, as data
+ * @param attempt - attempts made so far, at least 1
+ * @param attempts - most attempts
  */
 export function verdict(
   endpoint: EndpointRow,
@@ -55,54 +54,54 @@ export function verdict(
   attempt: number,
   attempts = ATTEMPTS,
 ): Verdict {
-  // This server itself kept it back: somebody has decided already.
+  // Another stage of this server kept the call back.
   if (error instanceof NotSentError) return "no";
-  // Nobody waits any more.
+  // The client aborted.
   if (error instanceof CanceledError) return "no";
-  // There was no connection, so that even a write has not happened.
+  // There was no connection, so even a write has not taken effect.
   if (error instanceof TransportError && error.wasNeverSent) return attempt < attempts ? "repeat" : "no";
 
-  // From here on the upstream may have done it, and would do it again.
+  // From here on, the upstream may have done it and would do it again.
   if (!isHarmless(endpoint, body)) return "no";
 
   if (error instanceof AnswerError) {
     const { status, retryAfterMs } = error;
-    // A used-up billing cycle does not fill up by asking.
+    // The billing cycle is used up; repeating does not help.
     if (isQuotaExhausted(error)) return "no";
-    // The rate limit passes, and the upstream has said when.
+    // The upstream has said when the rate limit allows calls again.
     if (status === 429 && retryAfterMs !== null && retryAfterMs > 0) return "later";
-    // The rate limit passes.
+    // The rate limit allows calls again soon.
     if (status === 429) return attempt < attempts ? "repeat" : "no";
-    // Credentials, plan, permissions, or the call itself: the same question has the same answer.
+    // Credentials, plan, permissions or the call itself are wrong: a repeat gets the same answer.
     if (status < 500) return "no";
-    // Whatever it is that failed up there may work the next time.
+    // The upstream failed; the next attempt may work.
     return attempt < attempts ? "repeat" : "no";
   }
-  // Somebody between here and the upstream sends us elsewhere, and will again.
+  // A proxy redirected the call, and would do so again.
   if (error instanceof TransportError && error.code === "no-redirect") return "no";
-  // The line was cut, or the answer is late: the next one may come through.
+  // The connection was lost or the answer was late; the next attempt may work.
   if (error instanceof TransportError || error instanceof DeadlineError) {
     return attempt < attempts ? "repeat" : "no";
   }
-  // An answer of success that cannot be read: a read is worth one more look. A write has most likely happened.
+  // A successful answer could not be parsed. A read is repeated once. A write has most likely taken effect.
   if (error instanceof MalformedAnswerError) {
     return endpoint.method === "GET" && attempt < Math.min(attempts, 2) ? "repeat" : "no";
   }
-  // A fault of our own.
+  // A bug of this server.
   return "no";
 }
 
-/** Whether sending `body` twice leaves the upstream as sending it once. */
+/** Whether sending `body` twice leaves the upstream as sending it once does. */
 function isHarmless({ repeatable }: EndpointRow, body: unknown): boolean {
   if (repeatable !== "with source_id") return repeatable;
   return isObject(body) && typeof body["source_id"] === "string" && body["source_id"] !== "";
 }
 
 /**
- * How long to wait before the next attempt, in milliseconds: anything up to 100, 200, 400 … 1,000, so that those who
- * failed together do not come back together. Longer where the upstream asks for it.
+ * How long to wait before the next attempt, in milliseconds: a random time up to 100, 200, 400 … 1,000, so that calls
+ * that failed together are not repeated together. Longer if the upstream asks for it.
  *
- * @param failures - how often the call has failed, at least 1
+ * @param failures - failures so far, at least 1
  */
 export function pauseMs(error: unknown, failures: number, random: () => number): number {
   const jitterMs = random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
@@ -139,12 +138,12 @@ export function retry(settings: RetrySettings, clock: Pick<Clock, "now">): Stage
     for (;;) {
       const isRepeat = failures.length > 0;
       try {
-        // The room set aside is for what the operation was priced at. Repeats queue behind it.
+        // The reservation is for the calls of the price. Repeats queue without one.
         const reservation = isRepeat ? undefined : call.reservation;
         return await next({ ...call, reservation, onSent: () => call.onSent(isRepeat) });
       } catch (error) {
         failures.push(error);
-        if (!(await isRepeated(error))) throw telling(call, failures);
+        if (!(await isRepeated(error))) throw failureToReport(call, failures);
       }
     }
   };
@@ -155,17 +154,17 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /**
- * Of all failures of one call the one that says what has become of it. A write may have happened in an attempt whose
- * answer got lost; that a later one did not get through does not undo it.
+ * Selects the failure to report. A write may have taken effect in an attempt whose answer was lost. That a later
+ * attempt did not get through does not undo this.
  */
-function telling({ endpoint }: Call, failures: readonly unknown[]): unknown {
+function failureToReport({ endpoint }: Call, failures: readonly unknown[]): unknown {
   const last = failures.at(-1);
   const lost = endpoint.method === "GET" ? undefined : failures.find(isOutcomeUnknown);
   if (lost !== undefined && !isAboutTheRecord(last)) return lost;
   return last instanceof NotSentError || last instanceof CanceledError ? failures[0] : last;
 }
 
-/** Whether the upstream looked at what was to be written, and refused. */
+/** Whether the upstream rejected the written data itself. */
 function isAboutTheRecord(error: unknown): boolean {
   return (
     error instanceof AnswerError &&

@@ -1,9 +1,10 @@
 /**
- * What the upstream refuses for a reason that does not pass by itself is not asked again for a while: bad credentials, a
- * missing permission or feature, a used-up billing cycle. Then one call tries; the others are held until it is answered.
+ * Suspends calls after a rejection for a lasting reason: bad credentials, a missing permission or feature, a used-up
+ * billing cycle. When the suspension expires, one call probes the upstream. The others are kept back until it is
+ * answered.
  *
- * Credentials and the cycle hold everything. A permission or feature holds its own operation alone: a key that may not
- * read segments can still read customers.
+ * Bad credentials and a used-up cycle suspend all calls. A missing permission or feature suspends only its own
+ * operation: a key that may not read segments can still read customers.
  */
 import { rejectionOf } from "./answer.js";
 import type { Answer, Stage } from "../call.js";
@@ -12,24 +13,26 @@ import type { EndpointRow } from "../endpoints.js";
 import { type AnswerError, SuspendedError, isQuotaExhausted } from "../errors.js";
 import type { Guard } from "./fail-fast.js";
 
-const DEFAULT_HOLD_MS = 30_000;
-const DEFAULT_CYCLE_HOLD_MS = 3_600_000;
-/** `X-Rate-Limit-Retry` is on every answer, and on some plans an hour away: bad credentials are mended sooner. */
+const DEFAULT_SUSPENSION_MS = 30_000;
+const DEFAULT_CYCLE_SUSPENSION_MS = 3_600_000;
+/**
+ * `X-Rate-Limit-Retry` is on every answer, and up to an hour away on some plans. Bad credentials are corrected sooner.
+ */
 const MAX_HINT_MS = 60_000;
-/** What is said to those who come while the one call is under way, in milliseconds. */
-const WHILE_TRYING_MS = 1_000;
-/** A 403 with one of these is about the key as such, not about what it was used for. */
+/** `retryAfterMs` of calls that are kept back during a probe. */
+const WHILE_PROBING_MS = 1_000;
+/** Keys of a 403 that concern the credentials as such, not the operation. */
 const WRONG_KEY: readonly (string | null)[] = ["wrong_api_endpoint", "integration_api_key_required"];
 
 const EVERYTHING = "everything";
 
 interface Suspension {
-  /** An operation, or {@link EVERYTHING}. */
+  /** The `operationId`, or {@link EVERYTHING}. */
   readonly scope: string;
   readonly rejection: AnswerError;
   /** Milliseconds since 1970. */
   readonly until: number;
-  /** Whether the one call that tries is under way. */
+  /** Whether the probe is in flight. */
   isProbing: boolean;
 }
 
@@ -41,18 +44,18 @@ export class Suspensions implements Guard {
     this.#clock = clock;
   }
 
-  /** What holds everything, and until when in milliseconds since 1970; null if calls may leave. */
+  /** The suspension of all calls, and until when in milliseconds since 1970; null if calls may be sent. */
   get ofEverything(): { readonly rejection: AnswerError; readonly until: number } | null {
-    const hold = this.#suspensions.get(EVERYTHING);
-    return hold !== undefined && hold.until > this.#clock.now() ? hold : null;
+    const suspension = this.#suspensions.get(EVERYTHING);
+    return suspension !== undefined && suspension.until > this.#clock.now() ? suspension : null;
   }
 
-  /** @throws {SuspendedError} while calls of this endpoint are held */
+  /** @throws {SuspendedError} while calls of this endpoint are suspended */
   check(endpoint: EndpointRow): void {
     for (const { until, isProbing, rejection } of this.#on(endpoint)) {
       const leftMs = until - this.#clock.now();
       if (leftMs > 0) throw new SuspendedError(endpoint, rejection, leftMs);
-      if (isProbing) throw new SuspendedError(endpoint, rejection, WHILE_TRYING_MS);
+      if (isProbing) throw new SuspendedError(endpoint, rejection, WHILE_PROBING_MS);
     }
   }
 
@@ -60,15 +63,15 @@ export class Suspensions implements Guard {
     const { endpoint } = call;
     this.check(endpoint);
     const expired = this.#on(endpoint);
-    for (const hold of expired) hold.isProbing = true;
+    for (const suspension of expired) suspension.isProbing = true;
     try {
       const answer = await next(call);
-      // A failure of the upstream says nothing about what it refused: the next call tries again.
-      if (answer.status < 500) for (const hold of expired) this.#lift(hold);
-      if (answer.status >= 400) this.#holdAfter(endpoint, answer);
+      // A failure tells nothing about the rejection. The next call probes again.
+      if (answer.status < 500) for (const suspension of expired) this.#lift(suspension);
+      if (answer.status >= 400) this.#suspendAfter(endpoint, answer);
       return answer;
     } finally {
-      for (const hold of expired) hold.isProbing = false;
+      for (const suspension of expired) suspension.isProbing = false;
     }
   };
 
@@ -76,11 +79,12 @@ export class Suspensions implements Guard {
     return [EVERYTHING, operation].flatMap((scope) => this.#suspensions.get(scope) ?? []);
   }
 
-  #lift(hold: Suspension): void {
-    if (this.#suspensions.get(hold.scope) === hold) this.#suspensions.delete(hold.scope);
+  #lift(suspension: Suspension): void {
+    const { scope } = suspension;
+    if (this.#suspensions.get(scope) === suspension) this.#suspensions.delete(scope);
   }
 
-  #holdAfter(endpoint: EndpointRow, answer: Answer): void {
+  #suspendAfter(endpoint: EndpointRow, answer: Answer): void {
     const rejection = rejectionOf(endpoint, answer);
     const scope = scopeOf(rejection);
     if (scope === null) return;
@@ -90,7 +94,7 @@ export class Suspensions implements Guard {
   }
 }
 
-/** What `rejection` holds: everything, one operation, or nothing. */
+/** What `rejection` suspends: all calls, one operation, or nothing (null). */
 function scopeOf(rejection: AnswerError): string | null {
   const { status, key, operation } = rejection;
   if (status === 401 || isQuotaExhausted(rejection)) return EVERYTHING;
@@ -99,13 +103,14 @@ function scopeOf(rejection: AnswerError): string | null {
 }
 
 /**
- * How long to hold, in milliseconds: as the upstream says, `Retry-After` first, then `X-Rate-Limit-Retry`.
+ * How long to suspend, in milliseconds: as the upstream says, by `Retry-After`, else by `X-Rate-Limit-Retry`. Without
+ * either an hour for a used-up billing cycle, else 30 seconds.
  *
- * @param nextCallInMs - what the latter says; null where it says nothing
+ * @param nextCallInMs - the time of `X-Rate-Limit-Retry`; null if there is none
  */
 export function suspensionMs(rejection: AnswerError, nextCallInMs: number | null): number {
   if (rejection.retryAfterMs !== null) return rejection.retryAfterMs;
   const isCycle = isQuotaExhausted(rejection);
   if (nextCallInMs !== null) return isCycle ? nextCallInMs : Math.min(nextCallInMs, MAX_HINT_MS);
-  return isCycle ? DEFAULT_CYCLE_HOLD_MS : DEFAULT_HOLD_MS;
+  return isCycle ? DEFAULT_CYCLE_SUSPENSION_MS : DEFAULT_SUSPENSION_MS;
 }

@@ -1,4 +1,6 @@
-/** The wire: node-fetch, over connections that are kept alive. No redirects, and a cap on the answer's size. */
+/**
+ * Sends requests with node-fetch over keep-alive connections. It follows no redirects and bounds the size of answers.
+ */
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { Readable } from "node:stream";
@@ -14,13 +16,13 @@ export interface TransportSettings {
   readonly apiUrl: string;
   readonly appId: string;
   readonly appToken: string;
-  /** What the upstream's audit log shows as the source of a call (`X-Voucherify-Channel`). */
+  /** The source of the calls in the upstream's audit log (`X-Voucherify-Channel`). */
   readonly channel: string;
-  /** Where the bytes of answers go. Default: as much as a process needs. */
+  /** Bounds the memory of answers. Default: a budget of its own, with the defaults of {@link MemoryBudget}. */
   readonly memory?: MemoryBudget;
 }
 
-/** The body of an answer that has one which is no JSON, for example the HTML of a proxy. */
+/** In place of a body that is not JSON, for example the HTML of a proxy. */
 export const NOT_JSON = Symbol("not JSON");
 
 /** @param maxSockets - most connections at a time */
@@ -78,7 +80,7 @@ function headersOf(payload: Call["payload"]): Record<string, string> {
   return { "Content-Type": payload.contentType, "Content-Length": String(payload.size) };
 }
 
-/** The bytes of an answer, counted as they come out of decompression: a small answer can unpack to a large one. */
+/** The bytes of an answer, counted after decompression: a small answer can decompress to a large one. */
 async function bytesOf(
   body: NodeJS.ReadableStream | null,
   mostBytes: number,
@@ -91,7 +93,7 @@ async function bytesOf(
     size += chunk.length;
     if (size > mostBytes) throw new MalformedAnswerError(endpoint, "it is larger than this server accepts");
     if (!reading.allocate(chunk.length)) {
-      // That this server makes the call wait is not the upstream being late.
+      // The delay is caused by this server, so the deadline of the call is paused.
       const resume = pause?.();
       await reading.wait(chunk.length, signal).finally(resume);
     }
@@ -100,7 +102,7 @@ async function bytesOf(
   return Buffer.concat(chunks);
 }
 
-/** node-fetch writes the full URL into its messages; only the system's code is passed on. */
+/** node-fetch puts the full URL into its messages, so only the system's error code is passed on. */
 function withoutUrl(endpoint: EndpointRow, error: unknown): Error {
   if (error instanceof MalformedAnswerError) return error;
   const code = error instanceof Error && "code" in error ? error.code : undefined;
