@@ -1,5 +1,6 @@
 /** The settings. They are read from the environment once, at the start. No other file reads `process.env`. */
 import { z } from "zod";
+import { DEFAULT_IMPORT_PIECE_BYTES, DEFAULT_PIECE_ROWS } from "./bulk-runs/pieces.js";
 
 /** A whole number in decimal digits. `Number` alone would also accept `""` as 0 and `4e3` as 4,000. */
 const whole = (min: number, max: number) =>
@@ -56,8 +57,8 @@ const budgetSettings = z.object({
 });
 
 const jobSettings = z.object({
-  BULK_PIECE_ROWS: whole(1, 100_000).default(100),
-  IMPORT_PIECE_BYTES: whole(1_000, MAX_IMPORT_PIECE_BYTES).default(5 * 2 ** 20),
+  BULK_PIECE_ROWS: whole(1, 100_000).default(DEFAULT_PIECE_ROWS),
+  IMPORT_PIECE_BYTES: whole(1_000, MAX_IMPORT_PIECE_BYTES).default(DEFAULT_IMPORT_PIECE_BYTES),
 });
 
 const sandboxSettings = z.object({

@@ -35,7 +35,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "voucherify",
   ],
   "schema.ts": [...NOUNS, "graphql"],
-  "config.ts": [],
+  "config.ts": ["bulk-runs"],
   "clock.ts": [],
   http: ["bulk-runs", "clock.ts", "graphql", "pricing"],
   activities: ["consents", "customers", "graphql", "redeemables", "segments", "voucherify"],

@@ -2,6 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { checkFields, checkMetadata, toWireFields } from "../customers/customer-fields.inputs.js";
 import { sourceIdErrors } from "../customers/customer.target.js";
 import type { Context } from "../graphql/context.js";
+import { MAX_REQUEST_BYTES } from "../graphql/document-limits.js";
 import { publicError } from "../graphql/error-codes.js";
 import { type FieldPrice, Price, upstreamCalls } from "../graphql/price.js";
 import { type CustomerUserError, toUserError, userError } from "../customers/customer.errors.js";
@@ -18,9 +19,6 @@ import { ListArg } from "../graphql/list-arguments.js";
 
 /** Most characters of an idempotency key. */
 const MAX_KEY_LENGTH = 255;
-
-/** Largest body of a GraphQL request in KiB. It is the limit of the HTTP server, which rooms do not import. */
-const MAX_REQUEST_KIB = 256;
 
 const KEY_DESCRIPTION =
   `A key of your choice, 1 to ${MAX_KEY_LENGTH} characters. A request with a known key sends nothing and returns the ` +
@@ -140,7 +138,7 @@ export class BulkRunMutations {
     description:
       "Imports customers from a CSV. A ROW OVERWRITES THE WHOLE PROFILE of the customer with its Source_id: standard fields " +
       "and metadata without a column in the file ARE LOST. To change single fields, use `updateCustomersInBulk`. The request " +
-      `can have at most ${MAX_REQUEST_KIB} KiB. Send a larger file to \`POST /imports/customers\`, see docs/imports.md. All ` +
+      `can have at most ${MAX_REQUEST_BYTES / 1024} KiB. Send a larger file to \`POST /imports/customers\`, see docs/imports.md. All ` +
       `rows are checked before any upstream call. ${IN_BACKGROUND} ` +
       `Costs ${upstreamCalls(endpoints.importCustomers)} per ${DEFAULT_IMPORT_PIECE_BYTES / 2 ** 20} MiB (by default). ` +
       "Following the run takes further upstream calls, which are on no operation's bill.",

@@ -3,10 +3,10 @@
 /** Most rows of one bulk request. Its bytes are limited too, but the rows determine the work of the upstream. */
 export const MAX_ROWS = 10_000;
 
-/** Most rows of a piece, unless `BULK_PIECE_ROWS` sets another number. A test compares the two. */
+/** Most rows of a piece, unless `BULK_PIECE_ROWS` sets another number. */
 export const DEFAULT_PIECE_ROWS = 100;
 
-/** Most bytes of a piece of a CSV, unless `IMPORT_PIECE_BYTES` sets another number. A test compares the two. */
+/** Most bytes of a piece of a CSV, unless `IMPORT_PIECE_BYTES` sets another number. */
 export const DEFAULT_IMPORT_PIECE_BYTES = 5 * 2 ** 20;
 
 /** The JSON body of a bulk call must be smaller than this: 10 MB, as the vendor states since 2024-08-21. */

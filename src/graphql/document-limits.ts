@@ -14,6 +14,8 @@ import {
 } from "graphql";
 import { responseName } from "./selections.js";
 
+/** Largest request body, in bytes. A GraphQL request with 100 rows to write takes a fraction of it. */
+export const MAX_REQUEST_BYTES = 256 * 1024;
 /** Most tokens in a document. */
 export const MAX_TOKENS = 10_000;
 const MAX_OPERATIONS = 50;

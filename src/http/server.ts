@@ -5,6 +5,7 @@ import Fastify, { type FastifyInstance, LogController } from "fastify";
 import type { Socket } from "node:net";
 import type { Logger } from "pino";
 import type { Context } from "../graphql/context.js";
+import { MAX_REQUEST_BYTES } from "../graphql/document-limits.js";
 import { allowOrigins } from "./cors.js";
 import type { Bill } from "../pricing/bill.js";
 import { graphiqlRoutes } from "./graphiql.js";
@@ -13,9 +14,6 @@ import { checkNesting } from "./nesting.js";
 import { ClientErrors, errorHandler, refuseUnfulfillable, refuseUnrouted } from "./bad-requests.js";
 import { CLIENT_TIMES, type ClientTimes, limitBodies } from "./timeouts.js";
 import type { Clock } from "../clock.js";
-
-/** Largest request body, in bytes. A GraphQL request that writes 100 rows takes a fraction of it. */
-const MAX_BODY_BYTES = 256 * 1024;
 
 /** The status texts of `/readyz`. */
 const READINESS = {
@@ -47,12 +45,12 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
   const { apollo, contextFor, takeImport, billFor, readiness, corsOrigins, graphiqlDirectory, log } =
     settings;
   const { timer, times = CLIENT_TIMES } = settings;
-  const onError = errorHandler(MAX_BODY_BYTES, billFor, log);
+  const onError = errorHandler(MAX_REQUEST_BYTES, billFor, log);
   const clientErrors = new ClientErrors(billFor);
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: MAX_BODY_BYTES,
+    bodyLimit: MAX_REQUEST_BYTES,
     // Metadata may have any keys, also `__proto__`. This server does not copy them into a prototype.
     onProtoPoisoning: "ignore",
     onConstructorPoisoning: "ignore",

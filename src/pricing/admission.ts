@@ -12,7 +12,7 @@ import {
 import { systemClock } from "../clock.js";
 import type { Priority } from "../budget/priority.js";
 import type { Reservation } from "../budget/reservations.js";
-import { type Advice, adviceFor, type Limits } from "./advice.js";
+import { adviceFor, type Limits } from "./advice.js";
 import type { Allowance } from "./allowance.js";
 import type { Context } from "../graphql/context.js";
 import { type ErrorCode, publicError } from "../graphql/error-codes.js";
@@ -113,11 +113,6 @@ function suspended(plan: Plan, { suspended: currentSuspension, maxNodes }: Allow
   return { code, message, retryAfterMs, limits: { calls: 0, nodes: maxNodes } };
 }
 
-/** The changes with which a refused operation would be admitted. */
-export function adviceOn(operation: Operation, plan: Plan, refusal: Refusal): Advice[] {
-  return adviceFor(operation, plan, refusal.limits);
-}
-
 /**
  * Admits an operation and sets its price, deadline and priority.
  *
@@ -141,7 +136,7 @@ export function admit(operation: Operation, plan: Plan, { allowance, voucherify 
 
 function refused(operation: Operation, plan: Plan, refusal: Refusal) {
   const { code, message, retryAfterMs, limits } = refusal;
-  const advice = adviceOn(operation, plan, refusal);
+  const advice = adviceFor(operation, plan, refusal.limits);
   const hint = advice[0] === undefined ? "" : `. ${advice[0].message}`;
   return publicError(code, `${message}${hint}`, {
     planned: capped(plan.calls),

@@ -1,7 +1,8 @@
 import { type GraphQLSchema, parse, validate } from "graphql";
 import { Arg, Ctx, Info, Query, Resolver } from "type-graphql";
 import type { GraphQLResolveInfo } from "graphql";
-import { adviceOn, decide, operationOf } from "./admission.js";
+import { decide, operationOf } from "./admission.js";
+import { adviceFor } from "./advice.js";
 import type { Context } from "../graphql/context.js";
 import { badUserInput } from "../graphql/error-codes.js";
 import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
@@ -55,7 +56,7 @@ export class ExplainResolver {
       decision.reservation.close();
       return toOperationPlan(plan, null, []);
     }
-    return toOperationPlan(plan, decision.refusal, adviceOn(operation, plan, decision.refusal));
+    return toOperationPlan(plan, decision.refusal, adviceFor(operation, plan, decision.refusal.limits));
   }
 }
 
