@@ -42,8 +42,11 @@ export class AdmissionControl {
     const request = { calls, level, deadlineAt, firstBy: this.#window.latestFirst(now) };
     const recent = this.#refusals.of(request, now);
     if (recent !== null) return recent;
-    const isAffordable = this.#reservations.affordableFor(request, this.#unreserved, () =>
-      this.#window.forecast(now),
+    const isAffordable = this.#reservations.affordableFor(
+      request,
+      this.#unreserved,
+      this.#window.pausedUntil,
+      () => this.#window.forecast(now),
     );
     // Before the first answer the limit is unknown, and a refusal would be a guess. The first call is a probe anyway.
     if (this.#window.hasObserved && !isAffordable(calls)) {

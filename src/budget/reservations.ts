@@ -130,14 +130,18 @@ export class Reservations {
    * Returns a function that tells for a number of calls whether they can be reserved and every open reservation kept.
    *
    * @param alsoWaiting - calls that wait without a reservation, by level
+   * @param pausedUntil - no call leaves before. A reservation that ends earlier is lost, whoever else is admitted
    */
   affordableFor(
     request: ReservationRequest,
     alsoWaiting: CallsByLevel,
+    pausedUntil: number,
     forecastOf: () => Forecast,
   ): (calls: number) => boolean {
     const claims = alsoWaiting.map((toLeave, level): readonly Claim[] => [
-      ...[...this.#open].filter((one) => one.level === level && one.toLeave > 0),
+      ...[...this.#open].filter(
+        (one) => one.level === level && one.toLeave > 0 && one.deadlineAt >= pausedUntil,
+      ),
       ...(toLeave > 0 ? [{ toLeave, deadlineAt: Infinity }] : []),
     ]);
     return (calls) => {

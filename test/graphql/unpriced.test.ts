@@ -12,6 +12,7 @@ import { Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { OverPriceError } from "../../src/voucherify/errors.js";
 import { useApp } from "../helpers/app.js";
+import { addSegment } from "../helpers/segments.js";
 import { rejection, usePipeline, useSandbox } from "../helpers/upstream.js";
 
 const log = pino({ level: "silent" });
@@ -80,18 +81,7 @@ describe("a list that is longer than its price foresaw", () => {
   it("costs what was agreed, and the rest is not called", async () => {
     const app = await useApp();
     for (let count = 0; count < 101; count += 1) {
-      const id = `seg_${count}`;
-      const created_at = "2024-01-01T00:00:00.000Z";
-      const segment = {
-        id,
-        created_at,
-        updated_at: null,
-        filter: null,
-        type: "static",
-        object: "segment",
-      } as const;
-      app.sandbox.store.segments.set(id, { ...segment, name: `Segment ${count}` });
-      app.sandbox.store.members.set(id, new Set([personas.ada.id]));
+      addSegment(app.sandbox, `seg_${count}`, `Segment ${count}`, [personas.ada.id]);
     }
     const { data, errors, extensions } = await app.query(
       `{ customer(by: { id: "${personas.ada.id}" }) { segments { id createdAt } } }`,

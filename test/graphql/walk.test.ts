@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { blankCustomer } from "../../src/sandbox/records.js";
 import { type Answer, startTestApp, type TestApp } from "../helpers/app.js";
+import { addSegment } from "../helpers/segments.js";
 import { LONG, sized } from "../helpers/long.js";
 
 const PAGE = `query ($first: Int!, $after: String, $filter: CustomerFilter, $orderBy: CustomerOrder) {
@@ -114,12 +115,8 @@ describe("walking customers to the end", () => {
   it("walks a segment of 450 members that share one time", async () => {
     const ids = Array.from({ length: 450 }, (_, index) => insert(index < 20 ? index : 1_000));
     const bystanders = Array.from({ length: 50 }, () => insert(1_000));
-    const response = await fetch(`${app.sandbox.url}/v1/segments`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-app-id": "a", "x-app-token": "b" },
-      body: JSON.stringify({ name: "Imported", type: "static", customers: ids }),
-    });
-    const { id: segmentId } = (await response.json()) as { id: string };
+    const segmentId = "seg_imported";
+    addSegment(app.sandbox, segmentId, "Imported", ids);
     const { ids: walked, requests } = await walk({ first: 60, variables: { filter: { segmentId } } });
     expect(walked.toSorted()).toEqual(ids.toSorted());
     expect(bystanders.some((id) => walked.includes(id))).toBe(false);

@@ -75,7 +75,7 @@ describe("a request nested too deep", () => {
     [21, (metadata) => withQuery(updateWith(metadata.replaceAll('"', "")))],
   ])("is an error of its metadata from 21 levels on: %i", async (levels, send) => {
     const { text } = await send(objects(levels));
-    expect(text).toContain("metadata must be at most 20 levels deep");
+    expect(text).toContain("metadata must have at most 20 levels");
     expect(app.requests()).toEqual([]);
   });
 
