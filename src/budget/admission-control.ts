@@ -5,10 +5,10 @@ import { RecentRefusals } from "./recent-refusals.js";
 import { CAUTION, Reservation, type Reservations, type ReservationRequest } from "./reservations.js";
 import type { UsageWindow } from "./window/usage-window.js";
 
-/** Steps of the search for `retryAfterMs`. */
+/** Steps of the search for the time to ask again. */
 const RETRY_STEPS = 8;
 
-/** Decides whether an operation gets a reservation for its calls. Never waits. */
+/** Decides whether an operation's calls can be set aside. Never waits. */
 export class AdmissionControl {
   readonly #window: UsageWindow;
   readonly #reservations: Reservations;
@@ -18,8 +18,8 @@ export class AdmissionControl {
   readonly #refusals = new RecentRefusals();
 
   /**
-   * @param maxWaitMs - longest wait for the first call of an operation, in milliseconds
-   * @param onClose - called when a reservation is closed: others may use its unused calls
+   * @param maxWaitMs - longest wait for the first call of an operation
+   * @param onClose - called when a reservation is closed: others may use what it leaves
    */
   constructor(
     window: UsageWindow,
@@ -42,13 +42,8 @@ export class AdmissionControl {
     const request = { calls, level, deadlineAt, firstBy: this.#window.latestFirst(now) };
     const recent = this.#refusals.of(request, now);
     if (recent !== null) return recent;
-    const isAffordable = this.#reservations.affordableFor(
-      request,
-      this.#unreserved,
-      this.#window.pausedUntil,
-      () => this.#window.forecast(now),
-    );
-    // Before the first answer the limit is unknown, and a refusal would be a guess. The first call is a probe anyway.
+    const isAffordable = this.#affordableFor(request, now);
+    // Before the first answer the limit is unknown. A refusal would be a guess; the first call goes alone anyway.
     if (this.#window.hasObserved && !isAffordable(calls)) {
       return this.#refusals.remember(request, now, {
         admitted: false,
@@ -65,12 +60,25 @@ export class AdmissionControl {
     return { admitted: true, reservation };
   }
 
-  /** To be called when more calls can leave than was forecast. */
+  /** There is more room than was forecast. */
   forgetRefusals(): void {
     this.#refusals.forget();
   }
 
-  /** Waiting calls without a reservation, by level. */
+  /** Tells for a number of calls whether they can be reserved. A reservation that is lost anyway is no reason for a refusal. */
+  #affordableFor(request: ReservationRequest, now: number): (calls: number) => boolean {
+    const forecastOf = this.#reservations.forecast(request, this.#unreserved, () =>
+      this.#window.forecast(now),
+    );
+    return (calls) => {
+      const { first, last, broken } = forecastOf(calls);
+      if (calls === 0) return true;
+      if (first > request.firstBy || last > request.deadlineAt) return false;
+      return broken === 0 || broken <= forecastOf(0).lost;
+    };
+  }
+
+  /** Calls that wait without a reservation. */
   get #unreserved(): CallsByLevel {
     const calls = [0, 0, 0];
     for (const { level, reservation } of this.#queue.calls) {
@@ -80,9 +88,8 @@ export class AdmissionControl {
   }
 
   /**
-   * The time after which the request would be admitted if there were no other requests, in milliseconds. The forecast
-   * lets the reserved calls leave, waits, and then lets the calls of the request leave. A few steps find a wait that is
-   * long enough.
+   * The time after which the request would be admitted if nobody else asked: what is reserved leaves, the request waits, and
+   * then its calls leave as they can. Waiting frees room, so a few steps lead there.
    */
   #retryAfterMs({ calls, level, deadlineAt }: ReservationRequest, now: number): number {
     const patience = Math.max(0, deadlineAt - now);
@@ -106,7 +113,7 @@ export class AdmissionControl {
     return Math.ceil(Math.min(wait, longest));
   }
 
-  /** Whether an account that was idle for a period could make the calls in time. */
+  /** Whether so many calls can leave in time at all, with an account that nobody has used for a while. */
   #isEverPossible({ calls, level, deadlineAt }: ReservationRequest, now: number): boolean {
     if (calls > this.#window.limit) return false;
     const idle = this.#window.forecastIdle(now);
@@ -116,10 +123,7 @@ export class AdmissionControl {
   }
 }
 
-/**
- * The largest number below `calls` for which `isTrueOf` holds, by bisection. It holds for 0 and for every smaller
- * number.
- */
+/** The most calls, fewer than `calls`, of which `isTrueOf` is true. It is true of 0 and of fewer than a number it is true of. */
 function most(calls: number, isTrueOf: (calls: number) => boolean): number {
   let [low, high] = [0, calls];
   while (high - low > 1) {
