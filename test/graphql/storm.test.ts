@@ -7,7 +7,7 @@ import { report } from "../helpers/figures.js";
 const STORM_MS = 5_000;
 const RETRY_AFTER_SECONDS = 1;
 
-describe.concurrent("a storm of 429s", () => {
+describe("a storm of 429s", () => {
   it(
     "is met with one probe for each Retry-After, and everybody is answered afterwards",
     { timeout: 60_000 },
