@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { systemClock } from "./clock.js";
+import { MemoryStore } from "./cache/memory-store.js";
 import { Governors } from "./budget/governors.js";
 import type { Config } from "./config.js";
 import { bill } from "./pricing/bill.js";
@@ -12,8 +13,10 @@ import { createHttpServer, type HttpSettings } from "./http/server.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
 import { importStream } from "./bulk-runs/csv-import.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
-import { BACKGROUND, Voucherify } from "./voucherify/client.js";
+import { BACKGROUND, NOTHING, Voucherify } from "./voucherify/client.js";
 import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
+import { backgroundCalls } from "./voucherify/background.js";
+import { CachedCalls } from "./voucherify/cached-calls.js";
 import { createPipeline } from "./voucherify/pipeline.js";
 
 /** The source of the calls in the upstream's audit log. */
@@ -57,8 +60,20 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     upstreamDetails: config.upstreamDetails,
   });
 
+  const closing = new AbortController();
+  const store = config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null;
+  const cached =
+    store &&
+    new CachedCalls(
+      store.scope(upstream.appId),
+      { ...config.cache, hasWebhooks: false },
+      backgroundCalls(pipeline.send, closing.signal),
+      timer,
+    );
+
   const runs = new BulkRuns({
-    connect: (signal) => new Voucherify(pipeline.send, signal, BACKGROUND),
+    connect: (signal) => new Voucherify(pipeline.send, signal, BACKGROUND, cached),
+    onWritten: (sourceIds) => cached?.changes.customersWritten(sourceIds),
     log,
     ...config.jobs,
     pollMs,
@@ -77,7 +92,12 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   const server = await createHttpServer({
     apollo,
     contextFor: (signal) =>
-      createContext({ voucherify: new Voucherify(pipeline.send, signal), log, allowance, runs }),
+      createContext({
+        voucherify: new Voucherify(pipeline.send, signal, NOTHING, cached),
+        log,
+        allowance,
+        runs,
+      }),
     readiness: () => (isDraining ? "stopping" : pipeline.isReachable() ? "ready" : "unreachable"),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
     takeImport: (csv, clientAborted) => importStream(runs, csv, clientAborted),
@@ -101,6 +121,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       await server.close();
       await apollo.stop();
       runs.close();
+      closing.abort();
       pipeline.close();
       await sandbox?.close();
     },

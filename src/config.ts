@@ -1,6 +1,7 @@
 /** The settings. They are read from the environment once, at the start. No other file reads `process.env`. */
 import { z } from "zod";
 import { DEFAULT_IMPORT_PIECE_BYTES, DEFAULT_PIECE_ROWS } from "./bulk-runs/pieces.js";
+import { CACHED_OPERATIONS } from "./voucherify/endpoints.js";
 
 /** A whole number in decimal digits. `Number` alone would also accept `""` as 0 and `4e3` as 4,000. */
 const whole = (min: number, max: number) =>
@@ -56,6 +57,38 @@ const budgetSettings = z.object({
   RATE_LIMIT_SHARE: whole(1, 100).default(90),
 });
 
+const age = z.coerce.number().int().min(0);
+/** `60`, or `get-customer=300, list-customers=0`, or both. */
+const maxAges = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .refine(
+    (parts) => parts.every((part) => /^([a-z-]+\s*=\s*)?\d{1,9}$/.test(part)),
+    "must be seconds, such as 60, or seconds by operation, such as get-customer=300, list-customers=0",
+  )
+  .refine(
+    (parts) => parts.every((part) => !part.includes("=") || CACHED_OPERATIONS.includes(operationOf(part))),
+    `must name operations of ${CACHED_OPERATIONS.join(", ")}`,
+  )
+  .transform((parts) => {
+    const [general, single] = [false, true].map((isSingle) =>
+      parts.filter((part) => part.includes("=") === isSingle),
+    );
+    return {
+      maxAge: Math.min(...(general ?? []).map((part) => age.parse(part))),
+      maxAges: Object.fromEntries(
+        (single ?? []).map((part) => [operationOf(part), age.parse(part.split("=")[1])]),
+      ),
+    };
+  });
+
+const operationOf = (part: string) => part.split("=")[0]?.trim() ?? "";
+
+const cacheSettings = z.object({
+  CACHE_MB: whole(0, 65_536).default(64),
+  CACHE_MAX_AGE: maxAges.default({ maxAge: Infinity, maxAges: {} }),
+});
+
 const jobSettings = z.object({
   BULK_PIECE_ROWS: whole(1, 100_000).default(DEFAULT_PIECE_ROWS),
   IMPORT_PIECE_BYTES: whole(1_000, MAX_IMPORT_PIECE_BYTES).default(DEFAULT_IMPORT_PIECE_BYTES),
@@ -97,6 +130,14 @@ export interface Config {
     /** The part of the account's rate limit that this server uses at most, from 0 to 1. */
     readonly share: number;
   };
+  readonly cache: {
+    /** Most bytes of cached answers. 0: no cache. */
+    readonly bytes: number;
+    /** Greatest age of every cached answer, in seconds. Infinity: those of the endpoint table. */
+    readonly maxAge: number;
+    /** Greatest ages in place of those of the endpoint table, in seconds, by operation. */
+    readonly maxAges: Readonly<Record<string, number>>;
+  };
   readonly jobs: {
     /** Most rows of one piece of a bulk update. */
     readonly pieceRows: number;
@@ -122,6 +163,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     z.object({
       ...serverSettings.shape,
       ...budgetSettings.shape,
+      ...cacheSettings.shape,
       ...jobSettings.shape,
       ...sandboxSettings.shape,
     }),
@@ -144,6 +186,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       maxNodes: settings.MAX_RESULT_NODES,
       share: settings.RATE_LIMIT_SHARE / 100,
     },
+    cache: { bytes: settings.CACHE_MB * 2 ** 20, ...settings.CACHE_MAX_AGE },
     jobs: {
       pieceRows: settings.BULK_PIECE_ROWS,
       importPieceBytes: settings.IMPORT_PIECE_BYTES,

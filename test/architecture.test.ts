@@ -25,6 +25,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "app.ts": [
     "budget",
     "bulk-runs",
+    "cache",
     "clock.ts",
     "config.ts",
     "graphql",
@@ -35,7 +36,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "voucherify",
   ],
   "schema.ts": [...NOUNS, "graphql"],
-  "config.ts": ["bulk-runs"],
+  "config.ts": ["bulk-runs", "voucherify"],
   "clock.ts": [],
   http: ["bulk-runs", "clock.ts", "graphql", "pricing"],
   activities: ["consents", "customers", "graphql", "redeemables", "segments", "voucherify"],
@@ -48,8 +49,9 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   pricing: ["budget", "clock.ts", "graphql", "voucherify"],
   csv: ["voucherify"],
   graphql: ["voucherify"],
-  voucherify: ["budget", "clock.ts"],
+  voucherify: ["budget", "cache", "clock.ts"],
   budget: ["clock.ts"],
+  cache: ["clock.ts"],
   sandbox: ["voucherify"],
   observability: ["config.ts"],
 };

@@ -34,6 +34,8 @@ export interface BulkRunsSettings {
   /** Creates a client for calls that belong to no operation. `signal` ends its calls. */
   readonly connect: (signal: AbortSignal) => Voucherify;
   readonly log: Logger;
+  /** Called when the upstream has processed the rows of a piece. Null: it is not known which customers these are. */
+  readonly onWritten?: (sourceIds: readonly string[] | null) => void;
   /** First delay before a job is polled, in milliseconds. It doubles up to 60 times that. */
   readonly pollMs: number;
   /** Most rows of one piece of a bulk update. */
@@ -89,6 +91,7 @@ export class BulkRuns {
       pollMs: settings.pollMs,
       patienceMs: settings.patienceMs ?? 3_600_000,
       onOver: (run) => this.#finish(run),
+      onConcluded: ({ sourceIds }) => settings.onWritten?.(sourceIds),
     });
   }
 

@@ -33,6 +33,8 @@ export interface FollowerSettings {
   /** Time without a change after which an action is no longer followed, in milliseconds. */
   readonly patienceMs: number;
   readonly onOver: (run: Run) => void;
+  /** Called when the action of a piece is over. */
+  readonly onConcluded?: (piece: RunPiece) => void;
 }
 
 interface Pending {
@@ -160,7 +162,7 @@ export class Follower {
           path: { asyncActionId: one.id },
         });
         const action = toAsyncAction(wire, false);
-        if (isOver(action.state)) one.run.conclude(one.piece, action);
+        if (isOver(action.state)) this.#conclude(one, action);
         else this.#update(one, action);
         one.piece.misses = 0;
       } catch (error) {
@@ -191,8 +193,14 @@ export class Follower {
   }
 
   /** Stops following an action. Its outcome stays unknown. */
-  #lose({ run, piece }: Pending): void {
-    if (piece.action !== null)
-      run.conclude(piece, Object.assign({}, piece.action, { state: JobState.UNKNOWN }));
+  #lose(one: Pending): void {
+    const { action } = one.piece;
+    if (action !== null) this.#conclude(one, Object.assign({}, action, { state: JobState.UNKNOWN }));
+  }
+
+  #conclude({ run, piece }: Pending, action: AsyncAction): void {
+    // A concluded run may keep fewer source IDs.
+    this.#settings.onConcluded?.(piece);
+    run.conclude(piece, action);
   }
 }

@@ -20,12 +20,6 @@ import type { Logger } from "pino";
 import type { Voucherify } from "../voucherify/client.js";
 import type { EndpointRow } from "../voucherify/endpoints.js";
 
-/**
- * The most calls that one operation has in flight. Half of what the process has, so that one large list cannot hold up
- * everybody else.
- */
-const CALLS_AT_A_TIME = 16;
-
 /** The cost of a loader. */
 export interface LoaderCost {
   /** Most calls of one batch. */
@@ -51,57 +45,72 @@ export function onePerKey<Key, Value>(
       Promise.all(
         keys.map((key) => {
           const loads = at(key);
-          return loads.inTurn(() => load(key, loads)).catch(toError);
+          return loads.track(load(key, loads)).catch(toError);
         }),
       ),
   };
 }
 
 /**
- * A loader that makes one call for up to `size` keys. `load` returns a map. A key that the map lacks is `null`.
+ * A loader that makes one call for up to `size` keys. `load` returns a map. A key that the map lacks is `null`. `known`
+ * returns the value of a key that takes no call; null if there is none.
  *
- * The call is sent only when no other call of the operation is pending, because every answer may add keys. That can take
+ * The call is sent only when no other load of the operation is pending, because every answer may add keys. That can take
  * longer, but never takes more calls, and the price is known in advance.
  */
 export function manyPerCall<Key, Value>(
   call: EndpointRow,
   size: number,
-  load: (keys: readonly Key[], loads: Loads) => Promise<ReadonlyMap<Key, Value>>,
+  {
+    known,
+    load,
+  }: {
+    readonly known: (key: Key, loads: Loads) => Value | null;
+    readonly load: (keys: readonly Key[], loads: Loads) => Promise<ReadonlyMap<Key, Value>>;
+  },
 ): Loader<Key, Value | null> {
   return {
     calls: [call],
     batchSize: size,
     batch: async (keys, at) => {
+      const found = new Map(keys.map((key) => [key, known(key, at(key))]));
+      const missing = keys.filter((key) => found.get(key) === null);
+      const [first] = missing;
+      if (first === undefined) {
+        at(keys[0] as Key).countSaved(keys.length);
+        return [...found.values()];
+      }
       // The bill lists the call under the field that requested the first key.
-      const loads = at(keys[0] as Key);
-      const found = await loads.inTurn(() => load(keys, loads));
-      return keys.map((key) => found.get(key) ?? null);
+      const loads = at(first);
+      loads.countSaved(keys.length - 1);
+      const loaded = await loads.track(load(missing, loads));
+      return keys.map((key) => found.get(key) ?? loaded.get(key) ?? null);
     },
   };
 }
 
+/** What a loader was asked for and has not answered yet. */
+export interface Unanswered {
+  /** Distinct keys. */
+  readonly keys: number;
+  /** Requests of fields. Several fields can request the same key. */
+  readonly requests: number;
+}
+
 /** The loading state of an operation. All its views ({@link Loads.at}) share it. */
 class Shared {
-  readonly instances = new Map<unknown, unknown>();
+  readonly instances = new Map<LoaderCost, { readonly unanswered: Unanswered }>();
   saved = 0;
-  /** Calls without an answer yet, including those that wait for a free place. */
+  /** Loads without an answer yet. */
   #pending = 0;
-  #freePlaces = CALLS_AT_A_TIME;
-  readonly #queue: (() => void)[] = [];
   #batches: (() => void)[] = [];
 
-  async inTurn<T>(call: () => Promise<T>): Promise<T> {
+  async track<T>(load: Promise<T>): Promise<T> {
     this.#pending += 1;
-    if (this.#freePlaces > 0) this.#freePlaces -= 1;
-    else await new Promise<void>((resolve) => this.#queue.push(resolve));
     try {
-      return await call();
+      return await load;
     } finally {
       this.#pending -= 1;
-      // The place goes to the next call directly, so that no other call can take it.
-      const next = this.#queue.shift();
-      if (next === undefined) this.#freePlaces += 1;
-      else next();
       this.#dispatchIfQuiet();
     }
   }
@@ -111,7 +120,7 @@ class Shared {
     this.#dispatchIfQuiet();
   }
 
-  /** Dispatches the batches if no call is pending after the resolvers have handled the latest answers. */
+  /** Dispatches the batches if no load is pending after the resolvers have handled the latest answers. */
   #dispatchIfQuiet(): void {
     if (this.#pending > 0 || this.#batches.length === 0) return;
     setImmediate(() => {
@@ -137,7 +146,11 @@ export class Loads {
 
   /** Calls that were not needed, because the answer was known or one call served several keys. */
   get saved(): number {
-    return this.#shared.saved;
+    return this.#shared.saved + this.voucherify.saved;
+  }
+
+  countSaved(calls: number): void {
+    this.#shared.saved += calls;
   }
 
   of<Key, Value>(loader: Loader<Key, Value>): Loading<Key, Value> {
@@ -158,21 +171,27 @@ export class Loads {
     this.#shared.instances.clear();
   }
 
-  /** Runs `call` as soon as fewer than {@link CALLS_AT_A_TIME} calls of this operation are pending. */
-  inTurn<T>(call: () => Promise<T>): Promise<T> {
-    return this.#shared.inTurn(call);
+  /** Counts `load` as pending until it is answered. Batches wait for all pending loads. */
+  track<T>(load: Promise<T>): Promise<T> {
+    return this.#shared.track(load);
+  }
+
+  /** What fields wait for, by loader. Complete once everything that can go on without an answer has done so. */
+  get unanswered(): ReadonlyMap<LoaderCost, Unanswered> {
+    const all = new Map<LoaderCost, Unanswered>();
+    for (const [loader, instance] of this.#shared.instances) {
+      if (instance.unanswered.requests > 0) all.set(loader, instance.unanswered);
+    }
+    return all;
   }
 
   #instanceOf<Key, Value>(loader: Loader<Key, Value>): CountedLoader<Key, Value> {
     const shared = this.#shared;
     const known = shared.instances.get(loader);
-    if (known !== undefined) return known as CountedLoader<Key, Value>;
+    if (known !== undefined) return known as unknown as CountedLoader<Key, Value>;
     const isBatched = loader.batchSize > 1;
     const instance: CountedLoader<Key, Value> = new CountedLoader<Key, Value>(
-      (keys) => {
-        if (isBatched) shared.saved += keys.length - 1;
-        return loader.batch(keys, (key) => this.#onBehalfOf(instance.pathOf(key)));
-      },
+      (keys) => loader.batch(keys, (key) => this.#onBehalfOf(instance.pathOf(key))),
       {
         onHit: () => {
           shared.saved += loader.calls.length;
@@ -210,6 +229,8 @@ export interface Loading<Key, Value> {
 /** A DataLoader that reports cache hits, and remembers the field that first requested each key. */
 class CountedLoader<Key, Value> implements Loading<Key, Value> {
   readonly #known = new Map<unknown, Promise<Value>>();
+  /** The number of requests by key, until the key is answered. */
+  readonly #open = new Map<unknown, number>();
   readonly #paths = new Map<unknown, string>();
   readonly #loader: DataLoader<Key, Value, unknown>;
   readonly #watch: { readonly onHit: () => void; readonly mayLoad: () => void };
@@ -225,8 +246,19 @@ class CountedLoader<Key, Value> implements Loading<Key, Value> {
 
   load(key: Key): Promise<Value> {
     this.#watch.mayLoad();
-    if (this.#known.has(toCacheKey(key))) this.#watch.onHit();
-    return this.#loader.load(key);
+    const cacheKey = toCacheKey(key);
+    if (this.#known.has(cacheKey)) this.#watch.onHit();
+    const value = this.#loader.load(key);
+    this.#open.set(cacheKey, (this.#open.get(cacheKey) ?? 0) + 1);
+    const answered = () => void this.#open.delete(cacheKey);
+    value.then(answered, answered);
+    return value;
+  }
+
+  get unanswered(): Unanswered {
+    let requests = 0;
+    for (const count of this.#open.values()) requests += count;
+    return { keys: this.#open.size, requests };
   }
 
   prime(key: Key, value: Value): void {

@@ -10,10 +10,12 @@ import { type Segment, toSegment } from "./segment.type.js";
  * A segment with its details. Null if there is none. `GET /v1/segments?ids=` is the only endpoint of the upstream that
  * reads several records by ID. A single segment is read by its own endpoint, which older projects have too.
  */
-export const segmentById = manyPerCall<string, Segment>(
-  endpoints.listSegments,
-  MAX_LIMIT,
-  async (ids, { voucherify }) => {
+export const segmentById = manyPerCall<string, Segment>(endpoints.listSegments, MAX_LIMIT, {
+  known: (segmentId, { voucherify }) => {
+    const wire = voucherify.cached(endpoints.getSegment, { path: { segmentId } });
+    return wire && toSegment(wire);
+  },
+  load: async (ids, { voucherify }) => {
     const [only] = ids;
     const found =
       ids.length === 1 && only !== undefined
@@ -23,7 +25,7 @@ export const segmentById = manyPerCall<string, Segment>(
         : (await voucherify.call(endpoints.listSegments, { query: { ids, limit: MAX_LIMIT } })).items;
     return new Map(found.map((wire) => [wire.id, toSegment(wire)]));
   },
-);
+});
 
 /** A page of the project's segments. */
 export const segmentPages = onePerKey<

@@ -53,7 +53,10 @@ export type Stage = (next: Send) => Send;
 /**
  * The error of a call that was not sent because its signal fired: the client aborted, or the operation ran out of time.
  */
-export function over({ endpoint, signal }: Call): CanceledError | OutOfTimeError {
+export function over({
+  endpoint,
+  signal,
+}: Pick<Call, "signal"> & { readonly endpoint: EndpointRow }): CanceledError | OutOfTimeError {
   return isTimeUp(signal) ? new OutOfTimeError(endpoint) : new CanceledError(endpoint);
 }
 

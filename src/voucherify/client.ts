@@ -1,13 +1,15 @@
 /**
  * The typed client of the Customers API: `voucherify.call(endpoints.getCustomer, { path: { customerId } })`. There is
- * one instance per GraphQL operation. It counts the calls of the operation, enforces its terms, and is canceled with
- * it.
+ * one instance per GraphQL operation. It answers reads from the cache if there is one, counts the calls of the operation,
+ * enforces its terms, and is canceled with it.
  */
 import { setMaxListeners } from "node:events";
-import type { Send } from "./call.js";
+import { type CachedRow, isCached, type ReadsThrough } from "./cached-calls.js";
+import type { Call, Send } from "./call.js";
 import type { CallInput, Endpoint, EndpointRow, Query } from "./endpoints.js";
-import { OverPriceError } from "./errors.js";
+import { NotSentError, OverPriceError } from "./errors.js";
 import { CsvForm } from "./form.js";
+import { type Decide, Gate } from "./gate.js";
 import { systemClock } from "../clock.js";
 import type { Priority } from "../budget/priority.js";
 import type { Reservation } from "../budget/reservations.js";
@@ -29,8 +31,14 @@ export interface Terms {
   readonly loaders?: ReadonlySet<object>;
 }
 
+/**
+ * The most calls that one operation has in flight. Half of what the process has, so that one large list cannot hold up
+ * everybody else.
+ */
+const CALLS_AT_A_TIME = 16;
+
 /** The terms of an operation without a price: its first call fails. */
-const NOTHING: Terms = { priority: "background", price: 0, cap: 0, deadlineMs: Infinity };
+export const NOTHING: Terms = { priority: "background", price: 0, cap: 0, deadlineMs: Infinity };
 
 /** The terms of calls that belong to no operation. They have the lowest priority. */
 export const BACKGROUND: Terms = {
@@ -48,6 +56,14 @@ export interface PathCalls {
   readonly calls: number;
 }
 
+/** An answer in place of one that the upstream did not give in time. */
+export interface StaleAnswer {
+  readonly endpoint: EndpointRow;
+  readonly ageMs: number;
+  /** The failure of the call. Null if the operation was refused. */
+  readonly fault: Error | null;
+}
+
 /** The terms of an operation and the calls it has made. */
 class Account {
   terms: Terms = NOTHING;
@@ -59,11 +75,35 @@ class Account {
   grantedRepeats = 0;
   spent = 0;
   repeated = 0;
+  /** Reads that took no call of this operation, because the answer was cached or another operation was making the call. */
+  saved = 0;
+  /** The greatest age of a cached answer, in milliseconds. */
+  oldestMs = 0;
+  readonly stale: StaleAnswer[] = [];
+  /** Greatest age of answers that the caller accepts, in milliseconds. Infinity if the caller does not say. */
+  acceptedMs = Infinity;
+  readonly gate = new Gate();
+  #freePlaces = CALLS_AT_A_TIME;
+  readonly #queue: (() => void)[] = [];
   /** Calls by path and endpoint; null unless the bill is itemized. */
   items: Map<string, PathCalls> | null = null;
 
   constructor(clientAborted: AbortSignal) {
     this.signal = clientAborted;
+  }
+
+  /** Runs `call` as soon as fewer than {@link CALLS_AT_A_TIME} calls are in flight. */
+  async inTurn<T>(call: () => Promise<T>): Promise<T> {
+    if (this.#freePlaces > 0) this.#freePlaces -= 1;
+    else await new Promise<void>((resolve) => this.#queue.push(resolve));
+    try {
+      return await call();
+    } finally {
+      // The place goes to the next call directly, so that no other call can take it.
+      const next = this.#queue.shift();
+      if (next === undefined) this.#freePlaces += 1;
+      else next();
+    }
   }
 
   count(path: string, endpoint: EndpointRow, isRepeat: boolean): void {
@@ -78,6 +118,7 @@ class Account {
 export class Voucherify {
   readonly #send: Send;
   readonly #clientAborted: AbortSignal;
+  readonly #cached: ReadsThrough | null;
   #account: Account;
   #path = "";
 
@@ -86,10 +127,17 @@ export class Voucherify {
    * @param clientAborted - aborts every read in flight and rejects new calls. A write that was sent is allowed to
    *   finish
    * @param terms - what it may spend until {@link agree} is called. Default nothing
+   * @param cached - the cache of its credential. Default none: every read is a call
    */
-  constructor(send: Send, clientAborted: AbortSignal, terms = NOTHING) {
+  constructor(
+    send: Send,
+    clientAborted: AbortSignal,
+    terms: Terms = NOTHING,
+    cached: ReadsThrough | null = null,
+  ) {
     this.#send = send;
     this.#clientAborted = clientAborted;
+    this.#cached = cached;
     this.#account = new Account(clientAborted);
     // Every waiting call adds a listener.
     setMaxListeners(0, clientAborted);
@@ -104,6 +152,26 @@ export class Voucherify {
   /** The repeats after a fault among {@link spent}. */
   get repeated(): number {
     return this.#account.repeated;
+  }
+
+  /** Reads that took no call of this operation, because the answer was cached or another operation was making the call. */
+  get saved(): number {
+    return this.#account.saved;
+  }
+
+  /** The greatest age of an answer that was used, in milliseconds. 0 if all are the answers of calls. */
+  get oldestMs(): number {
+    return this.#account.oldestMs;
+  }
+
+  /** The answers that are older than they should be, because of a fault. */
+  get stale(): readonly StaleAnswer[] {
+    return this.#account.stale;
+  }
+
+  /** The error of the refusal, if the operation was refused when it needed its first call. */
+  get refusal(): Error | null {
+    return this.#account.gate.refusal;
   }
 
   get terms(): Terms {
@@ -127,10 +195,36 @@ export class Voucherify {
 
   /** A view of this client whose calls are counted for one field. */
   at(path: string): Voucherify {
-    const view = new Voucherify(this.#send, this.#clientAborted);
+    const view = new Voucherify(this.#send, this.#clientAborted, NOTHING, this.#cached);
     view.#account = this.#account;
     view.#path = path;
     return view;
+  }
+
+  /** A client for trying what the cache has. Its operation is to be refused at its first call. */
+  withoutCalls(): Voucherify {
+    return new Voucherify(this.#send, this.#clientAborted, NOTHING, this.#cached?.untouched());
+  }
+
+  /** Greatest age of cached answers that the caller accepts, in milliseconds. Infinity if the caller does not say. */
+  get acceptedMs(): number {
+    return this.#account.acceptedMs;
+  }
+
+  /** Sets {@link acceptedMs}. */
+  accept(ageMs: number): void {
+    this.#account.acceptedMs = ageMs;
+  }
+
+  /**
+   * Postpones the decision about the operation until it needs its first call. `decide` then calls {@link agree}, or
+   * returns the refusal.
+   *
+   * @param loaders - see {@link Terms.loaders}
+   */
+  decideLater(loaders: ReadonlySet<object>, decide: Decide): void {
+    this.#account.terms = { ...NOTHING, loaders };
+    this.#account.gate.close(decide);
   }
 
   /** Sets the terms of the operation. To be called once, before its first call. */
@@ -155,34 +249,110 @@ export class Voucherify {
     endpoint: Endpoint<Names, Q, B, A>,
     input: CallInput<Names, Q, B>,
   ): Promise<A> {
-    const { path, query, body } = input as LooseInput;
+    const { path = {}, query, body } = input as LooseInput;
     const target = pathOf(endpoint, path) + queryOf(query);
-    const payload = payloadOf(body);
+    if (this.#cached !== null && isCached(endpoint)) return (await this.#read(endpoint, target, path)) as A;
+    await this.#account.gate.enter(false);
+    const { signal } = this.#account;
+    if (endpoint.changes === undefined) return (await this.#request(endpoint, target, body, signal)) as A;
+    let answer: unknown;
+    let isUnsent = false;
+    try {
+      return (answer = await this.#request(endpoint, target, body, signal)) as A;
+    } catch (error) {
+      isUnsent = error instanceof NotSentError;
+      throw error;
+    } finally {
+      if (!isUnsent) this.#cached?.changes.wrote(endpoint, path, body, answer);
+    }
+  }
+
+  /** The cached answer of a read, without a call. Null if there is none that the caller accepts. */
+  cached<Names extends string, Q extends Query, B, A>(
+    endpoint: Endpoint<Names, Q, B, A>,
+    input: CallInput<Names, Q, B>,
+  ): A | null {
+    const { path, query } = input as LooseInput;
+    const target = pathOf(endpoint, path) + queryOf(query);
+    const { acceptedMs } = this.#account;
+    const known = isCached(endpoint) ? this.#cached?.find({ endpoint, target, acceptedMs }) : null;
+    if (!known) return null;
+    this.#used(known.ageMs);
+    return known.answer as A;
+  }
+
+  async #read(
+    endpoint: CachedEndpoint,
+    target: string,
+    names: Readonly<Record<string, string>>,
+  ): Promise<unknown> {
     const account = this.#account;
-    const { priority, price, cap, reservation } = account.terms;
-    // Counted when it is requested, not when it is sent: several may be waiting.
-    if (account.asked >= price) throw new OverPriceError(endpoint, price);
-    account.asked += 1;
-    const { body: answer } = await this.#send({
+    const { acceptedMs, gate } = account;
+    const cached = this.#cached as ReadsThrough;
+    const { answer, from, ageMs, fault } = await cached.read({
       endpoint,
       target,
-      body,
-      payload,
-      signal: account.signal,
-      deadlineAt: account.deadlineAt,
-      priority,
-      owner: account,
-      reservation,
-      mayRepeat: () => {
-        if (account.asked + account.grantedRepeats >= cap) return false;
-        account.grantedRepeats += 1;
-        return true;
+      names,
+      acceptedMs,
+      // A getter, since the deadline is set when the operation is admitted.
+      get signal() {
+        return account.signal;
       },
-      onSent: (isRepeat) => account.count(this.#path, endpoint, isRepeat),
+      mayCall: (hasFallback) => gate.enter(hasFallback),
+      send: (signal, onDeparture) => this.#request(endpoint, target, undefined, signal, onDeparture),
     });
-    return answer as A;
+    if (from === "stale") account.stale.push({ endpoint, ageMs, fault });
+    if (from === "call") return answer;
+    account.saved += 1;
+    this.#used(ageMs);
+    return answer;
+  }
+
+  #used(ageMs: number): void {
+    this.#account.oldestMs = Math.max(this.#account.oldestMs, ageMs);
+  }
+
+  /** Sends a request of this operation. */
+  #request(
+    endpoint: AnyEndpoint,
+    target: string,
+    body: unknown,
+    signal: AbortSignal,
+    onDeparture = () => {},
+  ): Promise<unknown> {
+    const account = this.#account;
+    return account.inTurn(async () => {
+      const { priority, price, cap, reservation } = account.terms;
+      // Counted when it is requested, not when it is sent: several may be waiting.
+      if (account.asked >= price) throw new OverPriceError(endpoint, price);
+      account.asked += 1;
+      const { body: answer } = await this.#send({
+        endpoint,
+        target,
+        body,
+        payload: payloadOf(body),
+        signal,
+        deadlineAt: account.deadlineAt,
+        priority,
+        owner: account,
+        reservation,
+        mayRepeat: () => {
+          if (account.asked + account.grantedRepeats >= cap) return false;
+          account.grantedRepeats += 1;
+          return true;
+        },
+        onSent: (isRepeat) => {
+          account.count(this.#path, endpoint, isRepeat);
+          onDeparture();
+        },
+      });
+      return answer;
+    });
   }
 }
+
+type AnyEndpoint = Call["endpoint"];
+type CachedEndpoint = AnyEndpoint & CachedRow;
 
 interface LooseInput {
   readonly path?: Readonly<Record<string, string>>;

@@ -27,6 +27,34 @@ export interface EndpointRow {
   readonly repeatable: boolean | "with source_id";
   /** Whether the call counts against the plan's bulk limit, which older plans count separately. */
   readonly bulk: boolean;
+  /** How answers are cached. Left out: they are not. */
+  readonly cache?: CachePolicy;
+  /**
+   * What a write changes: the cached answers with one of these tags are removed ({@link CachePolicy.tags}). `{customerId}`
+   * stands for each identifier of a customer in the path, the body and the answer. `*` is everything.
+   */
+  readonly changes?: readonly string[];
+}
+
+/** How the answers of a read are cached. */
+export interface CachePolicy {
+  /** Greatest age of an answer, in seconds, unless the caller asks for less. */
+  readonly maxAge: number;
+  /** The same if webhooks report changes. Not everything has a webhook, and bulk updates have none. */
+  readonly maxAgeWithWebhooks: number;
+  /** How long the answer that there is no such record is kept, in seconds. Default: it is not. */
+  readonly missing?: number;
+  /**
+   * What an answer is about. A name in braces stands for that part of the path.
+   *
+   * - `customer:…`, by ID or source ID: the record of a customer. `customers`: every list of customers.
+   * - `related:…`, by ID: what is read by the ID of a customer. `related`: the same of every customer.
+   * - `mentions`: every answer that can quote other customers.
+   * - `segments`, `consents`: what the project defines.
+   */
+  readonly tags: readonly string[];
+  /** The record or the list of records in an answer. They are also stored one by one. */
+  readonly records?: "customer" | "customers" | "segment" | "segments";
 }
 
 /** A row with its types: the `Names` in the path, `Q`uery, `B`ody and `A`nswer. */
@@ -58,6 +86,13 @@ const endpoint =
   ): Endpoint<PathNames<Path>, Q, B, A> =>
     Object.freeze({ bulk: false, ...row });
 
+const ONE_MINUTE = 60;
+const FIVE_MINUTES = 300;
+const ONE_HOUR = 3_600;
+
+/** What the write of a customer changes. */
+const ONE_CUSTOMER = ["customer:{customerId}", "related:{customerId}", "customers"];
+
 type ByCreation = "created_at" | "-created_at";
 type Paging = { readonly limit?: number };
 
@@ -82,6 +117,12 @@ export const endpoints = Object.freeze({
     path: "/v1/customers",
     answer: wire.customerPage,
     repeatable: true,
+    cache: {
+      maxAge: ONE_MINUTE,
+      maxAgeWithWebhooks: FIVE_MINUTES,
+      tags: ["customers"],
+      records: "customers",
+    },
   }),
   createCustomer: endpoint<
     never,
@@ -92,6 +133,7 @@ export const endpoints = Object.freeze({
     path: "/v1/customers",
     answer: wire.customerOrUnconfirmed,
     repeatable: "with source_id",
+    changes: ONE_CUSTOMER,
   }),
   getCustomer: endpoint()({
     operation: "get-customer",
@@ -99,6 +141,13 @@ export const endpoints = Object.freeze({
     path: "/v1/customers/{customerId}",
     answer: wire.customerOrUnconfirmed,
     repeatable: true,
+    cache: {
+      maxAge: ONE_MINUTE,
+      maxAgeWithWebhooks: ONE_HOUR,
+      missing: 5,
+      tags: ["customer:{customerId}"],
+      records: "customer",
+    },
   }),
   updateCustomer: endpoint<never, wire.WireCustomerFields>()({
     operation: "update-customer",
@@ -106,6 +155,7 @@ export const endpoints = Object.freeze({
     path: "/v1/customers/{customerId}",
     answer: wire.customerOrUnconfirmed,
     repeatable: true,
+    changes: ONE_CUSTOMER,
   }),
   deleteCustomer: endpoint()({
     operation: "delete-customer",
@@ -113,6 +163,7 @@ export const endpoints = Object.freeze({
     path: "/v1/customers/{customerId}",
     answer: wire.nothing,
     repeatable: true,
+    changes: ONE_CUSTOMER,
   }),
   permanentlyDeleteCustomer: endpoint<never, Readonly<Record<string, never>>>()({
     operation: "customer-permanently-deletion",
@@ -120,6 +171,7 @@ export const endpoints = Object.freeze({
     path: "/v1/customers/{customerId}/permanent-deletion",
     answer: wire.permanentDeletion,
     repeatable: false,
+    changes: [...ONE_CUSTOMER, "mentions"],
   }),
   importCustomers: endpoint<never, CsvForm>()({
     operation: "import-customers-using-csv",
@@ -128,6 +180,7 @@ export const endpoints = Object.freeze({
     answer: wire.accepted,
     repeatable: false,
     bulk: true,
+    changes: ["*"],
   }),
   updateCustomersInBulk: endpoint<
     never,
@@ -139,6 +192,7 @@ export const endpoints = Object.freeze({
     answer: wire.accepted,
     repeatable: false,
     bulk: true,
+    changes: ONE_CUSTOMER,
   }),
   updateCustomersMetadataInBulk: endpoint<
     never,
@@ -150,6 +204,7 @@ export const endpoints = Object.freeze({
     answer: wire.accepted,
     repeatable: false,
     bulk: true,
+    changes: ONE_CUSTOMER,
   }),
   listCustomerActivity: endpoint<
     Paging & {
@@ -168,6 +223,11 @@ export const endpoints = Object.freeze({
     path: "/v1/customers/{customerId}/activity",
     answer: wire.activityPage,
     repeatable: true,
+    cache: {
+      maxAge: ONE_MINUTE,
+      maxAgeWithWebhooks: FIVE_MINUTES,
+      tags: ["related:{customerId}", "related", "mentions"],
+    },
   }),
   /** The older list, used for its product filter and its total. Everything else uses `listCustomerActivity`. */
   listCustomerActivities: endpoint<
@@ -187,6 +247,11 @@ export const endpoints = Object.freeze({
     path: "/v1/customers/{customerId}/activities",
     answer: wire.activityPage,
     repeatable: true,
+    cache: {
+      maxAge: ONE_MINUTE,
+      maxAgeWithWebhooks: FIVE_MINUTES,
+      tags: ["related:{customerId}", "related", "mentions"],
+    },
   }),
   listCustomerSegments: endpoint()({
     operation: "list-customer-segments",
@@ -194,6 +259,11 @@ export const endpoints = Object.freeze({
     path: "/v1/customers/{customerId}/segments",
     answer: wire.segmentPage,
     repeatable: true,
+    cache: {
+      maxAge: ONE_MINUTE,
+      maxAgeWithWebhooks: FIVE_MINUTES,
+      tags: ["related:{customerId}", "related"],
+    },
   }),
   listCustomerRedeemables: endpoint<
     Paging & { readonly order?: "id" | "-id"; readonly starting_after_id?: string }
@@ -203,6 +273,11 @@ export const endpoints = Object.freeze({
     path: "/v1/customers/{customerId}/redeemables",
     answer: wire.redeemablePage,
     repeatable: true,
+    cache: {
+      maxAge: ONE_MINUTE,
+      maxAgeWithWebhooks: FIVE_MINUTES,
+      tags: ["related:{customerId}", "related", "mentions"],
+    },
   }),
   updateCustomerConsents: endpoint<never, Readonly<Record<string, boolean>>>()({
     operation: "update-customers-consents",
@@ -210,6 +285,7 @@ export const endpoints = Object.freeze({
     path: "/v1/customers/{customerId}/consents",
     answer: wire.nothing,
     repeatable: true,
+    changes: ONE_CUSTOMER,
   }),
   listConsents: endpoint()({
     operation: "list-consents",
@@ -217,6 +293,7 @@ export const endpoints = Object.freeze({
     path: "/v1/consents",
     answer: wire.consentDefinitions,
     repeatable: true,
+    cache: { maxAge: FIVE_MINUTES, maxAgeWithWebhooks: FIVE_MINUTES, tags: ["consents"] },
   }),
   listSegments: endpoint<
     Paging & {
@@ -230,6 +307,12 @@ export const endpoints = Object.freeze({
     path: "/v1/segments",
     answer: wire.segmentPage,
     repeatable: true,
+    cache: {
+      maxAge: FIVE_MINUTES,
+      maxAgeWithWebhooks: FIVE_MINUTES,
+      tags: ["segments"],
+      records: "segments",
+    },
   }),
   getSegment: endpoint()({
     operation: "get-segment",
@@ -237,6 +320,12 @@ export const endpoints = Object.freeze({
     path: "/v1/segments/{segmentId}",
     answer: wire.segment,
     repeatable: true,
+    cache: {
+      maxAge: FIVE_MINUTES,
+      maxAgeWithWebhooks: FIVE_MINUTES,
+      tags: ["segments"],
+      records: "segment",
+    },
   }),
   listAsyncActions: endpoint<Paging & { readonly end_date?: string }>()({
     operation: "list-async-actions",
@@ -255,3 +344,8 @@ export const endpoints = Object.freeze({
 });
 
 export type EndpointName = keyof typeof endpoints;
+
+/** The operations whose answers are cached. */
+export const CACHED_OPERATIONS: readonly string[] = Object.values<EndpointRow>(endpoints).flatMap(
+  ({ operation, cache }) => (cache === undefined ? [] : operation),
+);

@@ -205,3 +205,33 @@ export function isMissingCapability(error: unknown): boolean {
     (error.status === 405 || (error.status === 404 && error.resourceType === null))
   );
 }
+
+/**
+ * Whether a call failed because of the operation that made it: its client left, or its time or budget was over. Another
+ * operation can still make the call.
+ */
+export function isOwnFault(error: unknown): boolean {
+  return (
+    error instanceof CanceledError ||
+    error instanceof OutOfTimeError ||
+    error instanceof OverPriceError ||
+    error instanceof BudgetError ||
+    (error instanceof DeadlineError && error.wasCutShort)
+  );
+}
+
+/**
+ * Whether a read failed because of the upstream or its budget, so that an older answer can stand in. A rejection (4xx) is
+ * an answer, unless it is about the rate limit.
+ */
+export function isFaultOfUpstream(error: unknown): boolean {
+  if (error instanceof AnswerError) return error.status >= 500 || error.status === 429;
+  if (error instanceof SuspendedError) return error.rejection.status === 429;
+  return (
+    error instanceof TransportError ||
+    error instanceof DeadlineError ||
+    error instanceof MalformedAnswerError ||
+    error instanceof CircuitOpenError ||
+    error instanceof BudgetError
+  );
+}

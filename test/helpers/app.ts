@@ -27,6 +27,7 @@ export interface TestApp {
   readonly query: <Data = any>(
     source: string,
     variables?: Readonly<Record<string, unknown>>,
+    headers?: Readonly<Record<string, string>>,
   ) => Promise<Answer<Data>>;
   /** The REST requests of the last operation, in order of arrival: `GET /v1/customers/cust_1`. */
   readonly requests: () => readonly string[];
@@ -44,6 +45,8 @@ export interface TestAppOptions extends SandboxOptions {
   /** What is left out is as it is in production. */
   readonly deadlines?: Partial<Deadlines>;
   readonly budget?: Partial<Config["budget"]>;
+  /** Default: no cache, so that the requests of an operation do not depend on those before it. */
+  readonly cache?: Partial<Config["cache"]>;
   /** Another upstream in the place of the sandbox. */
   readonly apiUrl?: string;
   readonly clients?: Timing;
@@ -59,6 +62,7 @@ export async function startTestApp({
   importPieceBytes = 5 * 2 ** 20,
   deadlines = {},
   budget = {},
+  cache = { bytes: 0 },
   apiUrl,
   clients,
   upstreamDetails = false,
@@ -79,6 +83,7 @@ export async function startTestApp({
       drainMs: 0,
       jobs: { ...defaults.jobs, pieceRows, importPieceBytes },
       budget: { ...defaults.budget, ...budget },
+      cache: { ...defaults.cache, ...cache },
     },
     pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }),
     { ...clients, deadlines, pollMs },
@@ -87,11 +92,11 @@ export async function startTestApp({
     url: app.url,
     sandbox,
     logs: () => lines.join(""),
-    query: async (source, variables = {}) => {
+    query: async (source, variables = {}, headers = {}) => {
       sandbox.journal.clear();
       const response = await fetch(`${app.url}/graphql`, {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", ...headers },
         body: JSON.stringify({ query: source, variables }),
       });
       return (await response.json()) as Answer<never>;

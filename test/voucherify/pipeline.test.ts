@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { Governor } from "../../src/budget/governor.js";
 import { ShedError } from "../../src/budget/shed.js";
+import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { MemoryBudget } from "../../src/voucherify/memory-budget.js";
 import {
@@ -17,7 +18,7 @@ import {
   OverPriceError,
   TransportError,
 } from "../../src/voucherify/errors.js";
-import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
+import { rejection, useClient, usePipeline, useSandbox } from "../helpers/upstream.js";
 import { report } from "../helpers/figures.js";
 
 /** A server that counts its connections, for the test that calls it. */
@@ -65,15 +66,29 @@ describe("connections", () => {
     const server = await useServer((_, response) => {
       setTimeout(() => response.end(CUSTOMER), 10);
     });
-    const client = useClient(server.url);
+    const pipeline = usePipeline(server.url);
+    const clients = [1, 2, 3, 4].map(
+      () => new Voucherify(pipeline, new AbortController().signal, BACKGROUND),
+    );
     const answers = await Promise.all(
-      Array.from({ length: 200 }, () => client.call(endpoints.getCustomer, { path })),
+      clients.flatMap((client) =>
+        Array.from({ length: 50 }, () => client.call(endpoints.getCustomer, { path })),
+      ),
     );
     expect(answers.map((customer) => customer?.id)).toEqual(Array(200).fill("cust_1"));
     expect(server.requests).toHaveLength(200);
     expect(server.peak()).toBe(32);
     expect(server.connections()).toBe(32);
-    expect(client.spent).toBe(200);
+    expect(clients.map(({ spent }) => spent)).toEqual([50, 50, 50, 50]);
+  });
+
+  it("are at most 16 for one operation", async () => {
+    const server = await useServer((_, response) => {
+      setTimeout(() => response.end(CUSTOMER), 10);
+    });
+    const client = useClient(server.url);
+    await Promise.all(Array.from({ length: 60 }, () => client.call(endpoints.getCustomer, { path })));
+    expect([server.peak(), server.requests.length]).toEqual([16, 60]);
   });
 
   it("are as few as `concurrency` says", async () => {

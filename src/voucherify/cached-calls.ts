@@ -1,0 +1,264 @@
+/**
+ * The cached reads of one credential, between the clients of its operations and the pipeline. A read is answered from the
+ * cache, by a call that another operation is making, or by a call.
+ */
+import { Cache, type CacheCounts, type Fill, type Known, type Lifetime } from "../cache/cache.js";
+import type { Store } from "../cache/store.js";
+import type { Clock } from "../clock.js";
+import { type Cached, recordsIn, tagsOf } from "./cache-keys.js";
+import type { CachePolicy, EndpointRow } from "./endpoints.js";
+import { over } from "./call.js";
+import {
+  AnswerError,
+  CanceledError,
+  isFaultOfUpstream,
+  isNotFound,
+  isOwnFault,
+  VoucherifyError,
+} from "./errors.js";
+import { RecordChanges } from "./record-changes.js";
+
+export interface CacheSettings {
+  /** Whether webhooks report changes. Answers then serve longer. */
+  readonly hasWebhooks: boolean;
+  /** Greatest age of every answer, in seconds. Infinity: those of the endpoint table. */
+  readonly maxAge: number;
+  /** Greatest ages in place of those of the endpoint table, in seconds, by the vendor's name of the operation. */
+  readonly maxAges: Readonly<Record<string, number>>;
+}
+
+export type CachedRow = EndpointRow & { readonly cache: CachePolicy };
+
+export function isCached<Row extends EndpointRow>(row: Row): row is Row & CachedRow {
+  return row.cache !== undefined;
+}
+
+/** One read of an operation. */
+export interface CachedRead {
+  readonly endpoint: CachedRow;
+  /** Path and query, encoded: the key. */
+  readonly target: string;
+  /** The names in the path. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Greatest age that the caller accepts, in milliseconds. Infinity if the caller does not say. */
+  readonly acceptedMs: number;
+  /** Fires when the operation is over. */
+  readonly signal: AbortSignal;
+  /** Waits until the operation may make a call. False: it is to use a stale answer in its place. */
+  readonly mayCall: (hasFallback: boolean) => Promise<boolean>;
+  /** Makes the call. `onDeparture` is called whenever the request leaves. */
+  readonly send: Fetch;
+}
+
+type Lookup = Pick<CachedRead, "endpoint" | "target" | "acceptedMs">;
+type Found = Pick<ReadResult, "answer" | "ageMs">;
+type Fetch = (signal: AbortSignal, onDeparture: () => void) => Promise<unknown>;
+
+/** An answer and where it came from. */
+export interface ReadResult {
+  readonly answer: unknown;
+  /** `joined` is a call that another operation made. `stale` is a cached answer in place of a failed call. */
+  readonly from: "call" | "joined" | "cache" | "stale";
+  /** Its age when it was found. 0 for the answer to a call. */
+  readonly ageMs: number;
+  /** Why it is stale: the failure of the call. Null if the operation was refused, or if the answer is not stale. */
+  readonly fault: VoucherifyError | null;
+}
+
+/** Makes a call in the background: with the lowest priority, and never repeated. */
+export type BackgroundCall = (
+  row: EndpointRow,
+  target: string,
+  ...rest: Parameters<Fetch>
+) => Promise<unknown>;
+
+/** What the client of an operation uses of the cache. */
+export type ReadsThrough = Pick<CachedCalls, "find" | "read" | "changes" | "untouched">;
+
+/** How old an answer may be that stands in while the upstream fails, in milliseconds: a day. */
+const MAX_AGE_ON_ERROR_MS = 86_400_000;
+
+export class CachedCalls {
+  /** What writes and events do to the cache. */
+  readonly changes: RecordChanges;
+  readonly #cache: Cache<Cached>;
+  readonly #settings: CacheSettings;
+  readonly #background: BackgroundCall;
+
+  constructor(store: Store, settings: CacheSettings, background: BackgroundCall, clock: Pick<Clock, "now">) {
+    this.#cache = new Cache(store, clock);
+    this.#settings = settings;
+    this.#background = background;
+    this.changes = new RecordChanges(this.#cache, this.#maxAgeMs, clock);
+  }
+
+  get counts(): Readonly<CacheCounts> {
+    return this.#cache.counts;
+  }
+
+  /** The cached answer of a read, without any call. Null if there is none that the caller accepts. */
+  find(read: Lookup): Found | null {
+    const found = this.#find(read);
+    if (found !== null) this.#cache.counts.hits += 1;
+    return found;
+  }
+
+  /** The same cache for trying what it has: nothing is counted, joined or read again. */
+  untouched(): ReadsThrough {
+    return {
+      changes: this.changes,
+      untouched: () => this.untouched(),
+      find: (read) => this.#find(read),
+      read: async (read) => {
+        const found = this.#find(read);
+        if (found !== null) return { ...found, from: "cache", fault: null };
+        await read.mayCall(false);
+        throw new CanceledError(read.endpoint);
+      },
+    };
+  }
+
+  #find(read: Lookup): Found | null {
+    const known = this.#known(read);
+    return known && { answer: unwrap(known.value as Cached), ageMs: known.ageMs };
+  }
+
+  #known({ endpoint, target, acceptedMs }: Lookup): Known | null {
+    return this.#cache.get(target, this.#lifetimeOf(endpoint), acceptedMs);
+  }
+
+  /**
+   * Answers a read.
+   *
+   * @throws {VoucherifyError} the failure of the call, unless a stale answer can stand in
+   * @throws the refusal of the operation
+   */
+  async read(read: CachedRead): Promise<ReadResult> {
+    const { counts } = this.#cache;
+    counts.misses += 1;
+    for (;;) {
+      const known = this.#known(read);
+      if (known !== null) return this.#serve(read, known);
+      const underWay = this.#joinable(read);
+      if (underWay === null) {
+        const stale = this.#staleOf(read);
+        if (!(await read.mayCall(stale !== null)) && stale !== null) return this.#serveStale(stale, null);
+        // While it waited, another operation may have made the call.
+        if (this.#known(read) !== null || this.#joinable(read) !== null) continue;
+      }
+      const flight = underWay ?? this.#cache.fetch(read.target, this.#fetch(read), this.#fillsOf(read));
+      const result = await flight.join(read.signal).then(
+        (answer) => ({ answer }),
+        (error: unknown) => ({ error }),
+      );
+      if ("answer" in result) {
+        if (underWay !== null) counts.joined += 1;
+        return {
+          answer: unwrap(result.answer),
+          from: underWay === null ? "call" : "joined",
+          ageMs: 0,
+          fault: null,
+        };
+      }
+      const { error } = result;
+      if (read.signal.aborted) throw over(read);
+      // The limits of another operation are not those of this one, which makes the call itself.
+      if (underWay !== null && isOwnFault(error)) continue;
+      this.#forgetAfter(error, read.target);
+      const stale = isFaultOfUpstream(error) ? this.#staleOf(read) : null;
+      if (stale === null || !(error instanceof VoucherifyError)) throw error;
+      return this.#serveStale(stale, error);
+    }
+  }
+
+  #serve(read: CachedRead, { value, ageMs, isAging }: Known): ReadResult {
+    const { counts } = this.#cache;
+    counts.misses -= 1;
+    counts.hits += 1;
+    if (isAging) this.#refresh(read);
+    return { answer: unwrap(value as Cached), from: "cache", ageMs, fault: null };
+  }
+
+  #serveStale({ value, ageMs }: Known, fault: VoucherifyError | null): ReadResult {
+    this.#cache.counts.stale += 1;
+    return { answer: unwrap(value as Cached), from: "stale", ageMs, fault };
+  }
+
+  /** Reads an answer again that soon will be too old. Its failure has no effect. */
+  #refresh(read: CachedRead): void {
+    const { endpoint, target } = read;
+    if (this.#cache.isUnderWay(target)) return;
+    this.#cache.counts.refreshed += 1;
+    const inBackground = {
+      ...read,
+      send: (...rest: Parameters<Fetch>) => this.#background(endpoint, target, ...rest),
+    };
+    this.#cache.fetch(target, this.#fetch(inBackground), this.#fillsOf(read));
+  }
+
+  #joinable({ endpoint, target, acceptedMs }: CachedRead) {
+    return this.#cache.joinable(target, this.#lifetimeOf(endpoint), acceptedMs);
+  }
+
+  #staleOf({ endpoint, target, acceptedMs }: CachedRead): Known | null {
+    const known = this.#cache.getStale(target, this.#lifetimeOf(endpoint), acceptedMs);
+    return known !== null && "found" in (known.value as Cached) ? known : null;
+  }
+
+  /** Makes a call. The answer that there is no such record is an answer, too, if the row says so. */
+  #fetch({ endpoint, names, send }: Pick<CachedRead, "endpoint" | "names" | "send">) {
+    return async (...rest: Parameters<Fetch>): Promise<Cached> => {
+      try {
+        return { found: await send(...rest) };
+      } catch (error) {
+        const { missing, tags } = endpoint.cache;
+        if (missing === undefined || !isNotFound(error, "customer")) throw error;
+        this.#cache.forget(tagsOf(tags, names));
+        return { missing: error as AnswerError };
+      }
+    };
+  }
+
+  #fillsOf({ endpoint, target, names }: CachedRead) {
+    const { cache } = endpoint;
+    return (answer: Cached): Fill[] => {
+      const tags = tagsOf(cache.tags, names);
+      if ("missing" in answer) {
+        return [{ key: target, value: answer, tags, maxAgeMs: (cache.missing ?? 0) * 1_000 }];
+      }
+      const records = recordsIn(cache, answer.found, this.#maxAgeMs);
+      const own = records.flatMap((record) => (cache.records === "customer" ? record.tags : []));
+      return [
+        {
+          key: target,
+          value: answer,
+          tags: [...new Set([...tags, ...own])],
+          maxAgeMs: this.#maxAgeMs(endpoint),
+        },
+        ...records.filter(({ key }) => key !== target),
+      ];
+    };
+  }
+
+  /** Forgets what the upstream does not show any more: its key may not read it, or it does not exist. */
+  #forgetAfter(error: unknown, target: string): void {
+    if (!(error instanceof AnswerError)) return;
+    if (error.status === 401) this.#cache.clear();
+    else if (error.status === 403 || error.status === 404) this.#cache.removeKey(target);
+  }
+
+  #lifetimeOf(endpoint: EndpointRow): Lifetime {
+    return { maxAgeMs: this.#maxAgeMs(endpoint), maxAgeOnErrorMs: MAX_AGE_ON_ERROR_MS };
+  }
+
+  readonly #maxAgeMs = ({ operation, cache }: EndpointRow): number => {
+    const { hasWebhooks, maxAge, maxAges } = this.#settings;
+    const ofTable = hasWebhooks ? cache?.maxAgeWithWebhooks : cache?.maxAge;
+    return Math.min(maxAges[operation] ?? ofTable ?? 0, maxAge) * 1_000;
+  };
+}
+
+function unwrap(cached: Cached): unknown {
+  if ("missing" in cached) throw cached.missing;
+  return cached.found;
+}

@@ -1,0 +1,77 @@
+/**
+ * The gate of an operation: where its calls wait until the operation is admitted.
+ *
+ * An operation starts without a decision, because answers of the cache cost nothing. When its first calls are needed, and
+ * nothing else of it can go on without them, the decision is made once, about the calls that are really needed.
+ */
+
+/** Decides about an operation. Null if it is admitted, otherwise the error of its refusal. */
+export type Decide = () => Error | null;
+
+interface Waiting {
+  readonly hasFallback: boolean;
+  readonly enter: (mayCall: boolean) => void;
+  readonly refuse: (refusal: Error) => void;
+}
+
+export class Gate {
+  #decide: Decide | null = null;
+  #isScheduled = false;
+  #refusal: Error | null = null;
+  readonly #waiting: Waiting[] = [];
+
+  /** The error of the refusal, after the operation was refused. */
+  get refusal(): Error | null {
+    return this.#refusal;
+  }
+
+  /** Makes calls wait for a decision. */
+  close(decide: Decide): void {
+    this.#decide = decide;
+  }
+
+  /** Makes calls wait no more. */
+  open(): void {
+    this.#decide = null;
+  }
+
+  /**
+   * Waits until the operation may make a call.
+   *
+   * @param hasFallback - whether a stale value could stand in for the answer
+   * @returns false if the operation is refused and all its waiting calls have a fallback: the call is to use it
+   * @throws the refusal
+   */
+  enter(hasFallback: boolean): Promise<boolean> {
+    if (this.#refusal !== null) return Promise.reject(this.#refusal);
+    if (this.#decide === null) return Promise.resolve(true);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ hasFallback, enter: resolve, refuse: reject });
+      this.#schedule();
+    });
+  }
+
+  /** Everything that can go on without a call has done so before the next `setImmediate`. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.#open();
+    });
+  }
+
+  #open(): void {
+    const refusal = this.#decide?.() ?? null;
+    const waiting = this.#waiting.splice(0);
+    if (refusal === null) {
+      this.#decide = null;
+      for (const { enter } of waiting) enter(true);
+    } else if (waiting.every(({ hasFallback }) => hasFallback)) {
+      for (const { enter } of waiting) enter(false);
+    } else {
+      this.#refusal = refusal;
+      for (const { refuse } of waiting) refuse(refusal);
+    }
+  }
+}
