@@ -5,6 +5,7 @@ import { asyncActions } from "./async-actions/async-action.noun.js";
 import { bulkRuns } from "./bulk-runs/bulk-run.noun.js";
 import { consents } from "./consents/consent.noun.js";
 import { customers } from "./customers/customer.noun.js";
+import { freshnessDirective } from "./graphql/freshness.js";
 import { createSchema } from "./graphql/schema.js";
 import { billDirective, itemizeCalls } from "./pricing/bill-steps.js";
 import { pricing } from "./pricing/pricing.noun.js";
@@ -16,7 +17,7 @@ const nouns = [customers, activities, redeemables, segments, consents, asyncActi
 /** type-graphql keeps its metadata in globals, so the schema is built once per process. */
 export const schema = createSchema(
   nouns,
-  { directives: [billDirective] },
+  { directives: [billDirective, freshnessDirective] },
   {
     query: {
       description:

@@ -3,7 +3,7 @@ import { consentActivitiesOf } from "../activities/activity.loaders.js";
 import { Customer } from "../customers/customer.type.js";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
-import { perOperation, perParent, Price, upstreamCalls } from "../graphql/price.js";
+import { afterwards, perOperation, perParent, Price, upstreamCalls } from "../graphql/price.js";
 import { fromActivities, fromProfile, withWritten } from "./consent.decisions.js";
 import { consentDefinitions, loadConsents } from "./consent.loaders.js";
 import { Consent, CustomerConsent } from "./consent.type.js";
@@ -39,7 +39,7 @@ export class CustomerConsentsResolver {
       `of consents. ${ASSUMED_CONSENTS}`,
   })
   @Price(() => ({
-    loads: [perOperation(consentDefinitions), perParent(consentActivitiesOf)],
+    loads: [perOperation(consentDefinitions), afterwards(perParent(consentActivitiesOf))],
     items: CONSENTS_OF_A_PROJECT,
   }))
   async consents(@Root() customer: Customer, @Ctx() { loads }: Context): Promise<CustomerConsent[]> {

@@ -65,6 +65,12 @@ function toPublic(error: unknown): GraphQLError | null {
   return publicError(code, error.message, extensions);
 }
 
+/** The code that clients see for `error`. */
+export function codeOf(error: unknown): ErrorCode {
+  const code = toPublic(error)?.extensions["code"];
+  return isCode(code) ? code : "INTERNAL_SERVER_ERROR";
+}
+
 const TOO_DEEP = "Syntax Error: The document is nested too deeply";
 
 /** Whether the parser ran out of stack: that happens from some thousand levels of nesting. */

@@ -30,6 +30,13 @@ export interface Keys {
   readonly key?: unknown;
   /** Whether the keys are the same for all parents of the operation. */
   readonly once?: boolean;
+  /** Whether the field requests the keys only after its other loads were answered. Default: all at once. */
+  readonly isLater?: boolean;
+}
+
+/** Loads that the field requests only after its other loads were answered. */
+export function afterwards(keys: Keys): Keys {
+  return { ...keys, isLater: true };
 }
 
 /** One load per parent for `key`. Fields with the same key and the same parent share it. */

@@ -18,6 +18,7 @@ import type { Context } from "../graphql/context.js";
 import { type ErrorCode, publicError } from "../graphql/error-codes.js";
 import type { PriceFacts } from "../graphql/price.js";
 import { countText, type Plan, capped, callsText } from "./plan.js";
+import { remainingCalls } from "./remaining.js";
 import type { Operation } from "../graphql/selections.js";
 import { meaningOf } from "../graphql/upstream-answers.js";
 
@@ -62,23 +63,32 @@ export function operationOf(
   return { schema, definition, fragments, variables, facts };
 }
 
-/** Decides whether a plan is admitted. If so, its calls are reserved until the reservation is closed. */
-export function decide({ definition }: Operation, plan: Plan, allowance: Allowance): Decision {
+/**
+ * Decides whether a plan is admitted. If so, its calls are reserved until the reservation is closed.
+ *
+ * @param calls - the calls that are needed now, at most the price. The cache may have answered the others
+ */
+export function decide(
+  { definition }: Operation,
+  plan: Plan,
+  allowance: Allowance,
+  calls = plan.calls,
+): Decision {
   const { governor, deadlines } = allowance;
-  const refusal = tooExpensive(plan, allowance) ?? suspended(plan, allowance);
+  const refusal = tooExpensive(plan, allowance) ?? suspended(calls, allowance);
   if (refusal !== null) return { refusal };
   const priority = definition.operation === OperationTypeNode.MUTATION ? "mutation" : "read";
   const isBulk = plan.steps.some(({ endpoint }) => endpoint.bulk);
   const operationMs = isBulk ? deadlines.bulkOperationMs : deadlines.operationMs;
   // The last call must be sent early enough to be answered within the deadline.
   const lastMs = Math.max(0, operationMs - (isBulk ? deadlines.bulkCallMs : deadlines.callMs));
-  const admission = governor.admit({ calls: plan.calls, priority, deadlineAt: systemClock.now() + lastMs });
+  const admission = governor.admit({ calls, priority, deadlineAt: systemClock.now() + lastMs });
   if (admission.admitted) {
     return { refusal: null, reservation: admission.reservation, operationMs, priority };
   }
   const { retryAfterMs, affordable } = admission;
   const message =
-    `This operation could take ${callsText(plan.calls)}, but the account's budget for the next ` +
+    `This operation could take ${callsText(calls)}, but the account's budget for the next ` +
     `${lastMs / 1000} seconds is ${countText(affordable)}`;
   const limits = { calls: Math.min(affordable, allowance.maxCalls), nodes: allowance.maxNodes };
   return { refusal: { code: "RATE_LIMITED", message, retryAfterMs, limits } };
@@ -105,8 +115,8 @@ function tooExpensive(plan: Plan, { maxCalls, maxNodes }: Allowance): Refusal | 
 }
 
 /** The refusal during a suspension, with the rejection that caused it. Null if the operation needs no call. */
-function suspended(plan: Plan, { suspended: currentSuspension, maxNodes }: Allowance): Refusal | null {
-  const suspension = plan.calls > 0 ? currentSuspension() : null;
+function suspended(calls: number, { suspended: currentSuspension, maxNodes }: Allowance): Refusal | null {
+  const suspension = calls > 0 ? currentSuspension() : null;
   if (suspension === null) return null;
   const { code, message } = meaningOf(suspension.rejection);
   const retryAfterMs = Math.max(1, Math.ceil(suspension.until - systemClock.now()));
@@ -114,32 +124,51 @@ function suspended(plan: Plan, { suspended: currentSuspension, maxNodes }: Allow
 }
 
 /**
- * Admits an operation and sets its price, deadline and priority.
+ * Admits an operation and sets its price, deadline and priority. The decision about a query is made when it needs its
+ * first call: answers of the cache cost nothing. A mutation is decided at once, since it always calls.
  *
  * @returns a function that releases the reserved calls that the operation did not need
- * @throws {GraphQLError} if the operation is refused
+ * @throws {GraphQLError} if the operation is refused at once. If it is refused later, `voucherify.refusal` has the error
  */
-export function admit(operation: Operation, plan: Plan, { allowance, voucherify }: Context): () => void {
-  const decision = decide(operation, plan, allowance);
-  if (decision.refusal !== null) throw refused(operation, plan, decision.refusal);
-  const { reservation, operationMs, priority } = decision;
-  voucherify.agree({
-    priority,
-    price: plan.calls,
-    cap: allowance.maxCalls,
-    deadlineMs: operationMs,
-    reservation,
-    loaders: plan.loaders,
-  });
-  return () => reservation.close();
+export function admit(
+  operation: Operation,
+  plan: Plan,
+  { allowance, voucherify, loads }: Context,
+): () => void {
+  let reservation: Reservation | undefined;
+  const agree = (calls: number): Error | null => {
+    const decision = decide(operation, plan, allowance, calls);
+    if (decision.refusal !== null) return refused(operation, plan, calls, decision.refusal);
+    const { operationMs, priority } = decision;
+    reservation = decision.reservation;
+    voucherify.agree({
+      priority,
+      price: calls,
+      cap: allowance.maxCalls,
+      deadlineMs: operationMs,
+      reservation,
+      loaders: plan.loaders,
+    });
+    return null;
+  };
+  if (plan.calls > 0 && operation.definition.operation !== OperationTypeNode.MUTATION) {
+    const refusal = tooExpensive(plan, allowance);
+    if (refusal !== null) throw refused(operation, plan, plan.calls, refusal);
+    voucherify.decideLater(plan.loaders, () => agree(remainingCalls(plan, loads.unanswered)));
+  } else {
+    const refusal = agree(plan.calls);
+    if (refusal !== null) throw refusal;
+  }
+  return () => reservation?.close();
 }
 
-function refused(operation: Operation, plan: Plan, refusal: Refusal) {
+function refused(operation: Operation, plan: Plan, calls: number, refusal: Refusal) {
   const { code, message, retryAfterMs, limits } = refusal;
   const advice = adviceFor(operation, plan, refusal.limits);
   const hint = advice[0] === undefined ? "" : `. ${advice[0].message}`;
   return publicError(code, `${message}${hint}`, {
     planned: capped(plan.calls),
+    ...(calls < plan.calls ? { plannedNow: calls } : {}),
     affordable: limits.calls,
     resultNodes: capped(plan.nodes),
     ...(retryAfterMs === null ? {} : { retryAfterMs }),

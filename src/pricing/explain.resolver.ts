@@ -6,6 +6,7 @@ import { adviceFor } from "./advice.js";
 import type { Context } from "../graphql/context.js";
 import { badUserInput } from "../graphql/error-codes.js";
 import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
+import { callsNow } from "./calls-now.js";
 import { planOf } from "./plan.js";
 import { Price, type PriceFacts, upstreamCalls } from "../graphql/price.js";
 import type { Operation } from "../graphql/selections.js";
@@ -32,7 +33,7 @@ export class ExplainResolver {
       `not, which changes would make it fit. Costs ${upstreamCalls()}.`,
   })
   @Price(() => ({ values: EXPLAIN_VALUES }))
-  explain(
+  async explain(
     @Arg("document", () => String, {
       description: "The GraphQL document with the operation and its fragments.",
     })
@@ -46,17 +47,19 @@ export class ExplainResolver {
     operationName: string | null,
     @Ctx() context: Context,
     @Info() { schema }: GraphQLResolveInfo,
-  ): OperationPlan {
+  ): Promise<OperationPlan> {
     const operation = read(schema, document, operationName, variables ?? {}, context);
     const plan = planOf(operation);
     if (plan === null) throw badUserInput("`variables` must match the variables that the operation declares");
     if (plan.fault !== null) throw badUserInput(plan.fault);
-    const decision = decide(operation, plan, context.allowance);
+    const plannedNow = await callsNow(operation, plan, context);
+    const decision = decide(operation, plan, context.allowance, plannedNow);
     if (decision.refusal === null) {
       decision.reservation.close();
-      return toOperationPlan(plan, null, []);
+      return toOperationPlan(plan, plannedNow, null, []);
     }
-    return toOperationPlan(plan, decision.refusal, adviceFor(operation, plan, decision.refusal.limits));
+    const { refusal } = decision;
+    return toOperationPlan(plan, plannedNow, refusal, adviceFor(operation, plan, refusal.limits));
   }
 }
 

@@ -83,6 +83,13 @@ export class OperationPlan {
 
   @Field(() => Int, {
     description:
+      "The maximum number of upstream calls if the operation ran now: the price without the calls that cached answers save. " +
+      "The operation is admitted by this number.",
+  })
+  readonly plannedNow!: number;
+
+  @Field(() => Int, {
+    description:
       "The maximum number of values in the answer. Each field of each object and each item of a list is one value. " +
       `Introspection is included. Counted up to ${MAX_COUNT.toLocaleString("en")}.`,
   })
@@ -119,11 +126,13 @@ export class OperationPlan {
 
 export function toOperationPlan(
   { calls, nodes, steps }: Plan,
+  plannedNow: number,
   refusal: Refusal | null,
   advice: readonly Advice[],
 ): OperationPlan {
   return {
     planned: capped(calls),
+    plannedNow: capped(plannedNow),
     resultNodes: capped(nodes),
     steps: steps.map(toPlanStep),
     fits: refusal === null,

@@ -55,6 +55,16 @@ export interface Lever {
   readonly value: number | null;
 }
 
+/** A field that uses a loader: what follows for each key that the loader answers. */
+export interface LoadSite {
+  /** Calls of the field itself that are requested afterwards. */
+  readonly laterCalls: number;
+  /** Most objects that the field returns per key. */
+  readonly objectsPerKey: number;
+  /** Most calls of the fields selected on one object. Infinity if they are too many to count. */
+  readonly callsPerObject: () => number;
+}
+
 export interface Plan {
   /** Most upstream calls. */
   readonly calls: number;
@@ -66,6 +76,8 @@ export interface Plan {
   readonly levers: readonly Lever[];
   /** The loaders whose calls are included. */
   readonly loaders: ReadonlySet<LoaderCost>;
+  /** The fields that use each loader. */
+  readonly sites: ReadonlyMap<LoaderCost, readonly LoadSite[]>;
   /** The error in the argument of a directive, with which execution will fail. Null if there is none. */
   readonly fault: string | null;
   /** Number of visited fields. */
@@ -110,6 +122,7 @@ class PlanBuilder implements Plan {
   readonly variables: Record<string, unknown>;
   readonly levers: Lever[] = [];
   readonly loaders = new Set<LoaderCost>();
+  readonly sites = new Map<LoaderCost, LoadSite[]>();
   readonly #steps = new Map<string, Step>();
   readonly #leverNodes = new Set<FieldNode>();
   readonly #operation: Operation;
@@ -187,9 +200,10 @@ class PlanBuilder implements Plan {
     for (const loader of price.uses ?? []) this.loaders.add(loader);
     for (const keys of price.loads ?? []) this.#load(keys, args, parent, path);
     for (const { endpoint, count } of price.calls ?? []) this.#step(path, endpoint, count, "DIRECT");
+    this.#noteSites(field, merged, price, path);
 
     const isList = isListType(getNullableType(field.type));
-    const items = price.items ?? (isList ? LIST_LENGTH : 1);
+    const items = itemsOf(field, price);
     const length = isList ? (price.length ?? items) : 1;
     const work = field.args.length > 0 ? ARGUMENTS_VALUES : 0;
     const own = 1 + work + (price.values ?? 0) + (isList ? length : 0);
@@ -223,6 +237,43 @@ class PlanBuilder implements Plan {
       most = Math.max(most, this.#object(sets, possible, { ...group, id, size }, path));
     }
     return most;
+  }
+
+  #noteSites(
+    field: GraphQLField<unknown, unknown>,
+    merged: MergedField,
+    price: FieldPrice,
+    path: string,
+  ): void {
+    const { loads = [] } = price;
+    for (const loader of new Set(loads.map((keys) => keys.loader))) {
+      const own = loads.filter((keys) => keys.loader === loader);
+      const later = own.some(({ isLater }) => isLater) ? [] : loads.filter(({ isLater }) => isLater);
+      const items = itemsOf(field, price);
+      const site: LoadSite = {
+        laterCalls: later.reduce((sum, keys) => sum + keys.loader.calls.length, 0),
+        // Records by their keys: one for each. Otherwise the field returns all its objects for one key.
+        objectsPerKey:
+          price.types !== undefined || items === loads.length ? 1 : Math.ceil(items / own.length),
+        callsPerObject: () => this.#callsPerObject(field, merged, price, path),
+      };
+      const sites = this.sites.get(loader);
+      if (sites === undefined) this.sites.set(loader, [site]);
+      else sites.push(site);
+    }
+  }
+
+  #callsPerObject(
+    field: GraphQLField<unknown, unknown>,
+    merged: MergedField,
+    price: FieldPrice,
+    path: string,
+  ): number {
+    const plan = new PlanBuilder(this.#operation, this.variables, this.#options);
+    const one: Group = { id: path, size: 1, page: price.page ?? 0, knows: price.knows ?? [] };
+    const types = price.types && Object.fromEntries(Object.keys(price.types).map((name) => [name, 1]));
+    plan.#ofEach(field, merged, one, one, { ...price, ...(types && { types }) }, path);
+    return plan.isCut ? Infinity : plan.calls;
   }
 
   #load({ loader, key, once = false }: Keys, args: unknown, parent: Group, path: string): void {
@@ -309,6 +360,11 @@ export function countText(count: number): string {
 /** A number of calls as text, such as "2 upstream calls". */
 export function callsText(calls: number): string {
   return `${countText(calls)} upstream call${calls === 1 ? "" : "s"}`;
+}
+
+/** Most distinct objects that a field returns for one parent. */
+function itemsOf(field: GraphQLField<unknown, unknown>, { items }: FieldPrice): number {
+  return items ?? (isListType(getNullableType(field.type)) ? LIST_LENGTH : 1);
 }
 
 function idOf(parent: Group, field: string, args: unknown, { objects }: FieldPrice): string {
