@@ -24,5 +24,5 @@ export function heapBytes(value: unknown): number {
 
 /** V8 stores a string with one byte per character unless it has a character beyond Latin-1. */
 function isOneByte(text: string): boolean {
-  return !/[^\u0000-\u00ff]/.test(text);
+  return !/[^\p{ASCII}\u0080-\u00ff]/u.test(text);
 }

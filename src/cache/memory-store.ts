@@ -34,6 +34,10 @@ export class MemoryStore {
     return this.#slots.size;
   }
 
+  get tags(): number {
+    return this.#byTag.size;
+  }
+
   /** Roughly how many bytes the entries take. */
   get bytes(): number {
     return this.#slots.calculatedSize;
@@ -58,7 +62,7 @@ export class MemoryStore {
         }
       },
       clear: () => {
-        for (const key of [...this.#slots.keys()]) if (key.startsWith(within(""))) this.#slots.delete(key);
+        for (const key of this.#slots.keys()) if (key.startsWith(within(""))) this.#slots.delete(key);
       },
     };
   }

@@ -61,8 +61,8 @@ export interface LoadSite {
   readonly laterCalls: number;
   /** Most objects that the field returns per key. */
   readonly objectsPerKey: number;
-  /** Most calls of the fields selected on one object. Infinity if they are too many to count. */
-  readonly callsPerObject: () => number;
+  /** Most calls of the fields selected on so many of these objects. Infinity if they are too many to count. */
+  readonly callsBelow: (objects: number) => number;
 }
 
 export interface Plan {
@@ -255,7 +255,7 @@ class PlanBuilder implements Plan {
         // Records by their keys: one for each. Otherwise the field returns all its objects for one key.
         objectsPerKey:
           price.types !== undefined || items === loads.length ? 1 : Math.ceil(items / own.length),
-        callsPerObject: () => this.#callsPerObject(field, merged, price, path),
+        callsBelow: (objects) => this.#callsBelow(objects, field, merged, price, path),
       };
       const sites = this.sites.get(loader);
       if (sites === undefined) this.sites.set(loader, [site]);
@@ -263,16 +263,17 @@ class PlanBuilder implements Plan {
     }
   }
 
-  #callsPerObject(
+  #callsBelow(
+    objects: number,
     field: GraphQLField<unknown, unknown>,
     merged: MergedField,
     price: FieldPrice,
     path: string,
   ): number {
     const plan = new PlanBuilder(this.#operation, this.variables, this.#options);
-    const one: Group = { id: path, size: 1, page: price.page ?? 0, knows: price.knows ?? [] };
+    const group: Group = { id: path, size: objects, page: price.page ?? 0, knows: price.knows ?? [] };
     const types = price.types && Object.fromEntries(Object.keys(price.types).map((name) => [name, 1]));
-    plan.#ofEach(field, merged, one, one, { ...price, ...(types && { types }) }, path);
+    plan.#ofEach(field, merged, group, group, { ...price, ...(types && { types }) }, path);
     return plan.isCut ? Infinity : plan.calls;
   }
 

@@ -1,5 +1,5 @@
 import type { LoaderCost, Unanswered } from "../graphql/loader.js";
-import type { Plan } from "./plan.js";
+import type { LoadSite, Plan } from "./plan.js";
 
 /**
  * The most calls that a query still needs. Everything that the cache could answer has been answered, and its fields wait
@@ -8,18 +8,26 @@ import type { Plan } from "./plan.js";
  * Never more than the price.
  */
 export function remainingCalls(
-  { calls, sites }: Plan,
+  { calls, loaders, sites }: Plan,
   unanswered: ReadonlyMap<LoaderCost, Unanswered>,
 ): number {
+  const batched = [...loaders].filter(({ batchSize }) => batchSize > 1).length;
   let remaining = 0;
   for (const [loader, { keys, requests }] of unanswered) {
     remaining += Math.ceil(keys / loader.batchSize) * loader.calls.length;
-    const following = (sites.get(loader) ?? []).map(({ laterCalls, objectsPerKey, callsPerObject }) => {
-      const perObject = callsPerObject();
-      return laterCalls + (perObject === 0 ? 0 : objectsPerKey * perObject);
-    });
-    remaining += requests * Math.max(0, ...following);
+    remaining += following(sites.get(loader) ?? [], requests, batched);
     if (remaining >= calls) return calls;
   }
   return remaining;
+}
+
+/**
+ * Most calls that follow from the answers to `requests`. It is not known which request belongs to which field, so all are
+ * counted for the dearest one. If there are several fields, each can leave one batch of each kind incomplete.
+ */
+function following(sites: readonly LoadSite[], requests: number, batched: number): number {
+  const most = sites.reduce((calls, { laterCalls, objectsPerKey, callsBelow }) => {
+    return Math.max(calls, requests * laterCalls + callsBelow(requests * objectsPerKey));
+  }, 0);
+  return most === 0 ? 0 : most + (sites.length - 1) * batched;
 }

@@ -1,0 +1,169 @@
+/**
+ * The cache against a model: histories of reads, own writes, changes of others and erasures, in any order and at the same
+ * time. A read never returns what is older than the caller accepts, own writes are always seen, and nobody who was erased
+ * is ever seen again. No operation takes more calls than `explain` foresaw.
+ */
+import * as fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { systemClock } from "../../src/clock.js";
+import { startTestApp, type TestApp } from "../helpers/app.js";
+import { LONG, sized } from "../helpers/long.js";
+
+/** A value of a customer, and when another one replaced it. */
+interface Version {
+  readonly name: string;
+  replacedAt: number;
+}
+
+class Model {
+  readonly versions: Version[] = [];
+  /** The index of the latest version that must be seen, whatever age is accepted. */
+  mustSee = 0;
+  isErased = false;
+
+  /** Why a read that began at `startedAt` may not return `name`. Null if it may. */
+  problem(name: string, startedAt: number, acceptedMs: number, mustSee: number): string | null {
+    const index = this.versions.findLastIndex((version) => version.name === name);
+    const version = this.versions[index];
+    if (version === undefined) return `${name} was never written`;
+    if (index < mustSee) return `${name} is older than the last own write`;
+    if (version.replacedAt < startedAt - acceptedMs) {
+      return `${name} was replaced ${startedAt - version.replacedAt} ms before, but only ${acceptedMs} ms are accepted`;
+    }
+    return null;
+  }
+}
+
+const DEFAULT_MS = 60_000;
+
+type Step =
+  | { readonly kind: "read"; readonly who: number; readonly by: number; readonly maxAge: number | null }
+  | { readonly kind: "write" | "change" | "erase"; readonly who: number }
+  | { readonly kind: "wait"; readonly ms: number };
+
+const who = fc.nat({ max: 2 });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant("read" as const),
+      who,
+      by: fc.nat({ max: 3 }),
+      maxAge: fc.constantFrom(null, null, 0, 1, 30, 300),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("write" as const, "change" as const), who }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("wait" as const), ms: fc.nat({ max: 50_000 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("erase" as const), who: fc.constant(2) }) },
+);
+
+describe("random histories", () => {
+  let app: TestApp;
+  let aheadMs = 0;
+  let run = 0;
+  const now = () => systemClock.now() + aheadMs;
+  beforeAll(async () => {
+    app = await startTestApp({ customers: 5, cache: {}, clients: { timer: { ...systemClock, now } } });
+    // Answers come late and in any order, after what happens meanwhile.
+    app.sandbox.faults.add({ name: "jitter", ms: 8, match: { method: "GET" } });
+  });
+  afterAll(() => app.close());
+
+  const headers = { "x-app-id": "others", "x-app-token": "others", "content-type": "application/json" };
+  const rest = (method: string, path: string, body: object) =>
+    fetch(`${app.sandbox.url}${path}`, { method, headers, body: JSON.stringify(body) });
+
+  it(
+    "never return what is too old, hide no own write, and show nobody who was erased",
+    { ...LONG },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { maxLength: 25 }),
+          async (history) => {
+            run += 1;
+            let version = 0;
+            const people = await Promise.all(
+              [0, 1, 2].map(async (index) => {
+                const sourceId = `run-${run}-${index}`;
+                const model = new Model();
+                model.versions.push({ name: "v0", replacedAt: Infinity });
+                const answer = await rest("POST", "/v1/customers", { source_id: sourceId, name: "v0" });
+                const { id } = (await answer.json()) as { id: string };
+                return { id, sourceId, model };
+              }),
+            );
+
+            const read = async ({ who: index, by, maxAge }: Extract<Step, { kind: "read" }>) => {
+              const person = people[index];
+              if (person === undefined) return;
+              const { id, sourceId, model } = person;
+              const freshness = maxAge === null ? "" : ` @freshness(maxAge: ${maxAge})`;
+              const fields = [
+                `customer(by: { id: "${id}" }) { name segments { name } }`,
+                `customer(by: { sourceId: "${sourceId}" }) { name }`,
+                `customersByIdentifiers(by: [{ id: "${id}" }, { sourceId: "${sourceId}" }]) { name }`,
+                `customers(first: 10) { nodes { id name } }`,
+              ];
+              const document = `query${freshness} { ${fields[by]} }`;
+              const { mustSee } = model;
+              const wasErased = model.isErased;
+              const startedAt = now();
+              const { data, errors } = await app.query(document);
+              expect(errors).toBeUndefined();
+              const found: { name: string; id?: string }[] = [
+                data.customer,
+                ...(data.customersByIdentifiers ?? []),
+                ...(data.customers?.nodes ?? []).filter((one: { id: string }) => one.id === id),
+              ].filter(Boolean);
+              const acceptedMs = Math.min(DEFAULT_MS, (maxAge ?? Infinity) * 1_000);
+              if (wasErased) expect(found).toEqual([]);
+              for (const { name } of found)
+                expect(model.problem(name, startedAt, acceptedMs, mustSee)).toBeNull();
+            };
+
+            const take = async (one: Step): Promise<void> => {
+              if (one.kind === "wait") aheadMs += one.ms;
+              if (one.kind === "read") return read(one);
+              const person = one.kind === "wait" ? undefined : people[one.who];
+              if (person === undefined || person.model.isErased) return;
+              const { id, model } = person;
+              if (one.kind === "erase") {
+                const erased = await app.query(
+                  `mutation { permanentlyDeleteCustomer(by: { id: "${id}" }, confirm: "${id}") { deletion { id } } }`,
+                );
+                expect(erased.errors).toBeUndefined();
+                model.isErased = true;
+                return;
+              }
+              version += 1;
+              const name = `v${version}`;
+              // The model learns of it before it can be seen, and of the end of what it replaced only when it surely is.
+              model.versions.push({ name, replacedAt: Infinity });
+              const index = model.versions.length - 1;
+              if (one.kind === "write") {
+                await app.query(
+                  `mutation { updateCustomer(by: { id: "${id}" }, fields: { name: "${name}" }) { customer { id } } }`,
+                );
+              } else await rest("PUT", `/v1/customers/${id}`, { name });
+              for (const older of model.versions.slice(0, index))
+                older.replacedAt = Math.min(older.replacedAt, now());
+              if (one.kind === "write") model.mustSee = Math.max(model.mustSee, index);
+            };
+
+            for (const together of history) {
+              // Two writes of one customer at a time have no order that a model could know.
+              const writers = new Set<number>();
+              const steps = together.filter((one) => {
+                if (one.kind === "read" || one.kind === "wait") return true;
+                return !writers.has(one.who) && writers.add(one.who);
+              });
+              await Promise.all(steps.map(take));
+            }
+          },
+        ),
+        { numRuns: sized(25, 400), endOnFailure: true },
+      );
+    },
+  );
+});
