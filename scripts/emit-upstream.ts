@@ -2,15 +2,17 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
-import { endpoints } from "../src/voucherify/endpoints.js";
+import { type EndpointRow, endpoints } from "../src/voucherify/endpoints.js";
 
 const FILE = fileURLToPath(new URL("../docs/upstream.md", import.meta.url));
 
 /** The rows of the table, without its head. */
 export function endpointRows(): string[] {
-  return Object.entries(endpoints).map(([name, { method, path, operation, repeatable, bulk }]) => {
+  return Object.entries<EndpointRow>(endpoints).map(([name, row]) => {
+    const { method, path, operation, repeatable, bulk, cache } = row;
     const repeats = typeof repeatable === "string" ? repeatable : repeatable ? "yes" : "no";
-    return `| \`${name}\` | ${method} \`${path}\` | \`${operation}\` | ${repeats} | ${bulk ? "30 s" : "3 s"} |`;
+    const ages = cache === undefined ? "no" : `${cache.maxAge} s, ${cache.maxAgeWithWebhooks} s`;
+    return `| \`${name}\` | ${method} \`${path}\` | \`${operation}\` | ${repeats} | ${bulk ? "30 s" : "3 s"} | ${ages} |`;
   });
 }
 

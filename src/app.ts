@@ -85,6 +85,14 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     suspended: pipeline.suspended,
     ...config.budget,
     deadlines,
+    cache: () =>
+      store &&
+      cached && {
+        entries: store.entries,
+        bytes: store.bytes,
+        maxBytes: config.cache.bytes,
+        ...cached.counts,
+      },
   };
   const emptyBill = () => bill({}, governor);
   const apollo = createApollo({ schema, log, introspection: config.graphiql, emptyBill });

@@ -84,8 +84,11 @@ const maxAges = z
 
 const operationOf = (part: string) => part.split("=")[0]?.trim() ?? "";
 
+/** Its bytes are an `Int` of the schema. */
+const MAX_CACHE_MB = 2_047;
+
 const cacheSettings = z.object({
-  CACHE_MB: whole(0, 65_536).default(64),
+  CACHE_MB: whole(0, MAX_CACHE_MB).default(64),
   CACHE_MAX_AGE: maxAges.default({ maxAge: Infinity, maxAges: {} }),
 });
 

@@ -51,6 +51,12 @@ describe("the settings", () => {
     [{ GRAPHIQL: "off" }, { graphiql: false }],
     [{ GRAPHIQL: "on" }, { graphiql: true }],
     [{ CORS_ORIGINS: "" }, { corsOrigins: [] }],
+    [{}, { cache: { bytes: 64 * 2 ** 20, maxAge: Infinity, maxAges: {} } }],
+    [{ CACHE_MB: "0", CACHE_MAX_AGE: "60" }, { cache: { bytes: 0, maxAge: 60, maxAges: {} } }],
+    [
+      { CACHE_MAX_AGE: "3600, get-customer=300,list-customers = 0" },
+      { cache: { maxAge: 3_600, maxAges: { "get-customer": 300, "list-customers": 0 } } },
+    ],
     [{ CORS_ORIGINS: "https://app.example" }, { corsOrigins: ["https://app.example"] }],
     [
       { CORS_ORIGINS: "https://app.example, http://localhost:3000,http://[::1]:5173" },
@@ -129,6 +135,12 @@ describe("credentials", () => {
 
 describe("a setting that makes no sense", () => {
   it.each([
+    ["CACHE_MB", "2048"],
+    ["CACHE_MAX_AGE", ""],
+    ["CACHE_MAX_AGE", "soon"],
+    ["CACHE_MAX_AGE", "-1"],
+    ["CACHE_MAX_AGE", "get-canary=1"],
+    ["CACHE_MAX_AGE", "update-customer=1"],
     ["PORT", "http-canary"],
     ["PORT", "65536"],
     ["PORT", "-1"],

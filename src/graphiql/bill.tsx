@@ -12,6 +12,10 @@ interface Bill {
   readonly planned?: number;
   /** REST calls that the cache and the loaders made needless. */
   readonly saved?: number;
+  /** The greatest age of a cached value, in seconds; 0 if none was cached. */
+  readonly oldest?: number;
+  /** How many endpoints gave older values than they should, because of a fault. */
+  readonly stale?: number;
   /** Calls left in the current window of the account, of `limit`, until `resetsAt`. */
   readonly remaining?: number;
   readonly limit?: number;
@@ -40,7 +44,7 @@ export function BillStrip() {
   );
 }
 
-function Cost({ bill: { spent, planned, saved } }: { bill: Bill }) {
+function Cost({ bill: { spent, planned, saved, oldest, stale } }: { bill: Bill }) {
   if (spent === undefined) return "This answer has no bill";
   const asides = [
     planned !== undefined && planned !== spent && `${planned} planned`,
@@ -50,6 +54,8 @@ function Cost({ bill: { spent, planned, saved } }: { bill: Bill }) {
     <>
       This answer took <strong>{calls(spent)}</strong>
       {asides.length > 0 && ` (${asides.join(", ")})`}
+      {oldest !== undefined && oldest > 0 && `, with values up to ${oldest.toLocaleString("en")} s old`}
+      {stale !== undefined && stale > 0 && <strong> because the upstream fails</strong>}
     </>
   );
 }
@@ -84,11 +90,14 @@ function readBill(answer: string | null | undefined): Bill | undefined {
     const value = property(upstream, name);
     return typeof value === "number" && Number.isFinite(value) ? { [name]: value } : {};
   };
+  const stale = property(upstream, "stale");
   const resetsAt = new Date(String(property(upstream, "resetsAt")));
   return {
     ...count("spent"),
     ...count("planned"),
     ...count("saved"),
+    ...count("oldest"),
+    ...(Array.isArray(stale) ? { stale: stale.length } : {}),
     ...count("remaining"),
     ...count("limit"),
     ...(Number.isNaN(resetsAt.getTime()) ? {} : { resetsAt }),

@@ -10,6 +10,7 @@ const REST_MS = 300;
 const EXPLAIN = `query Price($document: String!, $variables: JSONObject, $operationName: String) {
   explain(document: $document, variables: $variables, operationName: $operationName) {
     planned
+    plannedNow
     resultNodes
     refusal
     advice {
@@ -21,6 +22,8 @@ const EXPLAIN = `query Price($document: String!, $variables: JSONObject, $operat
 /** What the server says an operation would cost. */
 interface Price {
   readonly planned: number;
+  /** The most upstream calls that cached answers do not save. */
+  readonly plannedNow: number;
   /** Values of the answer at most. */
   readonly resultNodes: number;
   /** Why it would not be let in. */
@@ -35,7 +38,7 @@ export function PriceTag() {
   return <output aria-label="Price">{price !== null && <Words price={price} />}</output>;
 }
 
-function Words({ price: { planned, resultNodes, refusal, advice } }: { price: Price }) {
+function Words({ price: { planned, plannedNow, resultNodes, refusal, advice } }: { price: Price }) {
   if (refusal !== null) {
     return (
       <>
@@ -45,8 +48,10 @@ function Words({ price: { planned, resultNodes, refusal, advice } }: { price: Pr
   }
   return (
     <>
-      To run this costs {planned > 1 && "up to "}
-      <strong>{calls(planned)}</strong>, for up to {resultNodes.toLocaleString("en")} values
+      To run this costs {plannedNow > 1 && "up to "}
+      <strong>{calls(plannedNow)}</strong>
+      {plannedNow < planned && ` now, and ${calls(planned)} without cached answers`}, for up to{" "}
+      {resultNodes.toLocaleString("en")} values
     </>
   );
 }
@@ -78,12 +83,16 @@ async function ask(document: string, variables: string, operationName: string | 
     };
     const plan = property(property(await post(operation), "data"), "explain");
     const planned = property(plan, "planned");
+    const plannedNow = property(plan, "plannedNow");
     const resultNodes = property(plan, "resultNodes");
-    if (typeof planned !== "number" || typeof resultNodes !== "number") return null;
+    if (typeof planned !== "number" || typeof plannedNow !== "number" || typeof resultNodes !== "number") {
+      return null;
+    }
     const refusal = property(plan, "refusal");
     const advice = property(property(property(plan, "advice"), "0"), "message");
     return {
       planned,
+      plannedNow,
       resultNodes,
       refusal: typeof refusal === "string" ? refusal : null,
       advice: typeof advice === "string" ? advice : null,

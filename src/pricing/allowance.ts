@@ -1,4 +1,5 @@
 import type { Governor } from "../budget/governor.js";
+import type { CacheCounts } from "../cache/cache.js";
 import type { Deadlines } from "../voucherify/deadlines.js";
 import type { AnswerError } from "../voucherify/errors.js";
 
@@ -19,4 +20,12 @@ export interface Allowance {
   /** Most values in the answer of one operation. Each field of an object and each item of a list is one value. */
   readonly maxNodes: number;
   readonly deadlines: Deadlines;
+  /** The state of the cache. Null if there is none. */
+  readonly cache: () => CacheState | null;
+}
+
+export interface CacheState extends Readonly<CacheCounts> {
+  readonly entries: number;
+  readonly bytes: number;
+  readonly maxBytes: number;
 }

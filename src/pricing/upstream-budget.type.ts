@@ -2,6 +2,7 @@ import { Field, Int, ObjectType } from "type-graphql";
 import { DEFAULTS } from "../budget/settings.js";
 import type { Allowance } from "./allowance.js";
 import { DateTime } from "../graphql/scalars.js";
+import { toUpstreamCache, UpstreamCache } from "./upstream-cache.type.js";
 
 const PERIODS = DEFAULTS.periodsMs.map((ms) => (ms / 1000).toLocaleString("en")).join(" or ");
 
@@ -74,10 +75,18 @@ export class UpstreamBudget {
     description: "The maximum number of values in the answer of one operation (`MAX_RESULT_NODES`).",
   })
   readonly maxResultNodesPerOperation!: number;
+
+  @Field(() => UpstreamCache, {
+    nullable: true,
+    description: "The cache that saves upstream calls. Null if this server has none (`CACHE_MB=0`).",
+  })
+  readonly cache!: UpstreamCache | null;
 }
 
-export function toUpstreamBudget({ governor, suspended, maxCalls, maxNodes }: Allowance): UpstreamBudget {
+export function toUpstreamBudget(allowance: Allowance): UpstreamBudget {
+  const { governor, suspended, maxCalls, maxNodes } = allowance;
   const snapshot = governor.snapshot();
+  const cache = allowance.cache();
   return {
     limit: snapshot.limit,
     remaining: snapshot.remaining,
@@ -91,6 +100,7 @@ export function toUpstreamBudget({ governor, suspended, maxCalls, maxNodes }: Al
     pausedUntil: toInstant(suspended()?.until ?? snapshot.pausedUntil),
     maxCallsPerOperation: maxCalls,
     maxResultNodesPerOperation: maxNodes,
+    cache: cache && toUpstreamCache(cache),
   };
 }
 

@@ -98,6 +98,24 @@ describe("a read that was answered before", () => {
 
 const SEGMENTS_OF_A_HUNDRED = "{ customers(first: 100) { nodes { id segments { id } } } }";
 
+it("tells what it holds and what it was good for", async () => {
+  const read =
+    "{ upstreamBudget { cache { entries bytes maxBytes hits misses joined stale refreshed evictions } } }";
+  const app = await useCachedApp();
+  for (const _ of [1, 2, 3]) await cost(app, ADA);
+  await app.query(write(ada.id));
+  const { data } = await cost(app, read);
+  expect(data.upstreamBudget.cache).toMatchObject({
+    maxBytes: 64 * 2 ** 20,
+    hits: 2,
+    misses: 1,
+    entries: 0,
+    evictions: 1,
+  });
+  const none = await useApp();
+  expect((await none.query(read)).data.upstreamBudget.cache).toBeNull();
+});
+
 describe("admission", () => {
   it("lets an operation of 101 calls run with an empty budget if all its answers are fresh, for 0 calls", async () => {
     const app = await useCachedApp({ rateLimit: 500 });
