@@ -12,8 +12,8 @@ function setUp() {
   const cache = new Cache<string>(new MemoryStore(2 ** 20).scope("app"), clock);
   /** Starts a call for `key` that left now. `answer` ends it. */
   const call = (key: string, tags: readonly string[] = [`about:${key}`]) => {
-    let resolve: (value: string) => void = () => undefined;
-    let reject: (error: Error) => void = () => undefined;
+    let resolve!: (value: string) => void;
+    let reject!: (error: Error) => void;
     const answered = new Promise<string>((...both) => {
       [resolve, reject] = both;
     });

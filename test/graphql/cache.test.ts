@@ -318,14 +318,6 @@ describe("the age of a value", () => {
 describe("a fault of the upstream", () => {
   const match = { path: /customers/ };
 
-  async function useOutdatedApp(options: Parameters<typeof useApp>[0] = {}) {
-    const { timer, forward } = movableClock();
-    const app = await useCachedApp({ ...options, clients: { timer } });
-    await cost(app, ADA);
-    forward(3_600_000);
-    return app;
-  }
-
   it.each<[Fault, string]>([
     [{ name: "status", status: 503, match }, "UPSTREAM_UNAVAILABLE"],
     [{ name: "reset-before-headers", match }, "UPSTREAM_UNAVAILABLE"],
@@ -373,6 +365,15 @@ describe("a fault of the upstream", () => {
     expect([again.data?.customer ?? null, again.upstream.stale]).toEqual([null, undefined]);
   });
 });
+
+/** An app with a cached customer that is an hour old. */
+async function useOutdatedApp(options: Parameters<typeof useApp>[0] = {}) {
+  const { timer, forward } = movableClock();
+  const app = await useCachedApp({ ...options, clients: { timer } });
+  await cost(app, ADA);
+  forward(3_600_000);
+  return app;
+}
 
 function write(id: string, name = "Written"): string {
   return `mutation { updateCustomer(by: { id: "${id}" }, fields: { name: "${name}" }) { customer { id } } }`;
