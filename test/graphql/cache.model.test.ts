@@ -94,9 +94,13 @@ describe("random histories", () => {
               }),
             );
 
-            const read = async ({ who: index, by, maxAge }: Extract<Step, { kind: "read" }>) => {
+            const read = async ({
+              who: index,
+              by,
+              maxAge,
+            }: Extract<Step, { kind: "read" }>): Promise<string[]> => {
               const person = people[index];
-              if (person === undefined) return;
+              if (person === undefined) return [];
               const { id, sourceId, model } = person;
               const freshness = maxAge === null ? "" : ` @freshness(maxAge: ${maxAge})`;
               const fields = [
@@ -151,7 +155,6 @@ describe("random histories", () => {
               for (const older of model.versions.slice(0, index))
                 older.replacedAt = Math.min(older.replacedAt, now());
               if (one.kind === "write") model.mustSee = Math.max(model.mustSee, index);
-              return [];
               return [];
             };
 
