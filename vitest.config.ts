@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/helpers/setup.ts"],
+    isolate: false,
     // Vitest leaves one processor free unless told otherwise: on two of them, one test file at a time.
     maxWorkers: "100%",
     tags: [{ name: "long", description: "A long matrix: see test/helpers/long.ts", timeout: 300_000 }],

@@ -5,6 +5,7 @@ import { schema } from "../../src/schema.js";
 import { personas } from "../../src/sandbox/seed/ids.js";
 import { UPSTREAM_ANSWERS } from "../../src/graphql/upstream-answers.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
+import { LONG, sized } from "../helpers/long.js";
 
 const ERRORS = "userErrors { code message path requestId upstreamKey }";
 const CREATE = `mutation ($input: CreateCustomerInput!) {
@@ -657,9 +658,14 @@ describe("a mutation that fails behind another", () => {
     );
   });
 
-  it.each(
-    Object.keys(SECOND).flatMap((name) => Object.keys(FAILURES).map((failure) => [name, failure] as const)),
-  )("erases nothing of the first: %s, %s", async (name, failure) => {
+  // In short: each mutation with one failure, in turn.
+  const pairs = Object.keys(SECOND).flatMap((name, row) =>
+    Object.keys(FAILURES).flatMap((failure, column) =>
+      sized((row - column) % 4 === 0, true) ? [[name, failure] as const] : [],
+    ),
+  );
+
+  it.each(pairs)("erases nothing of the first: %s, %s", LONG, async (name, failure) => {
     const fault = FAILURES[failure];
     if (fault === undefined) throw new Error("Expected a failure");
     let calls = 0;
