@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import * as fc from "fast-check";
 import { expect } from "vitest";
-import "./leaks.js";
+import { failOnLeaks } from "./leaks.js";
 import { seedFrom, tellOfRun } from "./properties.js";
 
 /** For all properties, so that none can be without: each prints its seed, and `FC_SEED` runs it again. */
@@ -9,3 +9,5 @@ fc.configureGlobal({
   ...seedFrom(process.env),
   reporter: (run) => tellOfRun(expect.getState().currentTestName ?? "a property", run),
 });
+
+failOnLeaks();
