@@ -197,8 +197,8 @@ export class BulkRun extends Job {
 export const RowFailureConnection = connectionOf(() => RowFailure, "RowFailure", {
   items: "failed rows",
   totalCount:
-    "The number of failed rows that can be listed. These are all known ones, but at most " +
-    `${MAX_FAILURES.toLocaleString("en")} of those that REST reports.`,
+    "The number of failed rows that can be listed: all rows of rejected pieces, and at most " +
+    `${MAX_FAILURES.toLocaleString("en")} of the rows that REST reports.`,
 });
 
 export function toBulkRun(run: Run): BulkRun {

@@ -213,7 +213,8 @@ export class Customer extends Node {
 
   @Field(() => String, {
     nullable: true,
-    description: "The customer's e-mail address. Not unique and not validated upstream.",
+    description:
+      "The customer's e-mail address. Several customers can have the same one. REST does not validate it.",
   })
   readonly email!: string | null;
 
