@@ -3,8 +3,9 @@ import { CsvForm } from "../voucherify/form.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import type { Voucherify } from "../voucherify/client.js";
 import { type BulkRuns, type OutgoingPiece, SERVER_STOPPING } from "./bulk-runs.js";
+import type { CsvPiece } from "../csv/pieces.js";
 import { CsvError, type CsvProblem } from "../csv/problems.js";
-import { type CsvPiece, CsvReader } from "../csv/reader.js";
+import { CsvReader } from "../csv/reader.js";
 import { endOf, SourceError, watched } from "../csv/source.js";
 import type { Run, RunStop } from "./run.js";
 

@@ -2,7 +2,8 @@
 import { parse } from "csv-parse/sync";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CsvPiece, CsvReader } from "../../src/csv/reader.js";
+import type { CsvPiece } from "../../src/csv/pieces.js";
+import { CsvReader } from "../../src/csv/reader.js";
 import { LONG, sized } from "../helpers/long.js";
 
 const HEADER = ["Source_id", "Name", "note"];
