@@ -11,7 +11,8 @@ import { positionShape, type Walk } from "./customer.walk.js";
 import { Segment } from "../segments/segment.type.js";
 import { CustomerFilter, CustomerIdentifier, CustomerOrder, toWalk } from "./customer.inputs.js";
 import { customerById, customerBySourceId, customerPages, primeCustomer } from "./customer.loaders.js";
-import { CampaignReferral, Customer, CustomerReferrals, toCustomer } from "./customer.type.js";
+import { CampaignReferral, CustomerReferrals } from "./customer-loyalty.type.js";
+import { Customer, toCustomer } from "./customer.type.js";
 import { After, First, FirstOrAll, ListArg } from "../graphql/list-arguments.js";
 
 const CustomerConnection = connectionOf(() => Customer, "Customer", {
