@@ -13,7 +13,9 @@ import { ListArg } from "./list-arguments.js";
   resolveType: (value: { readonly __typename: string }) => value.__typename,
 })
 export abstract class Node {
-  @Field(() => ID, { description: "The ID of the object, as Voucherify assigned it unless the type says otherwise." })
+  @Field(() => ID, {
+    description: "The ID of the object, as Voucherify assigned it unless the type says otherwise.",
+  })
   readonly id!: string;
 }
 
