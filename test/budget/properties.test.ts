@@ -103,7 +103,7 @@ async function run(
       await clock.sleep(Math.min(half, 40));
       const answer = upstream.call(clock.now());
       await clock.sleep(latencyMs - half);
-      // Before anything was heard, a limit of one call is exceeded by trying twice: nobody can know.
+      // Before anything was observed, a limit of one call is exceeded by trying twice: nobody can know.
       const isLost = end === "lost" && counts.answered > 0;
       if (isLost) counts.lost += 1;
       else counts.answered += 1;
@@ -191,7 +191,7 @@ describe("with true headers and nobody else on the account", () => {
 
 describe("with a limit that shrinks", () => {
   it(
-    "the upstream refuses at most what had left before we heard of it, and one call that tried",
+    "the upstream refuses at most what had left before it was observed, and one call that tried",
     LONG,
     async () => {
       const shrinking = fc.record({
@@ -201,7 +201,7 @@ describe("with a limit that shrinks", () => {
       });
       await fc.assert(
         fc.asyncProperty(shrinking, async ({ game, at, to }) => {
-          let heardAt = Infinity;
+          let observedAt = Infinity;
           const clockOf = { now: () => 0 };
           const result = await run(game, {
             meanwhile: (upstream, clock, operation) => {
@@ -210,12 +210,12 @@ describe("with a limit that shrinks", () => {
             },
             spoil: (answer) => {
               if (answer.headers.get("X-Rate-Limit-Limit") === String(to))
-                heardAt = Math.min(heardAt, clockOf.now());
+                observedAt = Math.min(observedAt, clockOf.now());
               return answer;
             },
           });
           // A call that has left may still be on its way. That an end far away is true, one call may have to try.
-          const late = result.upstream.refused.filter((time) => time > heardAt + 40);
+          const late = result.upstream.refused.filter((time) => time > observedAt + 40);
           expect(late.length).toBeLessThanOrEqual(game.windowMs > 60_000 ? 1 : 0);
           expectNobodyForgotten(result);
         }),
@@ -298,8 +298,10 @@ describe("with headers of any shape", () => {
       fc.asyncProperty(strange, async ({ game, answers }) => {
         const result = await run(game, {
           spoil: (answer, call) => {
-            const told = answers[call % answers.length];
-            return told === undefined ? answer : answerOf(told.status, ARRIVAL, told.headers);
+            const strangeAnswer = answers[call % answers.length];
+            return strangeAnswer === undefined
+              ? answer
+              : answerOf(strangeAnswer.status, ARRIVAL, strangeAnswer.headers);
           },
         });
         expectNobodyForgotten(result);

@@ -173,7 +173,7 @@ async function endure(name: string, { fault, heals }: Trouble, times: number | u
   return wrongs;
 }
 
-/** Whether the app answers again, after a pause or a hold of a second. */
+/** Whether the app answers again, after a pause or a suspension of a second. */
 async function isBack(app: TestApp): Promise<boolean> {
   for (let waited = 0; waited < 3_000; waited += 100) {
     const { errors } = await app.query(`{ customer(by: { sourceId: "crm-1001" }) { id } }`);
@@ -263,7 +263,7 @@ describe("a write that was sent twice", () => {
   });
 });
 
-describe("a refusal that does not pass by itself", () => {
+describe("a rejection that does not pass by itself", () => {
   const QUERY = "{ asyncActions { nodes { id } } }";
   const WRITE = `mutation { updateCustomer(by: { id: "${ada.id}" }, fields: { name: "x" }) { userErrors { code } } }`;
 
@@ -379,10 +379,10 @@ describe("an upstream that slows down", () => {
 
 describe("an upstream that is not there", () => {
   it("is told, and used again when it is back", async () => {
-    const gone = await startSandbox({ customers: 1, rateLimit: 1_000_000 });
-    const port = Number(new URL(gone.url).port);
-    await gone.close();
-    const app = await useApp({ apiUrl: gone.url });
+    const away = await startSandbox({ customers: 1, rateLimit: 1_000_000 });
+    const port = Number(new URL(away.url).port);
+    await away.close();
+    const app = await useApp({ apiUrl: away.url });
     const ask = () => app.query(`{ customer(by: { id: "${ada.id}" }) { id } }`);
     for (let operation = 0; operation < 12; operation += 1) {
       const { errors } = await ask();

@@ -456,7 +456,7 @@ describe("what the upstream refuses", () => {
     expect(errors).toMatchObject([{ path: ["updateCustomer"], extensions: { code } }]);
   });
 
-  it("has a meaning for every refusal that the vendor documents", () => {
+  it("has a meaning for every rejection that the vendor documents", () => {
     const documented = [400, 401, 402, 403, 404, 406, 409, 413, 415, 423, 429];
     expect(new Set(UPSTREAM_ANSWERS.map(({ status }) => status))).toEqual(new Set(documented));
   });
