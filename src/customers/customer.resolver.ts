@@ -5,7 +5,7 @@ import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
 import { badUserInput } from "../graphql/error-codes.js";
 import type { Loads } from "../graphql/loader.js";
-import { keyed, perParent, Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
+import { FREE, keyed, perParent, Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
 import { JSONObject } from "../graphql/scalars.js";
 import { positionShape, type Walk } from "./customer.walk.js";
 import { Segment } from "../segments/segment.type.js";
@@ -46,7 +46,7 @@ export class CustomerResolver {
   })
   @Price<{ by: CustomerIdentifier[] }>(({ by }) => {
     const distinct = new Map(by.map((one) => [JSON.stringify(one), keysOf(one)]));
-    if (by.length > MAX_KEYS) return {};
+    if (by.length > MAX_KEYS) return FREE;
     return { loads: [...distinct.values()], items: distinct.size, length: by.length };
   })
   customersByIdentifiers(
