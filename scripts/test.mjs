@@ -1,9 +1,10 @@
-// `npm test`: every check that needs no network, one after the other, all of them even when one fails. The last line
-// counts them: each check is one, and vitest's tests are one each. `.ci/run` looks for that line.
+// `npm test`: every check that needs no network, all of them even when one fails. First those of the source, side by side,
+// then the tests, whose timing needs the processors. The last line counts them: each check is one, and vitest's tests are one
+// each. `.ci/run` looks for that line.
 // `npm run test:long`, which is `--long`: the long matrices in full and nothing else, counted in the same way.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -38,12 +39,7 @@ const checks = [
 
 let passed = 0;
 let failed = 0;
-for (const [name, [command, ...args]] of long ? [] : checks) {
-  const ok = spawnSync(command, args, { cwd: root, stdio: "inherit" }).status === 0;
-  console.log(`${ok ? "ok    " : "FAILED"} ${name}`);
-  if (ok) passed += 1;
-  else failed += 1;
-}
+if (!long) await Promise.all(Array.from({ length: availableParallelism() }, runChecks));
 
 const vitest = bin(
   "vitest/vitest.mjs",
@@ -63,6 +59,35 @@ if ((status !== 0 || counts.passed === 0) && counts.failed === 0) failed += 1;
 
 console.log(countLine({ passed, failed, skipped: counts.skipped }));
 process.exitCode = failed === 0 ? 0 : 1;
+
+/** Runs checks until none is left. */
+async function runChecks() {
+  for (let next = checks.shift(); next !== undefined; next = checks.shift()) {
+    const [name, command] = next;
+    const { ok, output } = await run(command);
+    // In one piece, as other checks run beside this one.
+    process.stdout.write(`${output}${ok ? "ok    " : "FAILED"} ${name}\n`);
+    if (ok) passed += 1;
+    else failed += 1;
+  }
+}
+
+/**
+ * @param {string[]} command
+ * @returns {Promise<{ ok: boolean, output: string }>}
+ */
+function run([command, ...args]) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (chunk) => {
+        output += chunk;
+      });
+    }
+    child.on("error", reject).on("close", (code) => resolve({ ok: code === 0, output }));
+  });
+}
 
 function readCounts() {
   try {

@@ -7,7 +7,7 @@ const APP_TOKEN = "9b8a-canary-token";
 const both = { VOUCHERIFY_APP_ID: APP_ID, VOUCHERIFY_APP_TOKEN: APP_TOKEN };
 
 /** What is said of settings that are refused. */
-function refusal(env: NodeJS.ProcessEnv, read: (env: NodeJS.ProcessEnv) => unknown = readConfig): string {
+function problemOf(env: NodeJS.ProcessEnv, read: (env: NodeJS.ProcessEnv) => unknown = readConfig): string {
   try {
     read(env);
   } catch (error) {
@@ -101,14 +101,14 @@ describe("credentials", () => {
     ["VOUCHERIFY_APP_TOKEN", { VOUCHERIFY_APP_ID: APP_ID }],
     ["VOUCHERIFY_APP_ID", { VOUCHERIFY_APP_TOKEN: APP_TOKEN }],
   ])("come both or not at all: %s is missed", (missing, env) => {
-    const message = refusal(env);
+    const message = problemOf(env);
     expect(message).toContain(`${missing}: is missing`);
     expect(message).toContain("set both credentials for the real upstream, or none for the sandbox");
     expect(message).not.toContain("canary");
   });
 
   it("are missed where there is a URL to use them on", () => {
-    const message = refusal({ VOUCHERIFY_API_URL: "https://canary.example" });
+    const message = problemOf({ VOUCHERIFY_API_URL: "https://canary.example" });
     expect(message).toMatch(/\n {2}VOUCHERIFY_API_URL: requires VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN/);
     expect(message).not.toContain("canary");
   });
@@ -126,7 +126,7 @@ describe("credentials", () => {
 
   describe.each(["VOUCHERIFY_APP_ID", "VOUCHERIFY_APP_TOKEN"] as const)("%s", (name) => {
     it.each(wrong)("is refused %s, by its name and without its value", (_, spoil) => {
-      const message = refusal({ ...both, [name]: spoil(both[name]) });
+      const message = problemOf({ ...both, [name]: spoil(both[name]) });
       expect(message).toContain(`${name}: must be printable ASCII without blanks or line breaks`);
       for (const secret of ["canary", "X-Evil", "é"]) expect(message).not.toContain(secret);
     });
@@ -187,17 +187,17 @@ describe("a setting that makes no sense", () => {
     ["SANDBOX_RATE_LIMIT", "0"],
     ["SANDBOX_SEED", "1.5"],
   ])("is refused by its name, without its value: %s=%j", (name, value) => {
-    const message = refusal({ ...both, [name]: value });
+    const message = problemOf({ ...both, [name]: value });
     expect(message).toMatch(new RegExp(`^The configuration cannot be used:\n  ${name}: \\S.*$`));
     expect(message).not.toContain("canary");
   });
 
   it.each(["SANDBOX_PORT", "SANDBOX_CUSTOMERS"])("is refused by the sandbox alone, too: %s", (name) => {
-    expect(refusal({ [name]: "canary" }, readSandboxConfig)).toContain(`${name}: `);
+    expect(problemOf({ [name]: "canary" }, readSandboxConfig)).toContain(`${name}: `);
   });
 
   it("is reported with all others at once", () => {
-    const message = refusal({
+    const message = problemOf({
       PORT: "x",
       LOG_LEVEL: "x",
       VOUCHERIFY_APP_ID: APP_ID,

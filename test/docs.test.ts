@@ -77,7 +77,7 @@ describe("the documents", () => {
     expect(new Set(explained)).toEqual(new Set(ERROR_CODES));
   });
 
-  it("tell what every refusal of the upstream becomes", () => {
+  it("tell what every rejection of the upstream becomes", () => {
     const rows = [
       ...read("docs/errors.md").matchAll(/^\| (\d{3})(?: `(\w+)`)? +\| `(\w+)` +\|(?: `(\w+)`)? +\|$/gm),
     ];

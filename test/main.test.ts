@@ -1,15 +1,20 @@
 /** The program from outside: what stops its start is said in one line, and how it stops is told before it does. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 
 const ROOT = new URL("..", import.meta.url);
 
-/** Starts a program with nothing in its environment but `env`. */
+beforeAll(async () => {
+  await promisify(execFile)(process.execPath, ["scripts/build.mjs", "--only", "server"], { cwd: ROOT });
+});
+
+/** Starts a built program with nothing in its environment but `env`. */
 function run(file: string, env: Readonly<Record<string, string>>): ChildProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", file], {
+  const child = spawn(process.execPath, [file], {
     cwd: ROOT,
     env: { PATH: process.env["PATH"], LOG_LEVEL: "error", ...env },
   });
@@ -41,49 +46,49 @@ describe("a start that fails", () => {
   >([
     [
       "the port is in use",
-      "src/main.ts",
+      "dist/main.js",
       async () => ({ PORT: await useTakenPort(), SANDBOX_CUSTOMERS: "0" }),
       1,
       /^The server cannot listen: the port is in use: set PORT .*\n$/,
     ],
     [
       "the sandbox's port is in use",
-      "src/sandbox/main.ts",
+      "dist/sandbox/main.js",
       async () => ({ SANDBOX_PORT: await useTakenPort(), SANDBOX_CUSTOMERS: "0" }),
       1,
       /^The server cannot listen: the port is in use: set PORT \(for the sandbox SANDBOX_PORT\).*\n$/,
     ],
     [
       "nobody knows the host",
-      "src/main.ts",
+      "dist/main.js",
       async () => ({ PORT: "0", HOST: "nowhere.invalid", SANDBOX_CUSTOMERS: "0" }),
       1,
       /^The server cannot listen: HOST cannot be resolved: .*\n$/,
     ],
     [
       "the host is another machine",
-      "src/main.ts",
+      "dist/main.js",
       async () => ({ PORT: "0", HOST: "192.0.2.1", SANDBOX_CUSTOMERS: "0" }),
       1,
       /^The server cannot listen: HOST is not an address of this machine: .*\n$/,
     ],
     [
       "there are too many customers to make",
-      "src/main.ts",
+      "dist/main.js",
       async () => ({ SANDBOX_CUSTOMERS: "1000000000" }),
       2,
       /^The configuration cannot be used:\n {2}SANDBOX_CUSTOMERS: .*100000.*\n$/,
     ],
     [
       "there are too many customers to make for the sandbox",
-      "src/sandbox/main.ts",
+      "dist/sandbox/main.js",
       async () => ({ SANDBOX_CUSTOMERS: "1000000000000" }),
       2,
       /^The configuration cannot be used:\n {2}SANDBOX_CUSTOMERS: .*100000.*\n$/,
     ],
     [
       "there is an upstream without credentials",
-      "src/main.ts",
+      "dist/main.js",
       async () => ({ VOUCHERIFY_API_URL: "https://as1.api.voucherify.io" }),
       2,
       /^The configuration cannot be used:\n {2}VOUCHERIFY_API_URL: requires .*\n$/,
@@ -97,7 +102,7 @@ describe("a start that fails", () => {
 
 describe("a stop", () => {
   it("is told by /readyz while requests are still answered, and then ends with 0", async () => {
-    const child = run("src/main.ts", { PORT: "0", SANDBOX_CUSTOMERS: "0", DRAIN_SECONDS: "2" });
+    const child = run("dist/main.js", { PORT: "0", SANDBOX_CUSTOMERS: "0", DRAIN_SECONDS: "2" });
     let stdout = "";
     child.stdout?.on("data", (chunk) => {
       stdout += String(chunk);

@@ -5,7 +5,7 @@ import { checkFirst } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toIdConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor } from "../graphql/cursor.js";
-import { Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
+import { FREE, Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
 import { SortDirection } from "../graphql/sort.js";
 import { isWithin } from "../voucherify/paging.js";
 import { toActivity } from "./activity.families.js";
@@ -41,7 +41,7 @@ export class CustomerActivitiesResolver {
       `Costs ${upstreamCalls(activityPages)} per customer and page.`,
   })
   @Price<PageArguments>((args, ...rest) => {
-    if (mixedWithProduct(args.filter).length > 0) return {};
+    if (mixedWithProduct(args.filter).length > 0) return FREE;
     return pricePerPage(isAboutProduct(args.filter) ? productActivityPages : activityPages)(args, ...rest);
   })
   async activities(

@@ -45,7 +45,7 @@ export class AdmissionControl {
     const isAffordable = this.#affordableFor(request, now);
     // Before the first answer the limit is unknown. A refusal would be a guess; the first call goes alone anyway.
     if (this.#window.hasObserved && !isAffordable(calls)) {
-      return this.#refusals.remember(request, now, {
+      return this.#refusals.keep(request, now, {
         admitted: false,
         retryAfterMs: this.#isEverPossible(request, now) ? this.#retryAfterMs(request, now) : null,
         affordable: most(calls, isAffordable),

@@ -27,7 +27,7 @@ export class RecentRefusals {
     return known !== undefined && now < known.until ? known.refused : null;
   }
 
-  remember({ calls, level, deadlineAt }: ReservationRequest, now: number, refused: NotAdmitted): NotAdmitted {
+  keep({ calls, level, deadlineAt }: ReservationRequest, now: number, refused: NotAdmitted): NotAdmitted {
     this.#known.set(`${calls} ${level} ${deadlineAt - now}`, { refused, until: now + REUSED_FOR_MS });
     return refused;
   }

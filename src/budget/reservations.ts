@@ -198,8 +198,8 @@ export class Reservations {
   /** Lets everything leave in a forecast that is reserved or waits, level by level. */
   departAll(alsoWaiting: CallsByLevel, forecast: Forecast): void {
     alsoWaiting.forEach((calls, level) => {
-      const promised = [...this.#open].filter((reserved) => reserved.level === level);
-      departAll(forecast, [...promised, { toLeave: calls, level, deadlineAt: Infinity }]);
+      const open = [...this.#open].filter((reserved) => reserved.level === level);
+      departAll(forecast, [...open, { toLeave: calls, level, deadlineAt: Infinity }]);
     });
   }
 

@@ -13,7 +13,7 @@ import { DEFAULT_IMPORT_PIECE_BYTES, DEFAULT_PIECE_ROWS, MAX_ROWS, piecesOf } fr
 import { toBulkRun } from "./bulk-run.type.js";
 import { type BulkRuns, fingerprintOf, type OutgoingPiece } from "./bulk-runs.js";
 import { importText } from "./csv-import.js";
-import { maxPieces } from "../csv/reader.js";
+import { maxPieces } from "../csv/pieces.js";
 import type { Run, RunKind } from "./run.js";
 import { ListArg } from "../graphql/list-arguments.js";
 

@@ -5,17 +5,9 @@ import { connectionOf } from "../graphql/connection.js";
 import { enumOf } from "../graphql/enum.js";
 import { type FieldPrice, Price, type PriceFacts, type PriceOf, upstreamCalls } from "../graphql/price.js";
 import { Job } from "../async-actions/job.type.js";
-import {
-  MAX_FAILURES,
-  MAX_FINISHED,
-  MAX_UNANSWERED,
-  type Run,
-  type RunPiece,
-  type RunStop as Stop,
-  type Span,
-  type StopCode,
-  type Submission,
-} from "./run.js";
+import type { RunPiece, Submission } from "./run-piece.js";
+import { MAX_FAILURES, MAX_FINISHED, type Run, type Span } from "./run.js";
+import { MAX_UNANSWERED, type RunStop as Stop, type StopCode } from "./stops.js";
 
 const SubmissionState = enumOf(
   "SubmissionState",
@@ -197,8 +189,8 @@ export class BulkRun extends Job {
 export const RowFailureConnection = connectionOf(() => RowFailure, "RowFailure", {
   items: "failed rows",
   totalCount:
-    "The number of failed rows that can be listed. These are all known ones, but at most " +
-    `${MAX_FAILURES.toLocaleString("en")} of those that REST reports.`,
+    "The number of failed rows that can be listed: all rows of rejected pieces, and at most " +
+    `${MAX_FAILURES.toLocaleString("en")} of the rows that REST reports.`,
 });
 
 export function toBulkRun(run: Run): BulkRun {

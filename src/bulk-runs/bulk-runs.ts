@@ -9,21 +9,12 @@ import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 import type { Voucherify } from "../voucherify/client.js";
-import {
-  AnswerError,
-  BudgetError,
-  CanceledError,
-  CircuitOpenError,
-  SuspendedError,
-  isQuotaExhausted,
-  NotSentError,
-  OutOfTimeError,
-  TransportError,
-  VoucherifyError,
-} from "../voucherify/errors.js";
+import { VoucherifyError } from "../voucherify/errors.js";
 import { JobState } from "../async-actions/job.type.js";
 import { Follower } from "./follower.js";
-import { MAX_FINISHED, MAX_UNANSWERED, Run, type RunKind, RunPiece, type RunStop } from "./run.js";
+import { RunPiece } from "./run-piece.js";
+import { MAX_FINISHED, Run, type RunKind } from "./run.js";
+import { type RunStop, SERVER_STOPPING, stopAfter } from "./stops.js";
 
 /** Most active runs. */
 const MAX_RUNNING = 1_000;
@@ -243,57 +234,6 @@ export class BulkRuns {
   #forgetKey({ key, id }: Run): void {
     if (key !== null && this.#byKey.get(key)?.run.id === id) this.#byKey.delete(key);
   }
-}
-
-export const SERVER_STOPPING: RunStop = {
-  code: "SERVER_STOPPING",
-  message: "The server is stopping. The remaining rows were not sent",
-};
-
-/** The reason to stop after a failed piece. Null if the next pieces can still succeed. */
-function stopAfter(error: VoucherifyError, unanswered: number): RunStop | null {
-  if (error instanceof CanceledError) {
-    return {
-      code: "CLIENT_GONE",
-      message: "The client aborted the request. The remaining rows were not sent",
-    };
-  }
-  if (error instanceof OutOfTimeError) {
-    return {
-      code: "OUT_OF_TIME",
-      message: "The time for the operation was over. The remaining rows were not sent",
-    };
-  }
-  const rejection = error instanceof SuspendedError ? error.rejection : error;
-  if (rejection instanceof AnswerError && [401, 402, 403].includes(rejection.status)) {
-    return {
-      code: "UPSTREAM_REFUSED",
-      message: "The upstream rejects this server's credentials, plan or permissions",
-    };
-  }
-  if (isQuotaExhausted(rejection)) {
-    return { code: "RATE_LIMITED", message: "The upstream's calls of this billing cycle are used up" };
-  }
-  if (error instanceof BudgetError || (error instanceof AnswerError && error.status === 429)) {
-    return { code: "RATE_LIMITED", message: "The upstream's rate limit is reached" };
-  }
-  if (error instanceof CircuitOpenError) {
-    return { code: "UPSTREAM_UNAVAILABLE", message: "The upstream has failed too often" };
-  }
-  if (error instanceof TransportError && error.wasNeverSent) {
-    return { code: "UPSTREAM_UNAVAILABLE", message: "The upstream cannot be reached" };
-  }
-  if (error instanceof NotSentError) {
-    return {
-      code: "INTERNAL_ERROR",
-      message: "This server could not send a piece. The remaining rows were not sent",
-    };
-  }
-  if (unanswered < MAX_UNANSWERED) return null;
-  return {
-    code: "UPSTREAM_UNAVAILABLE",
-    message: `The upstream did not answer ${MAX_UNANSWERED} pieces in a row. The remaining rows were not sent`,
-  };
 }
 
 function justAccepted(id: string, { kind }: Run) {

@@ -2,11 +2,13 @@
 import { CsvForm } from "../voucherify/form.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import type { Voucherify } from "../voucherify/client.js";
-import { type BulkRuns, type OutgoingPiece, SERVER_STOPPING } from "./bulk-runs.js";
+import type { BulkRuns, OutgoingPiece } from "./bulk-runs.js";
+import type { CsvPiece } from "../csv/pieces.js";
 import { CsvError, type CsvProblem } from "../csv/problems.js";
-import { type CsvPiece, CsvReader } from "../csv/reader.js";
+import { CsvReader } from "../csv/reader.js";
 import { endOf, SourceError, watched } from "../csv/source.js";
-import type { Run, RunStop } from "./run.js";
+import type { Run } from "./run.js";
+import { CLIENT_ABORTED, type RunStop, SERVER_STOPPING } from "./stops.js";
 
 /** The result of importing a stream. */
 export interface ImportResult {
@@ -71,10 +73,7 @@ export async function importStream(
 }
 
 const STOPS: Readonly<Record<SourceError["reason"], RunStop>> = {
-  aborted: {
-    code: "CLIENT_GONE",
-    message: "The client aborted the request. The remaining rows were not sent",
-  },
+  aborted: CLIENT_ABORTED,
   silent: {
     code: "CLIENT_GONE",
     message: "The client sent too little for too long. The remaining rows were not sent",

@@ -14,7 +14,8 @@ import { AnswerError, isNotFound, NotSentError } from "../voucherify/errors.js";
 import { MAX_LIMIT } from "../voucherify/paging.js";
 import { type AsyncAction, toAsyncAction } from "../async-actions/async-action.type.js";
 import { isOver, JobState } from "../async-actions/job.type.js";
-import type { Run, RunPiece } from "./run.js";
+import type { RunPiece } from "./run-piece.js";
+import type { Run } from "./run.js";
 
 /** The longest delay between two polls, as a multiple of the first one. */
 const LONGEST_WAIT = 60;

@@ -3,31 +3,13 @@
  * is stored per piece: its rows, its submission, and its async action. Everything else is computed from the pieces.
  */
 import { randomUUID } from "node:crypto";
-import { AnswerError, isOutcomeUnknown, type VoucherifyError } from "../voucherify/errors.js";
-import type { AsyncAction, RowFailure } from "../async-actions/async-action.type.js";
-import { isOver, JobState } from "../async-actions/job.type.js";
+import type { AsyncAction } from "../async-actions/async-action.type.js";
+import { JobState } from "../async-actions/job.type.js";
+import type { RunPiece, Submission } from "./run-piece.js";
+import type { RunStop } from "./stops.js";
 
 /** The kind of a run. It is also the operation of its async actions in REST. */
 export type RunKind = "CUSTOMERS.BULK_UPDATE" | "CUSTOMERS.METADATA_UPDATE" | "CUSTOMERS.IMPORT_CSV";
-
-/** Whether a piece was sent and accepted. The schema describes the values. */
-export type Submission = "PLANNED" | "ACCEPTED" | "REFUSED" | "OUTCOME_UNKNOWN" | "UNSENT";
-
-/** The reason why a run stopped sending. The schema describes the values. */
-export type StopCode =
-  | "INVALID_ROW"
-  | "CLIENT_GONE"
-  | "SERVER_STOPPING"
-  | "UPSTREAM_REFUSED"
-  | "RATE_LIMITED"
-  | "UPSTREAM_UNAVAILABLE"
-  | "OUT_OF_TIME"
-  | "INTERNAL_ERROR";
-
-export interface RunStop {
-  readonly code: StopCode;
-  readonly message: string;
-}
 
 /** The rows from `first` to `last`, both inclusive. `last` is null if the number of rows is not known. */
 export interface Span {
@@ -35,141 +17,10 @@ export interface Span {
   readonly last: number | null;
 }
 
-/** The upstream's rejection of a piece, or the failure of its async action as a whole. */
-export interface Rejection {
-  readonly key: string | null;
-  readonly message: string;
-  readonly requestId: string | null;
-}
-
 /** Most failures kept for a run. Beyond them only their number is known. */
 export const MAX_FAILURES = 10_000;
 /** Most finished runs that are remembered. */
 export const MAX_FINISHED = 1_000;
-/** Pieces in a row without an answer after which a run stops. */
-export const MAX_UNANSWERED = 3;
-
-/** The rows that are sent in one call. */
-export class RunPiece {
-  readonly first: number;
-  readonly last: number;
-  submission: Submission = "PLANNED";
-  rejection: Rejection | null = null;
-  /** The error of sending it. */
-  error: VoucherifyError | null = null;
-  /** The async action as last read. A finished one counts as running until its result is read. */
-  action: AsyncAction | null = null;
-  doneCount = 0;
-  failedCount = 0;
-  /** Failed reads of its async action in a row. */
-  misses = 0;
-  /** The last change of its async action, as a time of the process' clock in milliseconds. */
-  changedAt = 0;
-  /** The source IDs of its rows, to find row numbers: the upstream reports failures by source ID. Null for a CSV. */
-  sourceIds: readonly string[] | null;
-  #failures: readonly RowFailure[] = [];
-
-  constructor(first: number, last: number, sourceIds: readonly string[] | null = null) {
-    this.first = first;
-    this.last = last;
-    this.sourceIds = sourceIds;
-  }
-
-  get size(): number {
-    return this.last - this.first + 1;
-  }
-
-  /** Whether the upstream is still processing it, as far as is known. */
-  get isPending(): boolean {
-    return this.submission === "ACCEPTED" && (this.action === null || !isOver(this.action.state));
-  }
-
-  /** Whether its outcome cannot be known. */
-  get isUnknown(): boolean {
-    return this.submission === "OUTCOME_UNKNOWN" || this.action?.state === JobState.UNKNOWN;
-  }
-
-  /** The number of failures that can be listed. */
-  get failureCount(): number {
-    return this.rejection === null ? this.#failures.length : this.size;
-  }
-
-  failureAt(index: number): RowFailure {
-    const known = this.#failures[index];
-    if (known !== undefined) return known;
-    const { key = null, message = "" } = this.rejection ?? {};
-    return { row: this.first + index, sourceId: this.sourceIds?.[index] ?? null, key, message };
-  }
-
-  /** Stores the error of sending it: it was rejected, it was not sent, or the outcome is unknown. */
-  fail(error: VoucherifyError): void {
-    this.error = error;
-    if (isOutcomeUnknown(error)) this.submission = "OUTCOME_UNKNOWN";
-    else if (error instanceof AnswerError) {
-      this.submission = "REFUSED";
-      const { key, details, requestId, status } = error;
-      this.#reject({ key, message: details ?? `The upstream answered ${status}`, requestId });
-    } else this.submission = "UNSENT";
-  }
-
-  /** The piece failed as a whole, so every row failed in the same way. */
-  #reject(rejection: Rejection): void {
-    this.rejection = rejection;
-    this.failedCount = this.size;
-  }
-
-  /** Stores the finished async action. At most `room` failures are kept. */
-  conclude(action: AsyncAction, room: number): void {
-    this.action = action;
-    const { knownResult: result, state } = action;
-    if (
-      state === JobState.FAILED &&
-      (result === null || (result.failures.length === 0 && !result.doneCount))
-    ) {
-      this.#reject({
-        key: null,
-        message: result?.message ?? "The async action failed as a whole",
-        requestId: action.requestId,
-      });
-      return;
-    }
-    if (state !== JobState.UNKNOWN) {
-      const failures = result?.failures ?? [];
-      this.failedCount = Math.min(this.size, result?.failedCount ?? failures.length);
-      this.doneCount = Math.min(this.size, result?.doneCount ?? this.size - this.failedCount);
-      this.#failures = this.#located(failures).slice(0, room);
-    }
-    this.sourceIds = null;
-  }
-
-  /** The failures with row numbers of the whole request instead of the piece. */
-  #located(failures: readonly RowFailure[]): RowFailure[] {
-    const { sourceIds } = this;
-    if (sourceIds === null) {
-      return failures.map((failure) => moved(failure, this.#rowOf(failure.row)));
-    }
-    // Metadata updates report no source IDs. If every row failed, the failures are in the order of the rows.
-    if (failures.length === this.size && failures.every(({ sourceId }) => sourceId === null)) {
-      return failures.map((failure, index) => moved(failure, this.first + index, sourceIds[index]));
-    }
-    // A source ID may occur several times. Its failures are assigned to its rows in order.
-    const places = new Map<string, number[]>();
-    sourceIds.forEach((sourceId, index) => {
-      const rows = places.get(sourceId);
-      if (rows === undefined) places.set(sourceId, [this.first + index]);
-      else rows.push(this.first + index);
-    });
-    return failures.map((failure) => {
-      const rows = failure.sourceId === null ? undefined : places.get(failure.sourceId);
-      return moved(failure, rows?.shift() ?? null);
-    });
-  }
-
-  #rowOf(row: number | null): number | null {
-    return row !== null && row >= 1 && row <= this.size ? this.first + row - 1 : null;
-  }
-}
-
 export class Run {
   readonly id = `run_${randomUUID().replaceAll("-", "")}`;
   readonly kind: RunKind;
@@ -228,7 +79,7 @@ export class Run {
   get progress(): number | null {
     if (this.isOver) return 100;
     if (this.isSubmitting && this.kind === "CUSTOMERS.IMPORT_CSV") return null;
-    const done = sum(this.pieces, (piece) => piece.size * progressOf(piece));
+    const done = sum(this.pieces, (piece) => piece.size * piece.progress);
     return Math.min(99, Math.floor(done / Math.max(1, this.rowCount)));
   }
 
@@ -291,16 +142,6 @@ export function summaryOf(run: Run) {
     upstreamCallsSpent: run.submitCalls,
     stop: run.stop,
   };
-}
-
-function moved(failure: RowFailure, row: number | null, sourceId = failure.sourceId): RowFailure {
-  const { key, message } = failure;
-  return { row, sourceId, key, message };
-}
-
-function progressOf(piece: RunPiece): number {
-  if (piece.submission === "PLANNED") return 0;
-  return piece.isPending ? Math.min(100, Math.max(0, piece.action?.progress ?? 0)) : 100;
 }
 
 function sum<T>(items: readonly T[], count: (item: T) => number): number {

@@ -5,13 +5,14 @@ import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
 import { badUserInput } from "../graphql/error-codes.js";
 import type { Loads } from "../graphql/loader.js";
-import { keyed, perParent, Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
+import { FREE, keyed, perParent, Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
 import { JSONObject } from "../graphql/scalars.js";
 import { positionShape, type Walk } from "./customer.walk.js";
 import { Segment } from "../segments/segment.type.js";
 import { CustomerFilter, CustomerIdentifier, CustomerOrder, toWalk } from "./customer.inputs.js";
 import { customerById, customerBySourceId, customerPages, primeCustomer } from "./customer.loaders.js";
-import { CampaignReferral, Customer, CustomerReferrals, toCustomer } from "./customer.type.js";
+import { CampaignReferral, CustomerReferrals } from "./customer-loyalty.type.js";
+import { Customer, toCustomer } from "./customer.type.js";
 import { After, First, FirstOrAll, ListArg } from "../graphql/list-arguments.js";
 
 const CustomerConnection = connectionOf(() => Customer, "Customer", {
@@ -45,7 +46,7 @@ export class CustomerResolver {
   })
   @Price<{ by: CustomerIdentifier[] }>(({ by }) => {
     const distinct = new Map(by.map((one) => [JSON.stringify(one), keysOf(one)]));
-    if (by.length > MAX_KEYS) return {};
+    if (by.length > MAX_KEYS) return FREE;
     return { loads: [...distinct.values()], items: distinct.size, length: by.length };
   })
   customersByIdentifiers(

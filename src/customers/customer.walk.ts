@@ -119,7 +119,7 @@ async function firstPage(voucherify: Voucherify, walk: Walk, first: number): Pro
   const answer = await list(voucherify, { ...filtersOf(walk), order: orderOf(walk), limit: first });
   return byTime({
     walk,
-    from: { by: "after", at: "", seen: [], unreadable: 0, delivered: 0, total: answer.total },
+    from: { by: "after", at: NO_TIME, seen: [], unreadable: 0, delivered: 0, total: answer.total },
     answer,
     customers: answer.items.filter((customer) => matches(walk, customer)),
     hasNext: answer.total === null ? answer.received >= first : answer.total > answer.received,
@@ -153,6 +153,9 @@ async function keysetPage(
   });
 }
 
+/** The time of a walk that has read none. A cursor with it is not accepted. */
+const NO_TIME = "";
+
 /** The positions before and after all customers, for a walk that has delivered none. The vendor's scroll starts there. */
 const FIRST = "1970-01-01T00:00:00.000Z";
 const LAST = "2200-01-01T00:00:00.000Z";
@@ -179,13 +182,13 @@ function byTime(page: {
   // After a page without customers, the walk continues after its rows, and past those that cannot be read.
   const blank: After = {
     ...positionPast(answer.items),
-    at: answer.items.at(-1)?.created_at ?? (from.at || (walk.descending ? LAST : FIRST)),
+    at: answer.items.at(-1)?.created_at ?? (from.at === NO_TIME ? (walk.descending ? LAST : FIRST) : from.at),
     unreadable: answer.received - answer.items.length,
   };
   const next = customers.length === 0 ? blank : positionAfter(customers.length - 1);
   // Without a time the walk cannot continue: nothing was listed, or every `created_at` was invalid.
-  const isOver = customers.length === 0 && from.at === "" && !page.hasNext;
-  const isUsable = next.by === "after" && next.at !== "" && !isOver;
+  const isOver = customers.length === 0 && from.at === NO_TIME && !page.hasNext;
+  const isUsable = next.by === "after" && next.at !== NO_TIME && !isOver;
   return {
     customers,
     positionAfter,

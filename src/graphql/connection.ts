@@ -98,7 +98,7 @@ export function connectionOf<T extends object>(
   return NodeConnection;
 }
 
-export interface PageOf<T> {
+export interface ConnectionPage<T> {
   readonly nodes: readonly T[];
   readonly cursorAt: (index: number) => string;
   /** Cursor for the next page. Default: the cursor of the last node. */
@@ -108,7 +108,7 @@ export interface PageOf<T> {
   readonly totalCount?: number | null;
 }
 
-export function toConnection<T>(page: PageOf<T>): Connection<T> {
+export function toConnection<T>(page: ConnectionPage<T>): Connection<T> {
   return {
     nodes: page.nodes,
     pageInfo: new LazyPageInfo(page),
@@ -168,11 +168,11 @@ export function toIdConnection<Wire extends { readonly id: string }, T>(
 }
 
 class LazyPageInfo<T> implements PageInfo {
-  readonly #page: PageOf<T>;
+  readonly #page: ConnectionPage<T>;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
 
-  constructor(page: PageOf<T>) {
+  constructor(page: ConnectionPage<T>) {
     this.#page = page;
     this.hasNextPage = page.hasNextPage;
     this.hasPreviousPage = page.hasPreviousPage;

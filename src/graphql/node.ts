@@ -4,7 +4,15 @@ import { checkIdentifier, checkKeys, MAX_KEYS } from "./arguments.js";
 import type { Context } from "./context.js";
 import { badUserInput } from "./error-codes.js";
 import type { LoaderCost } from "./loader.js";
-import { type FieldPrice, keyed, perOperation, Price, type PriceFacts, upstreamCalls } from "./price.js";
+import {
+  type FieldPrice,
+  FREE,
+  keyed,
+  perOperation,
+  Price,
+  type PriceFacts,
+  upstreamCalls,
+} from "./price.js";
 import { ListArg } from "./list-arguments.js";
 
 @InterfaceType({
@@ -13,7 +21,9 @@ import { ListArg } from "./list-arguments.js";
   resolveType: (value: { readonly __typename: string }) => value.__typename,
 })
 export abstract class Node {
-  @Field(() => ID, { description: "The ID that Voucherify assigned to the object, unchanged." })
+  @Field(() => ID, {
+    description: "The ID of the object, as Voucherify assigned it unless the type says otherwise.",
+  })
   readonly id!: string;
 }
 
@@ -104,7 +114,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
         "Objects by their IDs, in the order of `ids`. An entry is null if its object does not exist. " +
         `Costs ${sources.map(costText).join(", ")}.`,
     })
-    @Price<{ ids: string[] }>(({ ids }, _, facts) => (ids.length > MAX_KEYS ? {} : costOf(ids, facts)))
+    @Price<{ ids: string[] }>(({ ids }, _, facts) => (ids.length > MAX_KEYS ? FREE : costOf(ids, facts)))
     nodes(
       @ListArg("ids", () => [ID], {
         description: `The IDs of the objects, of any types. At most ${MAX_KEYS}.`,

@@ -80,6 +80,9 @@ export interface FieldPrice {
   readonly knows?: readonly LoaderCost[];
 }
 
+/** The price of a field that makes no call, such as one whose arguments are invalid. */
+export const FREE: FieldPrice = {};
+
 /** Marks a field that returns its parents. */
 export const PARENT: unique symbol = Symbol("the parents themselves");
 
@@ -112,7 +115,7 @@ export function pricePerPage(
   loader: LoaderCost,
   knows: readonly LoaderCost[] = [],
 ): PriceOf<{ first: number }> {
-  return ({ first }) => (isFirst(first) ? { loads: [{ loader }], page: first, knows } : {});
+  return ({ first }) => (isFirst(first) ? { loads: [{ loader }], page: first, knows } : FREE);
 }
 
 /** The price of a write: one call per endpoint, and the calls of each loader for one key. They are not shared. */

@@ -7,7 +7,8 @@
  */
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ImportResult } from "../bulk-runs/csv-import.js";
-import { type StopCode, summaryOf } from "../bulk-runs/run.js";
+import { summaryOf } from "../bulk-runs/run.js";
+import type { StopCode } from "../bulk-runs/stops.js";
 import type { Clock } from "../clock.js";
 import type { ErrorCode } from "../graphql/error-codes.js";
 import type { Bill } from "../pricing/bill.js";

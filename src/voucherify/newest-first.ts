@@ -38,7 +38,7 @@ export interface TimePage<T extends Row> {
   readonly total: number | null;
 }
 
-export interface TimeWalk<T extends Row> {
+export interface TimeList<T extends Row> {
   /** Plural, for errors: "segments". */
   readonly items: string;
   /** Makes the call. Whether the bound `before` is inclusive is not documented. */
@@ -53,7 +53,7 @@ export interface TimeWalk<T extends Row> {
  * @throws {ListLimitError} if too many rows share one time to get past them
  */
 export async function nextByTime<T extends Row>(
-  { items, list, range = {} }: TimeWalk<T>,
+  { items, list, range = {} }: TimeList<T>,
   position: TimePosition | null,
   first: number,
 ): Promise<TimePage<T>> {

@@ -1,4 +1,4 @@
-/** When calls leave: windows, pace, priorities, promises, and what is shed. */
+/** When calls leave: windows, pace, priorities, reservations, and what is shed. */
 import { describe, expect, it } from "vitest";
 import { Governor } from "../../src/budget/governor.js";
 import { Ledger } from "../../src/budget/window/ledger.js";
@@ -180,7 +180,7 @@ describe("the priorities", () => {
   });
 });
 
-describe("a promise", () => {
+describe("a reservation", () => {
   it("is kept before those that have none", async () => {
     const harness = await crowded();
     const admission = harness.governor.admit({
@@ -373,7 +373,7 @@ describe("admission", () => {
     expect(harness.governor.admit({ calls: 0, priority: "read", deadlineAt: 0 }).admitted).toBe(true);
   });
 
-  it("never waits, and does not make anybody wait that was promised before", async () => {
+  it("never waits, and does not make anybody wait that has a reservation", async () => {
     const world = useUpstream(PLAN);
     void world.call();
     await world.clock.pass(1_000);
@@ -406,13 +406,13 @@ describe("a call", () => {
     await harness.learn({ limit: 100, remaining: 0, resetsInMs: 30_000 });
     for (let call = 0; call < 201; call += 1) harness.ask(`read ${call}`, { owner: harness });
     await harness.clock.pass(0);
-    expect(harness.refusals()).toEqual([["read 200", "queue-full", expect.any(Number)]]);
+    expect(harness.shedAs()).toEqual([["read 200", "queue-full", expect.any(Number)]]);
     harness.ask("write", { priority: "mutation" });
     harness.ask("poll", { priority: "background" });
     await harness.clock.pass(0);
-    expect(harness.refusals().map(([name]) => name)).toEqual(["read 200", "read 199", "poll"]);
+    expect(harness.shedAs().map(([name]) => name)).toEqual(["read 200", "read 199", "poll"]);
     expect(harness.governor.snapshot().queued).toBe(200);
-    for (const [, , retryAfterMs] of harness.refusals()) expect(retryAfterMs).toBeGreaterThanOrEqual(30_000);
+    for (const [, , retryAfterMs] of harness.shedAs()) expect(retryAfterMs).toBeGreaterThanOrEqual(30_000);
   });
 
   it("is shed at once where its turn comes after its deadline, and told when its turn would be", async () => {
@@ -421,9 +421,9 @@ describe("a call", () => {
     harness.ask("patient", { deadlineAt: harness.clock.now() + 30_000 });
     harness.ask("hasty", { deadlineAt: harness.clock.now() + 29_999 });
     await harness.clock.pass(0);
-    expect(harness.refusals()).toEqual([["hasty", "deadline", expect.any(Number)]]);
-    expect(harness.refusals()[0]?.[2]).toBeGreaterThanOrEqual(30_000);
-    expect(harness.refusals()[0]?.[2]).toBeLessThanOrEqual(30_500);
+    expect(harness.shedAs()).toEqual([["hasty", "deadline", expect.any(Number)]]);
+    expect(harness.shedAs()[0]?.[2]).toBeGreaterThanOrEqual(30_000);
+    expect(harness.shedAs()[0]?.[2]).toBeLessThanOrEqual(30_500);
     await harness.clock.pass(30_000);
     expect(harness.names()).toEqual(["patient"]);
   });
@@ -433,7 +433,7 @@ describe("a call", () => {
     await harness.learn();
     harness.ask("late", { deadlineAt: harness.clock.now() - 1 });
     await harness.clock.pass(0);
-    expect(harness.refusals()).toEqual([["late", "deadline", 1]]);
+    expect(harness.shedAs()).toEqual([["late", "deadline", 1]]);
   });
 
   it("that waits is shed when its turn cannot come in time any more", async () => {
@@ -450,7 +450,7 @@ describe("a call", () => {
     permit?.complete(answer(harness.clock.now(), { status: 429, retryAfter: 31 }));
     await harness.clock.pass(0);
     expect(harness.governor.snapshot().queued).toBe(0);
-    expect(harness.refusals().at(-1)?.slice(1)).toEqual(["deadline", 31_000]);
+    expect(harness.shedAs().at(-1)?.slice(1)).toEqual(["deadline", 31_000]);
   });
 
   it("that is withdrawn leaves the queue at once, and costs nothing", async () => {
@@ -460,16 +460,16 @@ describe("a call", () => {
     for (const name of ["a", "b"]) harness.ask(name, { signal: controller.signal });
     harness.ask("c");
     await harness.clock.pass(0);
-    const reason = new Error("The client has gone");
+    const reason = new Error("The client has aborted");
     controller.abort(reason);
     await harness.clock.pass(0);
-    expect(harness.refusals()).toEqual([
+    expect(harness.shedAs()).toEqual([
       ["a", reason],
       ["b", reason],
     ]);
     harness.ask("d", { signal: controller.signal });
     await harness.clock.pass(30_000);
-    expect(harness.refusals().at(-1)).toEqual(["d", reason]);
+    expect(harness.shedAs().at(-1)).toEqual(["d", reason]);
     expect(harness.names()).toEqual(["c"]);
     expect(harness.clock.pending).toBe(0);
   });

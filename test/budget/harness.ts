@@ -42,7 +42,7 @@ export function useHarness(settings: Partial<GovernorSettings> = {}) {
     /** When it left, in milliseconds since the start. */
     times: () => left.map(({ at }) => at),
     /** What was shed, by name, with the time to wait. */
-    refusals: () =>
+    shedAs: () =>
       shed.map(({ name, error }) =>
         error instanceof ShedError ? [name, error.reason, error.retryAfterMs] : [name, error],
       ),
@@ -50,12 +50,12 @@ export function useHarness(settings: Partial<GovernorSettings> = {}) {
     complete: (name: string, reply: FakeAnswer | null) =>
       left.findLast((one) => one.name === name)?.permit.complete(reply),
     /** Makes things known: one call that is answered at once. */
-    learn: async (told: Rates = { limit: 100, remaining: 99, resetsInMs: 60_000 }) => {
+    learn: async (reported: Rates = { limit: 100, remaining: 99, resetsInMs: 60_000 }) => {
       // What the very first answer says was used would count as ours.
-      const { limit = 0, remaining = limit } = told;
+      const { limit = 0, remaining = limit } = reported;
       const isUsed = !hasLearned && remaining < limit - 1;
       hasLearned = true;
-      for (const each of isUsed ? [{ ...told, remaining: limit - 1 }, told] : [told]) {
+      for (const each of isUsed ? [{ ...reported, remaining: limit - 1 }, reported] : [reported]) {
         ask("first", { priority: "mutation" });
         await clock.pass(0);
         left.at(-1)?.permit.complete(answer(clock.now(), each));
@@ -75,8 +75,8 @@ export interface Rates {
 }
 
 /** An answer with rate headers, true to the second. */
-export function answer(now: number, told: Rates): FakeAnswer {
-  const { limit, remaining, resetsInMs, status = 200, retryAfter, type } = told;
+export function answer(now: number, reported: Rates): FakeAnswer {
+  const { limit, remaining, resetsInMs, status = 200, retryAfter, type } = reported;
   return answerOf(status, now, {
     date: new Date(now).toUTCString(),
     "x-rate-limit-limit": limit?.toString(),

@@ -44,12 +44,12 @@ const provenHour = async (remaining: number) => {
 };
 
 /** A harness with three calls that wait, after one was refused. */
-const refusedWith = async (told: object) => {
+const refusedWith = async (reported: object) => {
   const harness = useHarness();
   await harness.learn();
   harness.ask("refused", { priority: "mutation" });
   await harness.clock.pass(0);
-  harness.complete("refused", answer(harness.clock.now(), { status: 429, ...told }));
+  harness.complete("refused", answer(harness.clock.now(), { status: 429, ...reported }));
   harness.left.length = 0;
   askFor(harness, 3);
   return harness;
@@ -425,8 +425,8 @@ describe("a 429", () => {
     ["a minute, where nothing is told", {}, 60_000],
     ["a minute, where nonsense is told", { retryAfter: -3 }, 60_000],
     ["an hour at most", { retryAfter: 100_000, type: "api_calls" }, 3_600_000],
-  ])("pauses everything: %s", async (_, told, pauseMs) => {
-    const harness = await refusedWith(told);
+  ])("pauses everything: %s", async (_, reported, pauseMs) => {
+    const harness = await refusedWith(reported);
     expect(harness.governor.snapshot()).toMatchObject({
       pausedUntil: harness.clock.now() + pauseMs,
       queued: 3,

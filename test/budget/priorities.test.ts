@@ -126,7 +126,7 @@ describe("an operation that was let in", () => {
       for (const { name } of harness.left) harness.complete(name, answer(harness.clock.now(), {}));
     }
     expect(harness.shed.map(({ name }) => name)).toEqual(["first", "second"]);
-    expect(harness.refusals()[0]?.[2]).toBeGreaterThan(0);
+    expect(harness.shedAs()[0]?.[2]).toBeGreaterThan(0);
     expect(harness.names()).not.toContain("first");
   });
 

@@ -14,7 +14,7 @@ import {
   OutOfTimeError,
   OverPriceError,
 } from "../../src/voucherify/errors.js";
-import { refusal } from "../helpers/stages.js";
+import { answerError } from "../helpers/stages.js";
 import { rejection, usePipeline, useSandbox } from "../helpers/upstream.js";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -105,9 +105,9 @@ describe("a piece that this server keeps back", () => {
 
   it.each([
     ["no room", new BudgetError(endpoint, "full", 1_000), "RATE_LIMITED"],
-    ["a used-up cycle", new SuspendedError(endpoint, refusal(429, cycle), 1_000), "RATE_LIMITED"],
-    ["refused credentials", new SuspendedError(endpoint, refusal(401), 1_000), "UPSTREAM_REFUSED"],
-    ["a missing permission", new SuspendedError(endpoint, refusal(403), 1_000), "UPSTREAM_REFUSED"],
+    ["a used-up cycle", new SuspendedError(endpoint, answerError(429, cycle), 1_000), "RATE_LIMITED"],
+    ["refused credentials", new SuspendedError(endpoint, answerError(401), 1_000), "UPSTREAM_REFUSED"],
+    ["a missing permission", new SuspendedError(endpoint, answerError(403), 1_000), "UPSTREAM_REFUSED"],
     ["an open circuit", new CircuitOpenError(endpoint, 1_000), "UPSTREAM_UNAVAILABLE"],
     ["no time", new OutOfTimeError(endpoint), "OUT_OF_TIME"],
     ["a wrong price", new OverPriceError(endpoint, 1), "INTERNAL_ERROR"],
@@ -189,11 +189,11 @@ describe("an upload", () => {
     ["is given up", new DOMException("Too little", "TimeoutError"), "silent"],
     ["goes away", undefined, "aborted"],
   ])("ends when its sender %s", async (_, why, reason) => {
-    const gone = new AbortController();
-    const source = watched(silent(), gone.signal, new AbortController().signal);
+    const aborting = new AbortController();
+    const source = watched(silent(), aborting.signal, new AbortController().signal);
     await source.next();
     const next = rejection(source.next());
-    gone.abort(why);
+    aborting.abort(why);
     expect(await next).toMatchObject({ name: "SourceError", reason });
   });
 

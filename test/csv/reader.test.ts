@@ -2,7 +2,9 @@
 import { parse } from "csv-parse/sync";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CsvPiece, CsvReader } from "../../src/csv/reader.js";
+import type { CsvPiece } from "../../src/csv/pieces.js";
+import { CsvReader } from "../../src/csv/reader.js";
+import { LONG, sized } from "../helpers/long.js";
 
 const HEADER = ["Source_id", "Name", "note"];
 
@@ -32,7 +34,7 @@ const written = (cells: readonly string[], lineBreak: string) =>
   cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(",") + lineBreak;
 
 describe("reading a CSV", () => {
-  it("keeps every cell and every row, in pieces below the limit", async () => {
+  it("keeps every cell and every row, in pieces below the limit", LONG, async () => {
     const id = fc.stringMatching(/^[a-z0-9@.+-]{3,12}$/);
     const cell = fc.string({ unit: "binary", maxLength: 20 }).filter((text) => !/[\p{Cs}\uFFFD]/u.test(text));
     await fc.assert(
@@ -56,11 +58,11 @@ describe("reading a CSV", () => {
           }
         },
       ),
-      { numRuns: 200 },
+      { numRuns: sized(60, 400) },
     );
   });
 
-  it("never breaks otherwise than with problems, whatever the bytes are", async () => {
+  it("never breaks otherwise than with problems, whatever the bytes are", LONG, async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
         const text = `Source_id,Name\n${Buffer.from(bytes).toString("latin1")}`;
@@ -70,7 +72,7 @@ describe("reading a CSV", () => {
         );
         expect(["read", "CsvError"]).toContain(outcome);
       }),
-      { numRuns: 300 },
+      { numRuns: sized(100, 600) },
     );
   });
 

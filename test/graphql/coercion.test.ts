@@ -167,13 +167,13 @@ async function outcomeOf(source: string, variables: Readonly<Record<string, unkn
   const before = app.logs().length;
   const { errors } = await app.query(source, variables);
   return {
-    told: errors?.map(({ message, extensions }) => [extensions.code, message]),
+    reported: errors?.map(({ message, extensions }) => [extensions.code, message]),
     isLogged: app.logs().slice(before).includes("failed unexpectedly"),
   };
 }
 
 const mistakeIn = (argument: string) => ({
-  told: [["BAD_USER_INPUT", expect.stringContaining(`Argument "${argument}"`)]],
+  reported: [["BAD_USER_INPUT", expect.stringContaining(`Argument "${argument}"`)]],
   isLogged: false,
 });
 

@@ -557,7 +557,7 @@ const listed = (query: Readonly<Record<string, string | number>>) => {
   return `GET /v1/customers?${new URLSearchParams(texts).toString()}`;
 };
 
-/** A moment, in milliseconds since the start of a year. */
+/** A time, in milliseconds since the start of a year. */
 const at = (ms: number) => new Date(Date.UTC(2026, 0, 1) + ms).toISOString();
 
 describe("a list of customers", () => {

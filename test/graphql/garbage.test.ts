@@ -287,7 +287,7 @@ describe("garbage from the upstream", () => {
         expect(answer.data).not.toBeNull();
         expect(codesOf(answer)).not.toContain("INTERNAL_SERVER_ERROR");
       }),
-      { numRuns: sized(15, 60) },
+      { numRuns: sized(10, 60) },
     );
     expect(app.logs().includes("failed unexpectedly")).toBe(false);
   });

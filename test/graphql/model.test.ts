@@ -273,7 +273,7 @@ it(
           expect(actual).toEqual(expected);
         }
       }),
-      { numRuns: sized(30, 100) },
+      { numRuns: sized(20, 150) },
     );
   },
 );

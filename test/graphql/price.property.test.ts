@@ -56,7 +56,7 @@ describe("over generated operations on the sandbox", () => {
     "the actual calls never exceed the price, and a refused operation makes none",
     { ...LONG, timeout: 180_000 },
     async () => {
-      const runs = sized(300, 2_000);
+      const runs = sized(200, 2_000);
       const { store } = app.sandbox;
       const ids = [...store.customers.all()].map(({ id }) => id).slice(0, 12);
       const sourceIds = [...store.customers.all()].flatMap(({ source_id }) => source_id ?? []).slice(0, 12);
@@ -129,7 +129,7 @@ describe("over generated operations on the sandbox", () => {
 
 describe("over generated operations on an upstream whose lists are full and where nothing comes twice", () => {
   it("the price is tight", { ...LONG, timeout: 120_000 }, async () => {
-    const runs = sized(150, 600);
+    const runs = sized(100, 600);
     const upstream = await startEndlessUpstream();
     const app = await startTestApp({ apiUrl: upstream.url });
     let last = 0;

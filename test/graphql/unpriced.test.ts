@@ -90,8 +90,8 @@ describe("a list that is longer than its price foresaw", () => {
     expect(app.requests()).toHaveLength(3);
     expect(errors?.length).toBeGreaterThan(0);
     expect(new Set(errors?.map(({ extensions: { code } }) => code))).toEqual(new Set(["PRICE_EXCEEDED"]));
-    const told = data.customer.segments.filter(({ createdAt }: { createdAt: string | null }) => createdAt);
-    expect(told).toHaveLength(100);
-    expect(data.customer.segments.length - told.length).toBe(errors?.length);
+    const dated = data.customer.segments.filter(({ createdAt }: { createdAt: string | null }) => createdAt);
+    expect(dated).toHaveLength(100);
+    expect(data.customer.segments.length - dated.length).toBe(errors?.length);
   });
 });

@@ -31,7 +31,7 @@ export function answerOf(
 }
 
 /** The error that an answer with `status` becomes. */
-export function refusal(
+export function answerError(
   status: number,
   hints: Partial<{ key: string; retryAfterMs: number; rateLimitType: string }> = {},
   endpoint: Call["endpoint"] = endpoints.getCustomer,

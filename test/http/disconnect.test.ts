@@ -18,15 +18,15 @@ async function start(deadlines: TestAppOptions["deadlines"] = {}): Promise<TestA
 /** Sends an operation, and goes away as soon as `isTime`. Resolves when the server has noticed. */
 async function leaveWhen(app: TestApp, isTime: () => boolean, query: string): Promise<void> {
   app.sandbox.journal.clear();
-  const gone = new AbortController();
+  const aborting = new AbortController();
   const answer = fetch(`${app.url}/graphql`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ query }),
-    signal: gone.signal,
+    signal: aborting.signal,
   }).catch(() => null);
   await expect.poll(isTime, { interval: 2 }).toBe(true);
-  gone.abort();
+  aborting.abort();
   expect(await answer).toBeNull();
   // What happens on a connection is noticed before what happens on a later one.
   await fetch(`${app.url}/healthz`);

@@ -280,15 +280,15 @@ describe("a client that goes away", () => {
   it("cancels what has not left yet, and what is under way", async () => {
     // A hundred calls, sixteen at a time: they take over a second, if nobody cancels them.
     app.sandbox.faults.add({ name: "latency", ms: 200, match: { path: /\/segments$/ } });
-    const gone = new AbortController();
+    const aborting = new AbortController();
     const request = fetch(`${app.url}/graphql`, {
       method: "POST",
       headers: JSON_TYPE,
       body: asBody("{ customers(first: 100) { nodes { segments { id } } } }"),
-      signal: gone.signal,
+      signal: aborting.signal,
     });
     await expect.poll(() => app.requests().length, { interval: 5 }).toBeGreaterThan(16);
-    gone.abort();
+    aborting.abort();
     await expect(request).rejects.toThrow(/abort/i);
     await sleep(100);
     const left = app.requests().length;
@@ -304,12 +304,12 @@ describe("a client that goes away", () => {
 
   it("cancels nothing of anybody else", async () => {
     app.sandbox.faults.add({ name: "latency", ms: 100 });
-    const gone = new AbortController();
+    const aborting = new AbortController();
     const init = { method: "POST", headers: JSON_TYPE, body: asBody(QUERY) };
-    const leaves = fetch(`${app.url}/graphql`, { ...init, signal: gone.signal }).catch(() => "left");
+    const leaves = fetch(`${app.url}/graphql`, { ...init, signal: aborting.signal }).catch(() => "left");
     const stays = fetch(`${app.url}/graphql`, init);
     await sleep(40);
-    gone.abort();
+    aborting.abort();
     expect(await leaves).toBe("left");
     expect(await (await stays).json()).toMatchObject({
       data: { customers: { nodes: [{ id: personas.ada.id }] } },

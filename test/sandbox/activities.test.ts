@@ -91,15 +91,15 @@ describe("a customer's activity", () => {
     const { body } = await api.post("/v1/customers", { source_id: "w" });
     const id = String(body["id"]);
     await api.put(`/v1/customers/${id}`, { name: "W" });
-    const told = await activity(api, "order=created_at", id);
-    expect(typesOf(told)).toEqual(["customer.created", "customer.updated"]);
-    expect(rows(told)[1]?.["data"].data.customer.name).toBe("W");
+    const found = await activity(api, "order=created_at", id);
+    expect(typesOf(found)).toEqual(["customer.created", "customer.updated"]);
+    expect(rows(found)[1]?.["data"].data.customer.name).toBe("W");
   });
 
   it("contains Alan's consents", async () => {
     const api = await start();
-    const told = typesOf(await activity(api, "order=created_at", alan.id));
-    expect(told.slice(0, 3)).toEqual([
+    const found = typesOf(await activity(api, "order=created_at", alan.id));
+    expect(found.slice(0, 3)).toEqual([
       "customer.created",
       "customer.consents.given",
       "customer.consents.revoked",

@@ -29,8 +29,8 @@ describe("consents", () => {
     expect(body["system_metadata"]).toEqual({
       consents: { [newsletter]: { date, value: true }, [phoneCalls]: { date, value: false } },
     });
-    const told = await api.get(`/v1/customers/${personas.mary.id}/activity?limit=2`);
-    expect(told.body["data"]).toMatchObject([
+    const activities = await api.get(`/v1/customers/${personas.mary.id}/activity?limit=2`);
+    expect(activities.body["data"]).toMatchObject([
       {
         type: "customer.consents.revoked",
         data: { data: { consents: [{ id: phoneCalls, object: "consent" }] } },

@@ -96,7 +96,7 @@ describe("the circuit", () => {
     ["a cancellation", new CanceledError(read), false],
     ["a call that was out of time", new OutOfTimeError(read), false],
     ["an answer that cannot be read", new MalformedAnswerError(read, "JSON"), false],
-    ["a refusal", answerOf(429), false],
+    ["a rejection", answerOf(429), false],
     ["a status of 401", answerOf(401), false],
   ])("counts %s, or not", async (_, outcome, counts) => {
     const { send } = useBreaker();

@@ -278,7 +278,7 @@ describe("an answer", () => {
   });
 });
 
-/** How the client explains a refusal with this body. */
+/** How the client explains a rejection with this body. */
 async function details(body: object): Promise<unknown> {
   sandbox.faults.clear();
   sandbox.faults.add({ name: "status", status: 400, body });
@@ -289,7 +289,7 @@ async function details(body: object): Promise<unknown> {
   return error instanceof AnswerError ? error.details : error;
 }
 
-describe("a refusal", () => {
+describe("a rejection", () => {
   it("carries what the upstream says, machine words first", async () => {
     const error = await rejection(client.call(endpoints.getCustomer, { path: { customerId: "nobody" } }));
     expect(error).toBeInstanceOf(AnswerError);

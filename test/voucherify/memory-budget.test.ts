@@ -77,10 +77,10 @@ describe("the bytes of answers under way", () => {
 
   it("are no longer waited for by who has gone", async () => {
     const memory = new MemoryBudget({ bytes: 100_000, answerBytes: 100_000 });
-    const gone = new AbortController();
+    const aborting = new AbortController();
     const client = useClient(await useUpstream((response) => response.end(customer(90_000))), {
       memory,
-      signal: gone.signal,
+      signal: aborting.signal,
     });
     const holder = memory.enter();
     holder.allocate(1);
@@ -88,7 +88,7 @@ describe("the bytes of answers under way", () => {
     await new Promise((resolve) => {
       setTimeout(resolve, 100);
     });
-    gone.abort();
+    aborting.abort();
     expect(await error).toMatchObject({ name: "CanceledError" });
     holder.leave();
     expect(memory.used).toBe(0);

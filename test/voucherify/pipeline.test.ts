@@ -107,7 +107,7 @@ describe("connections", () => {
     expect(server.connections()).toBe(1);
   });
 
-  it("are used again after an answer of a refusal, too", async () => {
+  it("are used again after an answer of a rejection, too", async () => {
     const server = await useServer((_, response) => {
       response.statusCode = 500;
       response.end("<h1>no</h1>");
@@ -243,17 +243,17 @@ describe("the price of an operation", () => {
 
 /** A governor that lets everything out at once, and says what became of it. */
 function useGovernor(refuse?: (signal: AbortSignal) => Promise<never>) {
-  const heard: (number | null | "given back")[] = [];
+  const observed: (number | null | "released")[] = [];
   const asks: object[] = [];
   return {
-    heard,
+    observed,
     asks,
     acquire: async (ask: Parameters<Governor["acquire"]>[0]) => {
       asks.push(ask);
       if (refuse) return refuse(ask.signal);
       return {
-        complete: (answer: { status: number } | null) => void heard.push(answer && answer.status),
-        release: () => void heard.push("given back"),
+        complete: (answer: { status: number } | null) => void observed.push(answer && answer.status),
+        release: () => void observed.push("released"),
       };
     },
   };
@@ -267,7 +267,7 @@ describe("room within the rate limit", () => {
     sandbox.faults.add({ name: "reset-before-headers", times: 1 });
     sandbox.faults.add({ name: "status", status: 503, times: 1 });
     await client.call(endpoints.listCustomers, {});
-    expect(governor.heard).toEqual([null, 503, 200]);
+    expect(governor.observed).toEqual([null, 503, 200]);
     expect(governor.asks).toHaveLength(3);
     expect(governor.asks[0]).toMatchObject({ priority: "background", isBulk: false, deadlineAt: Infinity });
   });
@@ -275,7 +275,7 @@ describe("room within the rate limit", () => {
   it("is given back where nothing left", async () => {
     const governor = useGovernor();
     await rejection(useClient("http://127.0.0.1:1", { governor }).call(endpoints.listCustomers, {}));
-    expect(governor.heard).toEqual(Array(3).fill("given back"));
+    expect(governor.observed).toEqual(Array(3).fill("released"));
   });
 
   it("is asked for early enough for a write to be answered", async () => {
@@ -306,14 +306,17 @@ describe("room within the rate limit", () => {
       (signal) =>
         new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error))),
     );
-    const gone = new AbortController();
+    const aborting = new AbortController();
     const canceled = rejection(
-      useClient("http://127.0.0.1:1", { governor, signal: gone.signal }).call(endpoints.listCustomers, {}),
+      useClient("http://127.0.0.1:1", { governor, signal: aborting.signal }).call(
+        endpoints.listCustomers,
+        {},
+      ),
     );
     const client = useClient("http://127.0.0.1:1", { governor });
     client.agree({ priority: "read", price: 1, cap: 1, deadlineMs: 50 });
     const late = rejection(client.call(endpoints.listCustomers, {}));
-    gone.abort();
+    aborting.abort();
     expect(await canceled).toBeInstanceOf(CanceledError);
     expect(await late).toBeInstanceOf(OutOfTimeError);
   });

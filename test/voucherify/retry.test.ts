@@ -21,7 +21,7 @@ import {
   verdict,
   type Verdict,
 } from "../../src/voucherify/stages/retry.js";
-import { answerOf, below, callOf, refusal, stoppedClock } from "../helpers/stages.js";
+import { answerOf, below, callOf, answerError, stoppedClock } from "../helpers/stages.js";
 import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
 import { report } from "../helpers/figures.js";
 
@@ -48,26 +48,31 @@ const CALLS: readonly (readonly [name: EndpointName, body: unknown, isHarmless: 
 
 /** What can happen to a call, what is done where repeating is harmless, and where it is not. */
 const OUTCOMES: readonly (readonly [what: string, error: Error, harmless: Verdict, harmful: Verdict])[] = [
-  ["held", new SuspendedError(read, refusal(401), 1), "no", "no"],
+  ["suspended", new SuspendedError(read, answerError(401), 1), "no", "no"],
   ["circuit open", new CircuitOpenError(read, 1), "no", "no"],
   ["no room", new BudgetError(read, "full", 1), "no", "no"],
   ["out of time", new OutOfTimeError(read), "no", "no"],
   ["over its price", new OverPriceError(read, 1), "no", "no"],
   ["canceled", new CanceledError(read), "no", "no"],
-  ["401", refusal(401), "no", "no"],
-  ["402", refusal(402), "no", "no"],
-  ["403", refusal(403), "no", "no"],
-  ["400", refusal(400), "no", "no"],
-  ["404", refusal(404), "no", "no"],
-  ["409", refusal(409), "no", "no"],
-  ["429 of the cycle", refusal(429, { rateLimitType: "api_calls_cycle", retryAfterMs: 1_000 }), "no", "no"],
-  ["429 with a time", refusal(429, { rateLimitType: "api_calls", retryAfterMs: 1_000 }), "later", "no"],
-  ["429 of bulk", refusal(429, { rateLimitType: "bulk_api_calls", retryAfterMs: 1_000 }), "later", "no"],
-  ["429 without a type", refusal(429, { retryAfterMs: 1_000 }), "later", "no"],
-  ["429 at once", refusal(429, { retryAfterMs: 0 }), "repeat", "no"],
-  ["429 without a time", refusal(429), "repeat", "no"],
-  ["500", refusal(500), "repeat", "no"],
-  ["503", refusal(503), "repeat", "no"],
+  ["401", answerError(401), "no", "no"],
+  ["402", answerError(402), "no", "no"],
+  ["403", answerError(403), "no", "no"],
+  ["400", answerError(400), "no", "no"],
+  ["404", answerError(404), "no", "no"],
+  ["409", answerError(409), "no", "no"],
+  [
+    "429 of the cycle",
+    answerError(429, { rateLimitType: "api_calls_cycle", retryAfterMs: 1_000 }),
+    "no",
+    "no",
+  ],
+  ["429 with a time", answerError(429, { rateLimitType: "api_calls", retryAfterMs: 1_000 }), "later", "no"],
+  ["429 of bulk", answerError(429, { rateLimitType: "bulk_api_calls", retryAfterMs: 1_000 }), "later", "no"],
+  ["429 without a type", answerError(429, { retryAfterMs: 1_000 }), "later", "no"],
+  ["429 at once", answerError(429, { retryAfterMs: 0 }), "repeat", "no"],
+  ["429 without a time", answerError(429), "repeat", "no"],
+  ["500", answerError(500), "repeat", "no"],
+  ["503", answerError(503), "repeat", "no"],
   ["a reset", reset, "repeat", "no"],
   ["bad gzip", new TransportError(read, "Z_DATA_ERROR"), "repeat", "no"],
   ["silence", new DeadlineError(read, 3_000), "repeat", "no"],
@@ -115,8 +120,8 @@ describe("the pause", () => {
   });
 
   it("is as long as the upstream asks, where that is longer", () => {
-    expect(pauseMs(refusal(503, { retryAfterMs: 2_000 }), 1, () => 1)).toBe(2_000);
-    expect(pauseMs(refusal(503, { retryAfterMs: 50 }), 1, () => 1)).toBe(100);
+    expect(pauseMs(answerError(503, { retryAfterMs: 2_000 }), 1, () => 1)).toBe(2_000);
+    expect(pauseMs(answerError(503, { retryAfterMs: 50 }), 1, () => 1)).toBe(100);
   });
 });
 
@@ -134,7 +139,7 @@ function stage(settings: RetrySettings = {}) {
 describe("a call that fails", () => {
   it("is sent three times at most, and tells what happened last", async () => {
     const { stage: repeat, pauses } = stage();
-    const { send, calls } = below(reset, refusal(500), refusal(503));
+    const { send, calls } = below(reset, answerError(500), answerError(503));
     const sent: boolean[] = [];
     const error = await rejection(repeat(send)(callOf({ onSent: (isRepeat) => sent.push(isRepeat) })));
     expect(error).toMatchObject({ status: 503 });
@@ -150,7 +155,7 @@ describe("a call that fails", () => {
   });
 
   it("is sent once where `attempts` is 1", async () => {
-    const { send, calls } = below(refusal(429, { retryAfterMs: 1 }));
+    const { send, calls } = below(answerError(429, { retryAfterMs: 1 }));
     await rejection(stage({ attempts: 1 }).stage(send)(callOf()));
     expect(calls).toHaveLength(1);
   });
@@ -176,7 +181,7 @@ describe("a call that fails", () => {
 
   it("waits out the rate limit as often as the operation's time allows", async () => {
     const { stage: repeat, clock } = stage();
-    const limited = refusal(429, { retryAfterMs: 2_000 });
+    const limited = answerError(429, { retryAfterMs: 2_000 });
     const patient = below(...Array<Error>(9).fill(limited), OK);
     expect(await repeat(patient.send)(callOf({ deadlineAt: clock.now() + 20_000 }))).toBe(OK);
     expect(patient.calls).toHaveLength(10);
@@ -187,10 +192,10 @@ describe("a call that fails", () => {
 
   it("gives up at once where the upstream asks for more time than there is", async () => {
     const { stage: repeat, clock, pauses } = stage();
-    const { send, calls } = below(refusal(503, { retryAfterMs: 3_000 }));
+    const { send, calls } = below(answerError(503, { retryAfterMs: 3_000 }));
     await rejection(repeat(send)(callOf({ deadlineAt: clock.now() + 3_000 })));
     // Without an operation nobody waits longer than ten seconds.
-    const limited = below(refusal(429, { retryAfterMs: 10_000 }));
+    const limited = below(answerError(429, { retryAfterMs: 10_000 }));
     await rejection(repeat(limited.send)(callOf()));
     expect([calls.length, limited.calls.length, pauses.length]).toEqual([1, 1, 0]);
   });
@@ -225,23 +230,23 @@ describe("a repeat that cannot leave", () => {
     const lost = new DeadlineError(endpoint, 3_000);
     for (const last of [
       refused,
-      refusal(429),
-      refusal(401),
-      refusal(403),
+      answerError(429),
+      answerError(401),
+      answerError(403),
       new BudgetError(endpoint, "full", 1),
     ]) {
       const { stage: repeat } = stage();
       expect(await rejection(repeat(below(lost, last).send)(callOf({ endpoint })))).toBe(lost);
     }
-    const limited = refusal(429, { retryAfterMs: 1 });
+    const limited = answerError(429, { retryAfterMs: 1 });
     const { send } = below(limited, lost, new OutOfTimeError(endpoint));
     expect(await rejection(stage().stage(send)(callOf({ endpoint })))).toBe(lost);
   });
 
-  it("tells of a refusal where the upstream has looked at the record", async () => {
+  it("tells of a rejection where the upstream has looked at the record", async () => {
     const endpoint = endpoints.deleteCustomer;
-    const gone = refusal(404);
-    expect(await rejection(stage().stage(below(reset, gone).send)(callOf({ endpoint })))).toBe(gone);
+    const notFound = answerError(404);
+    expect(await rejection(stage().stage(below(reset, notFound).send)(callOf({ endpoint })))).toBe(notFound);
   });
 });
 
@@ -277,7 +282,7 @@ describe("the process", () => {
 
   it("pays for no repeat that the rate limit asked for", async () => {
     const { stage: repeat, clock } = stage();
-    const limited = refusal(429, { retryAfterMs: 1 });
+    const limited = answerError(429, { retryAfterMs: 1 });
     const { send } = below(...Array<Error>(50).fill(limited), OK);
     expect(await repeat(send)(callOf({ deadlineAt: clock.now() + 60_000 }))).toBe(OK);
   });

@@ -7,7 +7,7 @@ import { endpoints } from "../../src/voucherify/endpoints.js";
 import { AnswerError, SuspendedError, TransportError } from "../../src/voucherify/errors.js";
 import { suspensionMs, Suspensions } from "../../src/voucherify/stages/suspensions.js";
 import type { Fault } from "../../src/sandbox/faults/faults.js";
-import { answerOf, below, callOf, refusal, stoppedClock } from "../helpers/stages.js";
+import { answerOf, below, callOf, answerError, stoppedClock } from "../helpers/stages.js";
 import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -16,16 +16,16 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 describe("a hold lasts", () => {
-  const unauthorized = refusal(401);
-  const cycle = refusal(429, { rateLimitType: "api_calls_cycle" });
+  const unauthorized = answerError(401);
+  const cycle = answerError(429, { rateLimitType: "api_calls_cycle" });
   it.each([
-    ["as long as Retry-After says", refusal(401, { retryAfterMs: 7_000 }), String(SECONDS + 60), 7_000],
+    ["as long as Retry-After says", answerError(401, { retryAfterMs: 7_000 }), String(SECONDS + 60), 7_000],
     ["until X-Rate-Limit-Retry", unauthorized, String(SECONDS + 60), 60_000],
     ["a minute where X-Rate-Limit-Retry is further away", unauthorized, String(SECONDS + 3_000), 60_000],
     ["until X-Rate-Limit-Retry in milliseconds", unauthorized, String(NOW + 60_000), 60_000],
     ["30 s without a hint", unauthorized, null, 30_000],
     ["30 s where the time is past", unauthorized, String(SECONDS - 1), 30_000],
-    ["30 s where the time is now", refusal(402), String(SECONDS), 30_000],
+    ["30 s where the time is now", answerError(402), String(SECONDS), 30_000],
     ["30 s where the time is beyond a cycle", unauthorized, String(SECONDS + 33 * 86_400), 30_000],
     ["30 s where the time is no time", unauthorized, "soon", 30_000],
     ["30 s where the time is negative", unauthorized, "-1767225600", 30_000],
@@ -155,7 +155,7 @@ describe("over the wire", () => {
     expect(sandbox.journal.entries).toHaveLength(2);
   });
 
-  it("what has queued when the refusal comes does not leave any more", async () => {
+  it("what has queued when the rejection comes does not leave any more", async () => {
     const sandbox = await useSandbox({ customers: 1 });
     const client = useClient(sandbox.url, { governor: new Governor({ concurrency: 2 }) });
     await client.call(segments, {});

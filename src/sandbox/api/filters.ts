@@ -79,7 +79,7 @@ const operators: Readonly<Record<string, Operator>> = {
 
 /** Whether a record passes a filter. `field` returns the value for a key of the filter. */
 export function passes(filter: JsonObject, field: (key: string) => unknown, now: number): boolean {
-  const verdicts = Object.entries(filter)
+  const passed = Object.entries(filter)
     .filter(([key]) => key !== "junction")
     .map(([key, rule]) => {
       const conditions = isObject(rule) ? rule["conditions"] : undefined;
@@ -91,8 +91,8 @@ export function passes(filter: JsonObject, field: (key: string) => unknown, now:
         return operators[name]?.({ values, operands, now }) ?? false;
       });
     });
-  if (verdicts.length === 0) return true;
-  return filter["junction"] === "or" ? verdicts.some(Boolean) : verdicts.every(Boolean);
+  if (passed.length === 0) return true;
+  return filter["junction"] === "or" ? passed.some(Boolean) : passed.every(Boolean);
 }
 
 /**

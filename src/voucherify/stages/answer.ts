@@ -34,7 +34,7 @@ export function rejectionOf(
   { upstreamDetails = false }: AnswerSettings = {},
 ): AnswerError {
   const read = errorBody.parse(body);
-  const told = upstreamDetails ? read : { ...read, message: null, details: null };
+  const shown = upstreamDetails ? read : { ...read, message: null, details: null };
   const { retryAfterMs, type: rateLimitType } = rate;
-  return new AnswerError(endpoint, status, told, { retryAfterMs, rateLimitType });
+  return new AnswerError(endpoint, status, shown, { retryAfterMs, rateLimitType });
 }

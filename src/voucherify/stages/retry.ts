@@ -121,11 +121,11 @@ export function retry(settings: RetrySettings, clock: Pick<Clock, "now">): Stage
     budget.earn();
 
     const isRepeated = async (error: unknown): Promise<boolean> => {
-      const decision = verdict(endpoint, body, error, attempt, attempts);
-      if (decision === "no") return false;
+      const result = verdict(endpoint, body, error, attempt, attempts);
+      if (result === "no") return false;
       const waitMs = pauseMs(error, failures.length, random);
       if (clock.now() + waitMs >= until || !call.mayRepeat()) return false;
-      if (decision === "repeat") {
+      if (result === "repeat") {
         if (!budget.spend()) return false;
         attempt += 1;
       }

@@ -1,0 +1,146 @@
+/** A piece of a bulk run, with its outcome as far as is known. */
+import type { AsyncAction, RowFailure } from "../async-actions/async-action.type.js";
+import { isOver, JobState } from "../async-actions/job.type.js";
+import { AnswerError, isOutcomeUnknown, type VoucherifyError } from "../voucherify/errors.js";
+
+/** Whether a piece was sent and accepted. The schema describes the values. */
+export type Submission = "PLANNED" | "ACCEPTED" | "REFUSED" | "OUTCOME_UNKNOWN" | "UNSENT";
+
+/** The upstream's rejection of a piece, or the failure of its async action as a whole. */
+export interface Rejection {
+  readonly key: string | null;
+  readonly message: string;
+  readonly requestId: string | null;
+}
+
+/** The rows that are sent in one call. */
+export class RunPiece {
+  readonly first: number;
+  readonly last: number;
+  submission: Submission = "PLANNED";
+  rejection: Rejection | null = null;
+  /** The error of sending it. */
+  error: VoucherifyError | null = null;
+  /** The async action as last read. A finished one counts as running until its result is read. */
+  action: AsyncAction | null = null;
+  doneCount = 0;
+  failedCount = 0;
+  /** Failed reads of its async action in a row. */
+  misses = 0;
+  /** The last change of its async action, as a time of the process' clock in milliseconds. */
+  changedAt = 0;
+  /** The source IDs of its rows, to find row numbers: the upstream reports failures by source ID. Null for a CSV. */
+  sourceIds: readonly string[] | null;
+  #failures: readonly RowFailure[] = [];
+
+  constructor(first: number, last: number, sourceIds: readonly string[] | null = null) {
+    this.first = first;
+    this.last = last;
+    this.sourceIds = sourceIds;
+  }
+
+  get size(): number {
+    return this.last - this.first + 1;
+  }
+
+  /** Whether the upstream is still processing it, as far as is known. */
+  get isPending(): boolean {
+    return this.submission === "ACCEPTED" && (this.action === null || !isOver(this.action.state));
+  }
+
+  /** In percent, as far as is known. */
+  get progress(): number {
+    if (this.submission === "PLANNED") return 0;
+    return this.isPending ? Math.min(100, Math.max(0, this.action?.progress ?? 0)) : 100;
+  }
+
+  /** Whether its outcome cannot be known. */
+  get isUnknown(): boolean {
+    return this.submission === "OUTCOME_UNKNOWN" || this.action?.state === JobState.UNKNOWN;
+  }
+
+  /** The number of failures that can be listed. */
+  get failureCount(): number {
+    return this.rejection === null ? this.#failures.length : this.size;
+  }
+
+  failureAt(index: number): RowFailure {
+    const known = this.#failures[index];
+    if (known !== undefined) return known;
+    const { key = null, message = "" } = this.rejection ?? {};
+    return { row: this.first + index, sourceId: this.sourceIds?.[index] ?? null, key, message };
+  }
+
+  /** Stores the error of sending it: it was rejected, it was not sent, or the outcome is unknown. */
+  fail(error: VoucherifyError): void {
+    this.error = error;
+    if (isOutcomeUnknown(error)) this.submission = "OUTCOME_UNKNOWN";
+    else if (error instanceof AnswerError) {
+      this.submission = "REFUSED";
+      const { key, details, requestId, status } = error;
+      this.#reject({ key, message: details ?? `The upstream answered ${status}`, requestId });
+    } else this.submission = "UNSENT";
+  }
+
+  /** The piece failed as a whole, so every row failed in the same way. */
+  #reject(rejection: Rejection): void {
+    this.rejection = rejection;
+    this.failedCount = this.size;
+  }
+
+  /** Stores the finished async action. At most `room` failures are kept. */
+  conclude(action: AsyncAction, room: number): void {
+    this.action = action;
+    const { knownResult: result, state } = action;
+    if (
+      state === JobState.FAILED &&
+      (result === null || (result.failures.length === 0 && !result.doneCount))
+    ) {
+      this.#reject({
+        key: null,
+        message: result?.message ?? "The async action failed as a whole",
+        requestId: action.requestId,
+      });
+      return;
+    }
+    if (state !== JobState.UNKNOWN) {
+      const failures = result?.failures ?? [];
+      this.failedCount = Math.min(this.size, result?.failedCount ?? failures.length);
+      this.doneCount = Math.min(this.size, result?.doneCount ?? this.size - this.failedCount);
+      this.#failures = this.#located(failures).slice(0, room);
+    }
+    this.sourceIds = null;
+  }
+
+  /** The failures with row numbers of the whole request instead of the piece. */
+  #located(failures: readonly RowFailure[]): RowFailure[] {
+    const { sourceIds } = this;
+    if (sourceIds === null) {
+      return failures.map((failure) => moved(failure, this.#rowOf(failure.row)));
+    }
+    // Metadata updates report no source IDs. If every row failed, the failures are in the order of the rows.
+    if (failures.length === this.size && failures.every(({ sourceId }) => sourceId === null)) {
+      return failures.map((failure, index) => moved(failure, this.first + index, sourceIds[index]));
+    }
+    // A source ID may occur several times. Its failures are assigned to its rows in order.
+    const places = new Map<string, number[]>();
+    sourceIds.forEach((sourceId, index) => {
+      const rows = places.get(sourceId);
+      if (rows === undefined) places.set(sourceId, [this.first + index]);
+      else rows.push(this.first + index);
+    });
+    return failures.map((failure) => {
+      const rows = failure.sourceId === null ? undefined : places.get(failure.sourceId);
+      return moved(failure, rows?.shift() ?? null);
+    });
+  }
+
+  #rowOf(row: number | null): number | null {
+    return row !== null && row >= 1 && row <= this.size ? this.first + row - 1 : null;
+  }
+}
+
+function moved(failure: RowFailure, row: number | null, sourceId = failure.sourceId): RowFailure {
+  const { key, message } = failure;
+  return { row, sourceId, key, message };
+}
