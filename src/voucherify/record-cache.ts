@@ -15,8 +15,17 @@ export interface RecordCache {
   customerChanged(customer: CustomerReference): void;
   /** Removes everything about a customer that was deleted or erased. Nothing of it stays in memory. */
   customerGone(customer: CustomerReference): void;
-  /** Adds a segment to the cached segments of a customer, or removes it. Lists of its members are read again. */
-  membershipChanged(customer: CustomerReference, segment: SegmentReference, isMember: boolean): void;
+  /**
+   * Adds a segment to the cached segments of a customer, or removes it. Lists of its members are read again.
+   *
+   * @param at - as of `fillCustomer`. Segments that may have been read later are read again instead
+   */
+  membershipChanged(
+    customer: CustomerReference,
+    segment: SegmentReference,
+    isMember: boolean,
+    at: number,
+  ): void;
   /** Customers with these source IDs were written in bulk, which no event reports. Null: any customers. */
   customersWritten(sourceIds: readonly string[] | null): void;
 }
