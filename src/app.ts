@@ -1,20 +1,24 @@
 import "reflect-metadata";
+import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { systemClock } from "./clock.js";
 import { Governors } from "./budget/governors.js";
 import type { Config } from "./config.js";
+import { Inbox } from "./events/inbox.js";
 import { bill } from "./pricing/bill.js";
 import { createContext } from "./graphql/context.js";
 import { schema } from "./schema.js";
 import { createApollo } from "./http/apollo.js";
 import { createHttpServer, type HttpSettings } from "./http/server.js";
+import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
 import { importStream } from "./bulk-runs/csv-import.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
 import { BACKGROUND, Voucherify } from "./voucherify/client.js";
 import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
 import { createPipeline } from "./voucherify/pipeline.js";
+import type { RecordCache } from "./voucherify/record-cache.js";
 
 /** The source of the calls in the upstream's audit log. */
 const CHANNEL = "voucherify-customers-graphql";
@@ -64,6 +68,16 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     pollMs,
   });
 
+  const records: RecordCache = {
+    fillCustomer: () => undefined,
+    customerChanged: () => undefined,
+    customerGone: () => undefined,
+    membershipChanged: () => undefined,
+    customersWritten: () => undefined,
+  };
+  const secrets = webhookSecrets(config);
+  const inbox = new Inbox({ records, publish: () => undefined, clock: timer });
+
   let isDraining = false;
   const allowance = {
     governor,
@@ -81,6 +95,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     readiness: () => (isDraining ? "stopping" : pipeline.isReachable() ? "ready" : "unreachable"),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
     takeImport: (csv, clientAborted) => importStream(runs, csv, clientAborted),
+    webhooks: secrets.length === 0 ? null : { secrets, inbox },
     corsOrigins: config.corsOrigins,
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,
@@ -88,6 +103,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     ...(times && { times }),
   });
   const url = await server.listen({ host: config.host, port: config.port });
+  sandbox?.webhooks.sendTo({ url: url + WEBHOOK_PATH, secret: secrets[0] ?? "" });
 
   return {
     url,
@@ -105,4 +121,10 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       await sandbox?.close();
     },
   };
+}
+
+/** The sandbox signs its webhooks with the first secret. Without one it gets a new one at every start. */
+function webhookSecrets({ upstream, webhookSecrets: configured }: Config): readonly string[] {
+  if (configured.length > 0 || upstream !== null) return configured;
+  return [randomBytes(32).toString("hex")];
 }
