@@ -1,15 +1,18 @@
 import "reflect-metadata";
+import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { systemClock } from "./clock.js";
 import { MemoryStore } from "./cache/memory-store.js";
 import { Governors } from "./budget/governors.js";
 import type { Config } from "./config.js";
+import { Inbox } from "./events/inbox.js";
 import { bill } from "./pricing/bill.js";
 import { createContext } from "./graphql/context.js";
 import { schema } from "./schema.js";
 import { createApollo } from "./http/apollo.js";
 import { createHttpServer, type HttpSettings } from "./http/server.js";
+import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
 import { importStream } from "./bulk-runs/csv-import.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
@@ -60,13 +63,14 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     upstreamDetails: config.upstreamDetails,
   });
 
+  const secrets = webhookSecrets(config);
   const closing = new AbortController();
   const store = config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null;
   const cached =
     store &&
     new CachedCalls(
       store.scope(upstream.appId),
-      { ...config.cache, hasWebhooks: false },
+      { ...config.cache, hasWebhooks: secrets.length > 0 },
       backgroundCalls(pipeline.send, closing.signal),
       timer,
     );
@@ -78,6 +82,8 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     ...config.jobs,
     pollMs,
   });
+
+  const inbox = new Inbox({ records: cached?.changes ?? null, publish: () => undefined, clock: timer });
 
   let isDraining = false;
   const allowance = {
@@ -109,6 +115,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     readiness: () => (isDraining ? "stopping" : pipeline.isReachable() ? "ready" : "unreachable"),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
     takeImport: (csv, clientAborted) => importStream(runs, csv, clientAborted),
+    webhooks: secrets.length === 0 ? null : { secrets, inbox },
     corsOrigins: config.corsOrigins,
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,
@@ -116,6 +123,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     ...(times && { times }),
   });
   const url = await server.listen({ host: config.host, port: config.port });
+  sandbox?.webhooks.sendTo({ url: url + WEBHOOK_PATH, secret: secrets[0] ?? "" });
 
   return {
     url,
@@ -134,4 +142,10 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       await sandbox?.close();
     },
   };
+}
+
+/** The sandbox signs its webhooks with the first secret. Without one it gets a new one at every start. */
+function webhookSecrets({ upstream, webhookSecrets: configured }: Config): readonly string[] {
+  if (configured.length > 0 || upstream !== null) return configured;
+  return [randomBytes(32).toString("hex")];
 }

@@ -21,6 +21,15 @@ const credential = z
   .string()
   .regex(/^[\x21-\x7e]+$/, "must be printable ASCII without blanks or line breaks");
 
+/** Comma separated, at least one. */
+const credentials = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .refine(
+    (list) => list.every((one) => credential.safeParse(one).success),
+    "must be printable ASCII without blanks or line breaks, comma separated",
+  );
+
 /** Whether `text` has the form of an `Origin` header: lower case, no path, no default port. */
 function isOrigin(text: string): boolean {
   return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
@@ -44,6 +53,7 @@ const serverSettings = z.object({
     .default("https://api.voucherify.io"),
   VOUCHERIFY_APP_ID: credential.optional(),
   VOUCHERIFY_APP_TOKEN: credential.optional(),
+  VOUCHERIFY_WEBHOOK_SECRET: credentials.default([]),
   UPSTREAM_DETAILS: z.enum(["on", "off"]).default("off"),
   DRAIN_SECONDS: whole(0, 300).default(1),
 });
@@ -121,6 +131,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** The real upstream; null to start the sandbox in its place. */
   readonly upstream: { readonly apiUrl: string; readonly appId: string; readonly appToken: string } | null;
+  /** The secrets that webhooks may be signed with. Empty for no webhooks of a real upstream. */
+  readonly webhookSecrets: readonly string[];
   /** Whether error messages include the upstream's own explanation. */
   readonly upstreamDetails: boolean;
   /** How long the server still listens after `/readyz` has changed to 503, in milliseconds. */
@@ -182,6 +194,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     graphiql: settings.GRAPHIQL === "on",
     corsOrigins: settings.CORS_ORIGINS,
     upstream: appId !== undefined && appToken !== undefined ? { apiUrl, appId, appToken } : null,
+    webhookSecrets: settings.VOUCHERIFY_WEBHOOK_SECRET,
     upstreamDetails: settings.UPSTREAM_DETAILS === "on",
     drainMs: settings.DRAIN_SECONDS * 1_000,
     budget: {

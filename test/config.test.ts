@@ -26,6 +26,7 @@ describe("the settings", () => {
       graphiql: true,
       corsOrigins: [],
       upstream: null,
+      webhookSecrets: [],
       upstreamDetails: false,
       drainMs: 1_000,
       jobs: { pieceRows: 100, importPieceBytes: 5 * 2 ** 20 },
@@ -75,6 +76,8 @@ describe("the settings", () => {
       { UPSTREAM_DETAILS: "on", DRAIN_SECONDS: "0" },
       { upstreamDetails: true, drainMs: 0 },
     ],
+    [{ VOUCHERIFY_WEBHOOK_SECRET: "new" }, { webhookSecrets: ["new"] }],
+    [{ ...both, VOUCHERIFY_WEBHOOK_SECRET: "new, old" }, { webhookSecrets: ["new", "old"] }],
     [{ SANDBOX_CUSTOMERS: "100000" }, { sandbox: { customers: 100_000 } }],
   ])("take %j", (env, expected) => {
     expect(readConfig(env)).toMatchObject(expected);
@@ -174,6 +177,11 @@ describe("a setting that makes no sense", () => {
     ["VOUCHERIFY_API_URL", "ftp://canary.example"],
     ["VOUCHERIFY_API_URL", "//canary.example"],
     ["VOUCHERIFY_API_URL", "javascript:canary"],
+    ["VOUCHERIFY_WEBHOOK_SECRET", ""],
+    ["VOUCHERIFY_WEBHOOK_SECRET", " "],
+    ["VOUCHERIFY_WEBHOOK_SECRET", "canary,"],
+    ["VOUCHERIFY_WEBHOOK_SECRET", "canary,,other-canary"],
+    ["VOUCHERIFY_WEBHOOK_SECRET", "two canaries"],
     ["BULK_PIECE_ROWS", "0"],
     ["BULK_PIECE_ROWS", "canary"],
     ["IMPORT_PIECE_BYTES", "10485760"],

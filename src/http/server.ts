@@ -14,6 +14,7 @@ import { checkNesting } from "./nesting.js";
 import { ClientErrors, errorHandler, refuseUnfulfillable, refuseUnrouted } from "./bad-requests.js";
 import { CLIENT_TIMES, type ClientTimes, limitBodies } from "./timeouts.js";
 import type { Clock } from "../clock.js";
+import { type Webhooks, webhookRoutes } from "./webhooks.js";
 
 /** The status texts of `/readyz`. */
 const READINESS = {
@@ -27,6 +28,8 @@ export interface HttpSettings {
   /** Creates the context of an operation. `signal` fires when the client aborts. */
   readonly contextFor: (signal: AbortSignal) => Context;
   readonly takeImport: ImportOptions["take"];
+  /** Null to serve no webhooks. */
+  readonly webhooks: Webhooks | null;
   /** Whether load balancers should send requests: not while the upstream is unreachable, and not before a stop. */
   readonly readiness: () => keyof typeof READINESS;
   /** The bill of a request without an operation, for a number of calls. */
@@ -44,7 +47,7 @@ export interface HttpSettings {
 export async function createHttpServer(settings: HttpSettings): Promise<FastifyInstance> {
   const { apollo, contextFor, takeImport, billFor, readiness, corsOrigins, graphiqlDirectory, log } =
     settings;
-  const { timer, times = CLIENT_TIMES } = settings;
+  const { webhooks, timer, times = CLIENT_TIMES } = settings;
   const onError = errorHandler(MAX_REQUEST_BYTES, billFor, log);
   const clientErrors = new ClientErrors(billFor);
   const app = Fastify({
@@ -98,6 +101,7 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
     });
   });
   await app.register(importRoutes, { take: takeImport, billFor, times: times.uploads, timer });
+  if (webhooks !== null) await app.register(webhookRoutes, { ...webhooks, billFor, timer });
   if (graphiqlDirectory !== null) await app.register(graphiqlRoutes, { directory: graphiqlDirectory });
   return app;
 }

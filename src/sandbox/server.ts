@@ -14,6 +14,7 @@ import { createRandom } from "./random.js";
 import { reply, send } from "./reply.js";
 import { createSeededStore } from "./seed/seed.js";
 import type { Store } from "./store.js";
+import { Webhooks } from "./webhooks/webhooks.js";
 
 export interface SandboxOptions {
   /** Default 0: any free port. */
@@ -41,6 +42,8 @@ export interface SandboxOptions {
   readonly asyncStepMs?: number;
   /** Whether `created_at[before]` and similar filters include their bound. Default `exclusive`. */
   readonly bounds?: "inclusive" | "exclusive";
+  /** How long a minute of the schedule takes by which webhooks are repeated, in milliseconds. Default 60,000. */
+  readonly webhookMinuteMs?: number;
 }
 
 export interface Sandbox {
@@ -52,6 +55,8 @@ export interface Sandbox {
   readonly faults: Faults;
   /** The state. Tests can read it and change it directly. */
   readonly store: Store;
+  /** The webhooks. None are sent before `sendTo` was called. */
+  readonly webhooks: Webhooks;
   /** Stops the server and closes all connections. */
   close(): Promise<void>;
 }
@@ -60,6 +65,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { port = 0, host = "127.0.0.1", seed = 1, now = Date.now } = options;
   const store = createSeededStore(options.customers ?? 300, seed);
   const random = createRandom(seed ^ 0x5a5a5a5a);
+  const webhooks = new Webhooks({
+    random: createRandom(seed ^ 0x3c3c3c3c),
+    now,
+    minuteMs: options.webhookMinuteMs ?? 60_000,
+  });
   const context: Context = {
     store,
     jobs: new Jobs(options.asyncStepMs ?? 300, now, () => `aa_${random.hex(18)}`),
@@ -68,11 +78,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     metadataWrites: options.metadataWrites ?? "merge",
     bounds: options.bounds ?? "exclusive",
     consents: options.consents ?? true,
+    webhooks,
   };
   const journal = new Journal();
   const faults = new Faults();
   const limit = createRateLimit(options.rateLimit ?? 2000, options.rateLimitWindowMs ?? 60_000, now);
-  const serve = createListener(context, limit, journal, faults);
+  const serve = createListener(context, limit, journal, faults, webhooks);
 
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
@@ -91,15 +102,23 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     journal,
     faults,
     store,
+    webhooks,
     close: () =>
       new Promise((resolve, reject) => {
+        webhooks.close();
         server.close((error) => (error === undefined ? resolve() : reject(error)));
         server.closeAllConnections();
       }),
   };
 }
 
-function createListener(context: Context, limit: RateLimit, journal: Journal, faults: Faults) {
+function createListener(
+  context: Context,
+  limit: RateLimit,
+  journal: Journal,
+  faults: Faults,
+  webhooks: Webhooks,
+) {
   const started = performance.now();
   const startedAt = Date.now();
   let inFlight = 0;
@@ -108,7 +127,7 @@ function createListener(context: Context, limit: RateLimit, journal: Journal, fa
     const { method = "GET", url: path = "/" } = request;
     if (/^\/sandbox(\/|$)/.test(path)) {
       const body = String(await readBytes(request));
-      send(response, control(method, path.replace(/\?.*$/s, ""), body, { journal, faults }));
+      send(response, control(method, path.replace(/\?.*$/s, ""), body, { journal, faults, webhooks }));
       return;
     }
 

@@ -15,8 +15,8 @@ export interface RecordCache {
   customerChanged(customer: CustomerReference): void;
   /** Removes everything about a customer that was deleted or erased. Nothing of it stays in memory. */
   customerGone(customer: CustomerReference): void;
-  /** Adds a segment to the cached segments of a customer, or removes it. Lists of its members are read again. */
-  membershipChanged(customer: CustomerReference, segment: SegmentReference, isMember: boolean): void;
+  /** The customer entered or left a segment. The segments of the customer, and lists of members, are read again. */
+  membershipChanged(customer: CustomerReference): void;
   /** Customers with these source IDs were written in bulk, which no event reports. Null: any customers. */
   customersWritten(sourceIds: readonly string[] | null): void;
 }
@@ -24,9 +24,4 @@ export interface RecordCache {
 export interface CustomerReference {
   readonly id: string;
   readonly sourceId: string | null;
-}
-
-export interface SegmentReference {
-  readonly id: string;
-  readonly name: string | null;
 }

@@ -43,6 +43,7 @@ describe("a connection", () => {
         throw new Error("Expected no operation");
       },
       takeImport: async () => ({ run: "full", problems: [] }),
+      webhooks: null,
       readiness: () => "ready",
       billFor: noBill,
       corsOrigins: [],

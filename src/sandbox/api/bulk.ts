@@ -1,6 +1,6 @@
 /** The two bulk endpoints. Both upsert row by row by source_id, when their asynchronous action ends. */
 import { isObject } from "../records.js";
-import { accepted, atTime, type ApiResponse, type ApiRequest, type Context } from "./context.js";
+import { accepted, contextOfJob, type ApiResponse, type ApiRequest, type Context } from "./context.js";
 import { upsertBySourceId } from "./customers.js";
 import { ApiError, invalidPayload, notEnoughSourceIds } from "./errors.js";
 import { checkMetadata, readFields, takeObject } from "./fields.js";
@@ -50,7 +50,7 @@ export function updateInBulk(context: Context, request: ApiRequest): ApiResponse
   });
   if (rows.length === 0) throw invalidPayload("The payload cannot be empty");
   const id = context.jobs.start("CUSTOMERS.BULK_UPDATE", requestId, (endedAt) => {
-    const later = atTime(context, endedAt);
+    const later = contextOfJob(context, endedAt);
     return applyRows(
       later,
       rows.map(({ row, sourceId }) => ({
@@ -69,7 +69,7 @@ export function updateMetadataInBulk(context: Context, request: ApiRequest): Api
   const metadata = isObject(request.body) ? request.body["metadata"] : undefined;
   if (!isObject(metadata)) throw invalidPayload("Payload should have required property 'metadata'");
   const id = context.jobs.start("CUSTOMERS.METADATA_UPDATE", requestId, (endedAt) => {
-    const later = atTime(context, endedAt);
+    const later = contextOfJob(context, endedAt);
     return applyRows(
       later,
       sourceIds.map((sourceId) => ({

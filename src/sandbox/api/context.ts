@@ -2,6 +2,7 @@
 import type { Random } from "../random.js";
 import type { Customer } from "../records.js";
 import type { Store } from "../store.js";
+import type { Webhooks } from "../webhooks/webhooks.js";
 import { notFound } from "./errors.js";
 import type { Jobs } from "./jobs.js";
 
@@ -14,6 +15,8 @@ export interface Context {
   readonly metadataWrites: "merge" | "replace";
   readonly bounds: "inclusive" | "exclusive";
   readonly consents: boolean;
+  /** Null where no webhook reports what happens. */
+  readonly webhooks: Pick<Webhooks, "report"> | null;
 }
 
 export interface ApiRequest<Path = Readonly<Record<string, string>>> {
@@ -37,8 +40,12 @@ export const accepted = (id: string): ApiResponse => ({ status: 202, body: { asy
 
 export const isoNow = (context: Pick<Context, "now">) => new Date(context.now()).toISOString();
 
-/** The same context with its clock set to `time`. */
-export const atTime = (context: Context, time: number): Context => ({ ...context, now: () => time });
+/** The context of an asynchronous action that happens at `time`. No webhook reports its writes. */
+export const contextOfJob = (context: Context, time: number): Context => ({
+  ...context,
+  now: () => time,
+  webhooks: null,
+});
 
 /** Finds a customer by id or source_id. Throws the API's 404. */
 export const findCustomer = (context: Context, key: string): Customer =>

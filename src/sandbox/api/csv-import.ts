@@ -3,7 +3,7 @@ import { parse } from "csv-parse/sync";
 import { blankCustomer, type Customer, type CustomerFields } from "../records.js";
 import {
   accepted,
-  atTime,
+  contextOfJob,
   findCustomerById,
   isoNow,
   type ApiResponse,
@@ -43,7 +43,7 @@ export async function importCustomers(context: Context, request: ApiRequest): Pr
   const rows = readRows(await file.text());
   return accepted(
     context.jobs.start("CUSTOMERS.IMPORT_CSV", request.requestId, (endedAt) =>
-      importRows(atTime(context, endedAt), rows, request.requestId),
+      importRows(contextOfJob(context, endedAt), rows, request.requestId),
     ),
   );
 }

@@ -12,7 +12,7 @@ import {
 } from "./context.js";
 import { invalidPayload } from "./errors.js";
 import { readFields, takeObject } from "./fields.js";
-import { record } from "./record-activity.js";
+import { record, reportDeletion } from "./record-activity.js";
 import { recordSegmentMoves, segmentsOf } from "./segments.js";
 
 type CustomerRequest = ApiRequest<{ readonly customerId: string }>;
@@ -124,12 +124,14 @@ export function updateCustomer(context: Context, request: CustomerRequest): ApiR
 export function deleteCustomer(context: Context, request: CustomerRequest): ApiResponse {
   const customer = findCustomer(context, request.path.customerId);
   context.store.remove(customer.id);
-  context.store.deleted.set(
-    customer.id,
-    customer.source_id === undefined
-      ? customer
-      : { ...customer, source_id: `${customer.source_id}_deleted${isoNow(context)}` },
-  );
+  const deletedAt = isoNow(context);
+  const deleted: Customer = {
+    ...customer,
+    ...(customer.source_id === undefined ? {} : { source_id: `${customer.source_id}_deleted${deletedAt}` }),
+    updated_at: deletedAt,
+  };
+  context.store.deleted.set(customer.id, deleted);
+  reportDeletion(context, deleted, request.requestId);
   return noContent;
 }
 

@@ -1,5 +1,5 @@
-/** Every write through the API adds an activity to the customer's history. */
-import { eventSources, type Customer, type JsonObject } from "../records.js";
+/** Every write through the API adds an activity to the customer's history, and webhooks report some of them. */
+import { type Activity, eventSources, type Customer, type JsonObject } from "../records.js";
 import { isoNow, type Context } from "./context.js";
 
 export function record(
@@ -10,11 +10,29 @@ export function record(
   requestId: string,
   channel: keyof typeof eventSources = "API",
 ): void {
-  context.store.activities.add(customer.id, {
+  const activity = createActivity(context, type, payload, requestId, channel);
+  context.store.activities.add(customer.id, activity);
+  context.webhooks?.report(customer.id, activity);
+}
+
+/** Reports the deletion of a customer. There is no history left to add it to. */
+export function reportDeletion(context: Context, customer: Customer, requestId: string): void {
+  const activity = createActivity(context, "customer.deleted", { customer }, requestId, "API");
+  context.webhooks?.report(customer.id, activity);
+}
+
+function createActivity(
+  context: Context,
+  type: string,
+  payload: JsonObject,
+  requestId: string,
+  channel: keyof typeof eventSources,
+): Activity {
+  return {
     id: `evcus_${context.random.hex(18)}`,
     type,
     data: { data: payload, event_source: eventSources[channel] },
     created_at: isoNow(context),
     group_id: requestId,
-  });
+  };
 }

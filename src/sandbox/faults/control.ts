@@ -1,7 +1,8 @@
-/** The control endpoints under `/sandbox`: the journal and the faults. They are not part of the imitated API. */
+/** The control endpoints under `/sandbox`: the journal, the faults and the webhooks. They are not part of the imitated API. */
 import type { Journal } from "../journal.js";
 import { isObject } from "../records.js";
 import { reply, type Reply } from "../reply.js";
+import type { Webhooks } from "../webhooks/webhooks.js";
 import type { Fault, Faults } from "./faults.js";
 
 /** The settings of each fault with their types. Those with `!` are required. */
@@ -30,11 +31,17 @@ const SETTINGS: Readonly<
   redirect: { location: "string!" },
 };
 
+interface Controlled {
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly webhooks: Webhooks;
+}
+
 export function control(
   method: string,
   path: string,
   body: string,
-  { journal, faults }: { readonly journal: Journal; readonly faults: Faults },
+  { journal, faults, webhooks }: Controlled,
 ): Reply {
   switch (`${method} ${path}`) {
     case "GET /sandbox/journal":
@@ -49,8 +56,12 @@ export function control(
     case "DELETE /sandbox/faults":
       faults.clear();
       return reply(204, undefined);
+    case "GET /sandbox/webhooks":
+      return reply(200, { disabled: webhooks.disabled, attempts: webhooks.attempts });
     default:
-      return reply(404, { message: "The sandbox has /sandbox/journal and /sandbox/faults" });
+      return reply(404, {
+        message: "The sandbox has /sandbox/journal, /sandbox/faults and /sandbox/webhooks",
+      });
   }
 }
 

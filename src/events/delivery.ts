@@ -1,0 +1,126 @@
+/** Reads the body of a webhook. Whatever it does not have, or has in another shape, is null. */
+import { freeObject, isObject, maybe, record, text, timestamp } from "../voucherify/read.js";
+import type { CustomerReference } from "../voucherify/record-cache.js";
+
+/** The parts of a webhook. */
+export interface Delivery {
+  /** `whs_…`, the same whenever it is sent again. */
+  readonly id: string | null;
+  /** When it was sent first, in milliseconds since 1970, by the upstream's clock. */
+  readonly sentAt: number;
+  /** Such as `customer.updated`. */
+  readonly type: string;
+  /** `evcus_…`, the same in the deliveries of all webhooks that report the event. */
+  readonly eventId: string | null;
+  /** When it happened, as ISO 8601; null if not reported. */
+  readonly happenedAt: string | null;
+  /** The upstream's ID of the request that caused it. */
+  readonly groupId: string | null;
+  /** The customer of the event. Null for an event of the project. */
+  readonly customer: CustomerReference | null;
+  /** All customers that the event names, also as holder or referrer. */
+  readonly customers: readonly CustomerReference[];
+  /** The whole customer, as the event has it. Null if it has none, or only the small one. */
+  readonly whole: Readonly<Record<string, unknown>> | null;
+  readonly segment: { readonly id: string; readonly name: string | null } | null;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Longest ID. Those of the vendor have about 30 characters. */
+const MAX_ID_LENGTH = 200;
+const shortId = text.transform((value) =>
+  value !== null && value !== "" && value.length <= MAX_ID_LENGTH ? value : null,
+);
+
+const body = record({
+  id: shortId,
+  created_at: timestamp,
+  type: text,
+  source: maybe(record({ object: text })),
+  event: maybe(
+    record({ id: shortId, type: text, created_at: timestamp, entity_id: shortId, group_id: shortId }),
+  ),
+  data: freeObject,
+});
+
+const reference = record({ id: shortId, source_id: text });
+const marks = record({ object: text, created_at: timestamp });
+const namedSegment = record({ id: shortId, name: text });
+
+/** Null for what is not a webhook in the documented envelope, such as one that was redesigned in the dashboard. */
+export function readDelivery(json: unknown): Delivery | null {
+  const envelope = body.safeParse(json).data;
+  if (envelope === undefined) return null;
+  const { id, source, event, data } = envelope;
+  // The type of a distribution is free text.
+  const type = event?.type ?? (source?.object === "webhook" ? envelope.type : null);
+  const sentAt = envelope.created_at ?? event?.created_at ?? null;
+  const eventId = event?.id ?? null;
+  if (type === null || sentAt === null || data === null || (id === null && eventId === null)) return null;
+
+  const own = referenceIn(data["customer"]);
+  const entity = isCustomerId(event?.entity_id) ? { id: event.entity_id, sourceId: null } : null;
+  // If they differ, none of them can be trusted to be the customer of the event.
+  const isClear = own === null || entity === null || own.id === entity.id;
+  return {
+    id,
+    sentAt: Date.parse(sentAt),
+    type,
+    eventId,
+    happenedAt: event?.created_at ?? null,
+    groupId: event?.group_id ?? null,
+    customer: isClear && type.startsWith("customer.") ? (own ?? entity) : null,
+    customers: distinct([own, entity, ...customersIn(data)]),
+    whole: isClear && isWhole(data["customer"]) ? data["customer"] : null,
+    segment: segmentIn(data["segment"]),
+    data,
+  };
+}
+
+function referenceIn(value: unknown): CustomerReference | null {
+  const { id = null, source_id: sourceId = null } = reference.safeParse(value).data ?? {};
+  return id === null ? null : { id, sourceId };
+}
+
+function segmentIn(value: unknown): Delivery["segment"] {
+  const { id = null, name = null } = namedSegment.safeParse(value).data ?? {};
+  return id === null ? null : { id, name };
+}
+
+/** The small customer of most events has no creation time. Neither has an `unconfirmed_customer`. */
+function isWhole(value: unknown): value is Record<string, unknown> {
+  const { object = null, created_at: createdAt = null } = marks.safeParse(value).data ?? {};
+  return object === "customer" && createdAt !== null;
+}
+
+function isCustomerId(id: unknown): id is string {
+  return typeof id === "string" && id.startsWith("cust_") && id.length <= MAX_ID_LENGTH;
+}
+
+/** Levels of a payload in which customers are looked for. `redemption.voucher.holder_id` is three levels deep. */
+const MAX_DEPTH = 5;
+/** Properties with the ID of a customer. */
+const ID_KEYS = ["customer_id", "holder_id", "referrer_id"];
+
+function customersIn(value: unknown, depth = MAX_DEPTH): readonly (CustomerReference | null)[] {
+  if (depth === 0) return [];
+  if (Array.isArray(value)) return value.flatMap((one) => customersIn(one, depth - 1));
+  if (!isObject(value)) return [];
+  return [
+    isCustomerId(value["id"]) ? referenceIn(value) : null,
+    ...ID_KEYS.flatMap((key) => {
+      const id = value[key];
+      return isCustomerId(id) ? [{ id, sourceId: null }] : [];
+    }),
+    ...Object.values(value).flatMap((one) => customersIn(one, depth - 1)),
+  ];
+}
+
+/** Each customer once, with a source ID if any of the references has one. */
+function distinct(references: readonly (CustomerReference | null)[]): readonly CustomerReference[] {
+  const byId = new Map<string, CustomerReference>();
+  for (const one of references) {
+    if (one !== null && (byId.get(one.id)?.sourceId ?? null) === null) byId.set(one.id, one);
+  }
+  return [...byId.values()];
+}

@@ -1,0 +1,211 @@
+/**
+ * Takes the webhooks of one credential: each event once, and by the time of the event, since the upstream sends at least
+ * once and in any order. It tells the cache and the subscribers. Everything is synchronous, so no two webhooks mix.
+ */
+import { LRUCache } from "lru-cache";
+import type { Clock } from "../clock.js";
+import type { CustomerReference, RecordCache } from "../voucherify/record-cache.js";
+import { type Delivery, readDelivery } from "./delivery.js";
+import type { EventSink } from "./event.js";
+import { type Effect, effectOf } from "./event-types.js";
+
+const HOUR_MS = 3_600_000;
+/** How long IDs and event times are remembered. The upstream tries for 24 hours. */
+export const MEMORY_MS = 25 * HOUR_MS;
+/** How far the upstream's clock may be ahead. An event from further ahead would make all others look older. */
+const MAX_AHEAD_MS = 10 * 60_000;
+/** About 20 MB. A webhook has two IDs, its own and the event's. */
+const MAX_IDS = 100_000;
+/** Most customers whose latest event is remembered, about 10 MB. */
+const MAX_CUSTOMERS = 50_000;
+
+/**
+ * What became of a webhook.
+ *
+ * - `applied`: the event took effect
+ * - `outdated`: a newer event of the same customer has taken effect. Subscribers got it
+ * - `duplicate`: it, or another webhook with the same event, was received before
+ * - `expired`: it is older than {@link MEMORY_MS}, so it could be a duplicate
+ * - `unknown`: the event has no known type, or names no customer
+ * - `unreadable`: it is not in the documented envelope
+ */
+export type Receipt = "applied" | "outdated" | "duplicate" | "expired" | "unknown" | "unreadable";
+
+/** How many webhooks there were since the start. */
+export interface WebhookCounts extends Readonly<Record<Receipt, number>> {
+  /** All that were signed. The receipts add up to it. */
+  readonly received: number;
+  /** Those that were not signed with a secret. */
+  readonly rejected: number;
+  /** When the last signed one was received, in milliseconds since 1970; null if none was. */
+  readonly lastReceivedAt: number | null;
+}
+
+export interface InboxSettings {
+  /** Null if there is no cache. */
+  readonly records: RecordCache | null;
+  /** Gets each event of a customer once, with the time at which it happened. */
+  readonly publish: EventSink;
+  readonly clock: Pick<Clock, "now">;
+  /** Most IDs that are remembered. Beyond that the oldest are forgotten early. Default 100,000. */
+  readonly maxIds?: number;
+}
+
+/** The latest event of a customer. */
+interface Latest {
+  readonly at: number;
+  /** Null if not reported. */
+  readonly groupId: string | null;
+}
+
+/** Later than any event: a customer who was deleted never comes back. */
+const FOR_EVER: Latest = { at: Infinity, groupId: null };
+
+export class Inbox {
+  readonly #settings: InboxSettings;
+  readonly #ids: LRUCache<string, true>;
+  readonly #latest: LRUCache<string, Latest>;
+  #counts: WebhookCounts = {
+    received: 0,
+    applied: 0,
+    outdated: 0,
+    duplicate: 0,
+    expired: 0,
+    unknown: 0,
+    unreadable: 0,
+    rejected: 0,
+    lastReceivedAt: null,
+  };
+
+  constructor(settings: InboxSettings) {
+    this.#settings = settings;
+    this.#ids = remembering(settings.maxIds ?? MAX_IDS, settings.clock);
+    this.#latest = remembering(MAX_CUSTOMERS, settings.clock);
+  }
+
+  get counts(): WebhookCounts {
+    return this.#counts;
+  }
+
+  /** Counts a webhook that was not signed with a secret. Nothing else is done with it. */
+  reject(): void {
+    this.#counts = { ...this.#counts, rejected: this.#counts.rejected + 1 };
+  }
+
+  /** Takes the body of a signed webhook. `json` may be anything. If it throws, the webhook can be sent again. */
+  receive(json: unknown): Receipt {
+    const receipt = this.#take(readDelivery(json));
+    this.#counts = {
+      ...this.#counts,
+      received: this.#counts.received + 1,
+      [receipt]: this.#counts[receipt] + 1,
+      lastReceivedAt: this.#settings.clock.now(),
+    };
+    return receipt;
+  }
+
+  #take(delivery: Delivery | null): Receipt {
+    if (delivery === null) return "unreadable";
+    const effect = effectOf(delivery.type);
+    if (effect === null || delivery.customers.length === 0) return "unknown";
+    if (delivery.sentAt < this.#settings.clock.now() - MEMORY_MS) return "expired";
+    const ids = [delivery.id, delivery.eventId].filter((id) => id !== null);
+    if (ids.some((id) => this.#ids.has(id))) return "duplicate";
+    const isApplied = this.#apply(delivery, effect);
+    this.#publish(delivery);
+    for (const id of ids) this.#ids.set(id, true);
+    return isApplied ? "applied" : "outdated";
+  }
+
+  /** Returns false if newer events have made this one irrelevant. */
+  #apply(delivery: Delivery, effect: Effect): boolean {
+    const { customer, whole, segment, groupId } = delivery;
+    const { records } = this.#settings;
+    if (effect === "remove" && customer !== null) return this.#remove(customer);
+    const at = this.#timeOf(delivery);
+    const isMove = effect === "move";
+    const isComplete = whole !== null && (segment !== null || !isMove);
+    if (!(effect === "fill" || isMove) || customer === null || at === null || !isComplete) {
+      return this.#reread(delivery, at);
+    }
+    const order = this.#orderOf(customer.id, { at, groupId });
+    // The record of the newer event has it all, but not the segments.
+    if (order === "older" && effect === "fill") return false;
+    if (order !== "newer") return this.#reread(delivery, at);
+    this.#latest.set(customer.id, { at, groupId });
+    records?.fillCustomer(whole, at);
+    if (isMove) records?.membershipChanged(customer);
+    return true;
+  }
+
+  #remove(customer: CustomerReference): boolean {
+    const { records } = this.#settings;
+    const isNew = !this.#isGone(customer);
+    this.#latest.set(customer.id, FOR_EVER);
+    records?.customerGone(customer);
+    const former = { ...customer, sourceId: formerSourceId(customer) };
+    if (former.sourceId !== customer.sourceId) records?.customerGone(former);
+    return isNew;
+  }
+
+  /** Always harmless: it costs calls, and whatever is read then is newer than the event. */
+  #reread({ customers, groupId }: Delivery, at: number | null): boolean {
+    const present = customers.filter((one) => !this.#isGone(one));
+    for (const one of present) {
+      if (at !== null && this.#orderOf(one.id, { at, groupId }) !== "older") {
+        this.#latest.set(one.id, { at, groupId });
+      }
+      this.#settings.records?.customerChanged(one);
+    }
+    return present.length > 0;
+  }
+
+  #isGone({ id }: CustomerReference): boolean {
+    return this.#latest.get(id) === FOR_EVER;
+  }
+
+  /** Two events of one request have the same time and show the same state. Of other events it cannot be told. */
+  #orderOf(customerId: string, { at, groupId }: Latest): "newer" | "older" | "unclear" {
+    const known = this.#latest.get(customerId);
+    if (known === undefined || at > known.at) return "newer";
+    if (at < known.at) return "older";
+    return groupId !== null && groupId === known.groupId ? "newer" : "unclear";
+  }
+
+  /** When the event happened. Null if that is not known or cannot be compared with other events. */
+  #timeOf({ happenedAt }: Delivery): number | null {
+    const at = happenedAt === null ? Number.NaN : Date.parse(happenedAt);
+    const now = this.#settings.clock.now();
+    return at >= now - MEMORY_MS && at <= now + MAX_AHEAD_MS ? at : null;
+  }
+
+  #publish({ eventId: id, type, happenedAt: createdAt, groupId, customer, segment, data }: Delivery): void {
+    if (id === null || createdAt === null || customer === null) return;
+    this.#settings.publish({
+      id,
+      type,
+      createdAt,
+      groupId,
+      customerId: customer.id,
+      sourceId: type === "customer.deleted" ? formerSourceId(customer) : customer.sourceId,
+      segmentId: segment?.id ?? null,
+      data,
+    });
+  }
+}
+
+/** The upstream renames the source ID of a deleted customer, to free it for others. */
+function formerSourceId({ sourceId }: CustomerReference): string | null {
+  return sourceId?.replace(/_deleted\d{4}-\d{2}-\d{2}T[\d:.]+Z$/, "") ?? null;
+}
+
+/** Entries of the last {@link MEMORY_MS}, at most `most` of them. Its own memory grows with them. */
+function remembering<T extends {}>(most: number, clock: Pick<Clock, "now">): LRUCache<string, T> {
+  return new LRUCache({
+    maxSize: most,
+    sizeCalculation: () => 1,
+    ttl: MEMORY_MS,
+    ttlResolution: 0,
+    perf: { now: () => clock.now() },
+  });
+}
