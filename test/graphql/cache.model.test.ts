@@ -34,11 +34,18 @@ class Model {
   }
 }
 
-const DEFAULT_MS = 60_000;
+/** Greatest ages without a word of the caller, in milliseconds: of single customers, and of lists. */
+const DEFAULTS = {
+  "without webhooks": { customer: 60_000, list: 60_000 },
+  "with webhooks that come late, twice, out of order or never": { customer: 3_600_000, list: 300_000 },
+};
+
+/** What happens to the next webhooks of a change. */
+type Way = "at once" | "lost" | "delayed" | "duplicated" | "reordered";
 
 type Step =
   | { readonly kind: "read"; readonly who: number; readonly by: number; readonly maxAge: number | null }
-  | { readonly kind: "write" | "change" | "erase"; readonly who: number }
+  | { readonly kind: "write" | "change" | "erase"; readonly who: number; readonly way?: Way }
   | { readonly kind: "wait"; readonly ms: number };
 
 const who = fc.nat({ max: 2 });
@@ -52,18 +59,27 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       maxAge: fc.constantFrom(null, null, 0, 1, 30, 300),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom("write" as const, "change" as const), who }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom("write" as const, "change" as const),
+      who,
+      way: fc.constantFrom<Way>("at once", "at once", "lost", "delayed", "duplicated", "reordered"),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("wait" as const), ms: fc.nat({ max: 50_000 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("erase" as const), who: fc.constant(2) }) },
 );
 
-describe("random histories", () => {
+describe.each(Object.entries(DEFAULTS))("random histories %s", (title, defaults) => {
+  const webhooks = title !== "without webhooks";
   let app: TestApp;
   let aheadMs = 0;
   let run = 0;
   const now = () => systemClock.now() + aheadMs;
   beforeAll(async () => {
-    app = await startTestApp({ customers: 5, cache: {}, clients: { timer: { ...systemClock, now } } });
+    const timer = { ...systemClock, now };
+    app = await startTestApp({ customers: 5, cache: {}, webhooks, now, clients: { timer } });
     // Answers come late and in any order, after what happens meanwhile.
     app.sandbox.faults.add({ name: "jitter", ms: 8, match: { method: "GET" } });
   });
@@ -72,6 +88,13 @@ describe("random histories", () => {
   const headers = { "x-app-id": "others", "x-app-token": "others", "content-type": "application/json" };
   const rest = (method: string, path: string, body: object) =>
     fetch(`${app.sandbox.url}${path}`, { method, headers, body: JSON.stringify(body) });
+  /** Lets the webhooks of what is changed next arrive in this way. */
+  function setWay(way: Way = "at once"): void {
+    const { faults } = app.sandbox.webhooks;
+    faults.clear();
+    if (way === "delayed") faults.add({ name: "delayed", ms: 20 });
+    else if (way !== "at once") faults.add({ name: way });
+  }
 
   it(
     "never return what is too old, hide no own write, and show nobody who was erased",
@@ -119,7 +142,8 @@ describe("random histories", () => {
                 ...(data.customersByIdentifiers ?? []),
                 ...(data.customers?.nodes ?? []).filter((one: { id: string }) => one.id === id),
               ].filter(Boolean);
-              const acceptedMs = Math.min(DEFAULT_MS, (maxAge ?? Infinity) * 1_000);
+              const ofServer = by === 3 ? defaults.list : defaults.customer;
+              const acceptedMs = Math.min(ofServer, (maxAge ?? Infinity) * 1_000);
               if (errors !== undefined) return errors.map(({ message }) => message);
               if (wasErased) return found.map(({ name }) => `${name} was erased`);
               return found.flatMap(({ name }) => model.problem(name, startedAt, acceptedMs, mustSee) ?? []);
@@ -143,18 +167,21 @@ describe("random histories", () => {
                 return (erased.errors ?? []).map(({ message }) => message);
               }
               version += 1;
-              const name = `v${version}`;
+              const value = `v${version}`;
+              setWay(one.way);
               // The model learns of it before it can be seen, and of the end of what it replaced only when it surely is.
-              model.versions.push({ name, replacedAt: Infinity });
+              model.versions.push({ name: value, replacedAt: Infinity });
               const index = model.versions.length - 1;
               if (one.kind === "write") {
                 await app.query(
-                  `mutation { updateCustomer(by: { id: "${id}" }, fields: { name: "${name}" }) { customer { id } } }`,
+                  `mutation { updateCustomer(by: { id: "${id}" }, fields: { name: "${value}" }) { customer { id } } }`,
                 );
-              } else await rest("PUT", `/v1/customers/${id}`, { name });
+              } else await rest("PUT", `/v1/customers/${id}`, { name: value });
               for (const older of model.versions.slice(0, index))
                 older.replacedAt = Math.min(older.replacedAt, now());
-              if (one.kind === "write") model.mustSee = Math.max(model.mustSee, index);
+              if (one.way === "at once") await app.sandbox.webhooks.settled();
+              const isTold = webhooks && one.way === "at once";
+              if (one.kind === "write" || isTold) model.mustSee = Math.max(model.mustSee, index);
               return [];
             };
 

@@ -4,6 +4,7 @@ import { onTestFinished } from "vitest";
 import { type Timing, startApp } from "../../src/app.js";
 import { type Config, readConfig } from "../../src/config.js";
 import type { Deadlines } from "../../src/voucherify/deadlines.js";
+import { WEBHOOK_PATH } from "../../src/http/webhooks.js";
 import type { Bill } from "../../src/pricing/bill.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.js";
 
@@ -47,11 +48,15 @@ export interface TestAppOptions extends SandboxOptions {
   readonly budget?: Partial<Config["budget"]>;
   /** Default: no cache, so that the requests of an operation do not depend on those before it. */
   readonly cache?: Partial<Config["cache"]>;
+  /** Whether the sandbox sends its webhooks to the server. Default false. */
+  readonly webhooks?: boolean;
   /** Another upstream in the place of the sandbox. */
   readonly apiUrl?: string;
   readonly clients?: Timing;
   readonly upstreamDetails?: boolean;
 }
+
+const WEBHOOK_SECRET = "test-webhook-secret";
 
 /** Starts a server; whoever calls it closes it. */
 export async function startTestApp({
@@ -63,6 +68,7 @@ export async function startTestApp({
   deadlines = {},
   budget = {},
   cache = { bytes: 0 },
+  webhooks = false,
   apiUrl,
   clients,
   upstreamDetails = false,
@@ -84,10 +90,12 @@ export async function startTestApp({
       jobs: { ...defaults.jobs, pieceRows, importPieceBytes },
       budget: { ...defaults.budget, ...budget },
       cache: { ...defaults.cache, ...cache },
+      webhookSecrets: webhooks ? [WEBHOOK_SECRET] : [],
     },
     pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }),
     { ...clients, deadlines, pollMs },
   );
+  if (webhooks) sandbox.webhooks.sendTo({ url: app.url + WEBHOOK_PATH, secret: WEBHOOK_SECRET });
   return {
     url: app.url,
     sandbox,
