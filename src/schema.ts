@@ -21,8 +21,8 @@ export const schema = createSchema(
   {
     query: {
       description:
-        "The queries. Each field states its price in upstream calls, which are requests to the REST API. Their number is " +
-        "limited. To get the price of a whole operation without any upstream call, use `explain`.",
+        "The queries. Each field states its price in upstream calls. An upstream call is a request to the REST API. REST limits the " +
+        "number of requests. To get the price of a whole operation without any upstream call, use `explain`.",
       first: ["customer", "customers", "customersByIdentifiers", "segment", "segments", "consents"],
     },
     mutation: {
