@@ -70,11 +70,23 @@ export function readDelivery(json: unknown): Delivery | null {
     happenedAt: event?.created_at ?? null,
     groupId: event?.group_id ?? null,
     customer: isClear && type.startsWith("customer.") ? (own ?? entity) : null,
-    customers: distinct([own, entity, ...customersIn(data)]),
+    customers: customersOf(own, entity, data),
     whole: isClear && isWhole(data["customer"]) ? data["customer"] : null,
     segment: segmentIn(data["segment"]),
     data,
   };
+}
+
+function customersOf(
+  own: CustomerReference | null,
+  entity: CustomerReference | null,
+  data: unknown,
+): readonly CustomerReference[] {
+  const customers: Customers = new Map();
+  add(customers, own);
+  add(customers, entity);
+  addCustomersIn(data, customers);
+  return [...customers.values()];
 }
 
 function referenceIn(value: unknown): CustomerReference | null {
@@ -102,25 +114,22 @@ const MAX_DEPTH = 5;
 /** Properties with the ID of a customer. */
 const ID_KEYS = ["customer_id", "holder_id", "referrer_id"];
 
-function customersIn(value: unknown, depth = MAX_DEPTH): readonly (CustomerReference | null)[] {
-  if (depth === 0) return [];
-  if (Array.isArray(value)) return value.flatMap((one) => customersIn(one, depth - 1));
-  if (!isObject(value)) return [];
-  return [
-    isCustomerId(value["id"]) ? referenceIn(value) : null,
-    ...ID_KEYS.flatMap((key) => {
-      const id = value[key];
-      return isCustomerId(id) ? [{ id, sourceId: null }] : [];
-    }),
-    ...Object.values(value).flatMap((one) => customersIn(one, depth - 1)),
-  ];
+/** Customers by ID. The reference has a source ID if any of those in the payload has one. */
+type Customers = Map<string, CustomerReference>;
+
+function add(customers: Customers, one: CustomerReference | null): void {
+  if (one !== null && (customers.get(one.id)?.sourceId ?? null) === null) customers.set(one.id, one);
 }
 
-/** Each customer once, with a source ID if any of the references has one. */
-function distinct(references: readonly (CustomerReference | null)[]): readonly CustomerReference[] {
-  const byId = new Map<string, CustomerReference>();
-  for (const one of references) {
-    if (one !== null && (byId.get(one.id)?.sourceId ?? null) === null) byId.set(one.id, one);
+/** A payload may have tens of thousands of objects, so this makes no lists in between. */
+function addCustomersIn(value: unknown, customers: Customers, depth = MAX_DEPTH): void {
+  if (depth === 0 || typeof value !== "object" || value === null) return;
+  if (isObject(value)) {
+    if (isCustomerId(value["id"])) add(customers, referenceIn(value));
+    for (const key of ID_KEYS) {
+      const id = value[key];
+      if (isCustomerId(id)) add(customers, { id, sourceId: null });
+    }
   }
-  return [...byId.values()];
+  for (const one of Object.values(value)) addCustomersIn(one, customers, depth - 1);
 }

@@ -2,22 +2,19 @@
  * Takes the webhooks of one credential: each event once, and by the time of the event, since the upstream sends at least
  * once and in any order. It tells the cache and the subscribers. Everything is synchronous, so no two webhooks mix.
  */
-import { LRUCache } from "lru-cache";
+import type { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import type { CustomerReference, RecordCache } from "../voucherify/record-cache.js";
 import { type Delivery, readDelivery } from "./delivery.js";
 import type { EventSink } from "./event.js";
 import { type Effect, effectOf } from "./event-types.js";
+import { LatestEvents } from "./latest-events.js";
+import { createMemory, MEMORY_MS } from "./memory.js";
 
-const HOUR_MS = 3_600_000;
-/** How long IDs and event times are remembered. The upstream tries for 24 hours. */
-export const MEMORY_MS = 25 * HOUR_MS;
 /** How far the upstream's clock may be ahead. An event from further ahead would make all others look older. */
 const MAX_AHEAD_MS = 10 * 60_000;
 /** About 20 MB. A webhook has two IDs, its own and the event's. */
 const MAX_IDS = 100_000;
-/** Most customers whose latest event is remembered, about 10 MB. */
-const MAX_CUSTOMERS = 50_000;
 
 /**
  * What became of a webhook.
@@ -51,20 +48,10 @@ export interface InboxSettings {
   readonly maxIds?: number;
 }
 
-/** The latest event of a customer. */
-interface Latest {
-  readonly at: number;
-  /** Null if not reported. */
-  readonly groupId: string | null;
-}
-
-/** Later than any event: a customer who was deleted never comes back. */
-const FOR_EVER: Latest = { at: Infinity, groupId: null };
-
 export class Inbox {
   readonly #settings: InboxSettings;
   readonly #ids: LRUCache<string, true>;
-  readonly #latest: LRUCache<string, Latest>;
+  readonly #latest: LatestEvents;
   #counts: WebhookCounts = {
     received: 0,
     applied: 0,
@@ -79,8 +66,8 @@ export class Inbox {
 
   constructor(settings: InboxSettings) {
     this.#settings = settings;
-    this.#ids = remembering(settings.maxIds ?? MAX_IDS, settings.clock);
-    this.#latest = remembering(MAX_CUSTOMERS, settings.clock);
+    this.#ids = createMemory(settings.maxIds ?? MAX_IDS, settings.clock);
+    this.#latest = new LatestEvents(settings.clock);
   }
 
   get counts(): WebhookCounts {
@@ -128,11 +115,11 @@ export class Inbox {
     if (!(effect === "fill" || isMove) || customer === null || at === null || !isComplete) {
       return this.#reread(delivery, at);
     }
-    const order = this.#orderOf(customer.id, { at, groupId });
+    const order = this.#latest.orderOf(customer.id, { at, groupId });
     // The record of the newer event has it all, but not the segments.
     if (order === "older" && effect === "fill") return false;
     if (order !== "newer") return this.#reread(delivery, at);
-    this.#latest.set(customer.id, { at, groupId });
+    this.#latest.add(customer.id, { at, groupId });
     records?.fillCustomer(whole, at);
     if (isMove) records?.membershipChanged(customer);
     return true;
@@ -140,8 +127,8 @@ export class Inbox {
 
   #remove(customer: CustomerReference): boolean {
     const { records } = this.#settings;
-    const isNew = !this.#isGone(customer);
-    this.#latest.set(customer.id, FOR_EVER);
+    const isNew = !this.#latest.isRemoved(customer.id);
+    this.#latest.remove(customer.id);
     records?.customerGone(customer);
     const former = { ...customer, sourceId: formerSourceId(customer) };
     if (former.sourceId !== customer.sourceId) records?.customerGone(former);
@@ -150,26 +137,12 @@ export class Inbox {
 
   /** Always harmless: it costs calls, and whatever is read then is newer than the event. */
   #reread({ customers, groupId }: Delivery, at: number | null): boolean {
-    const present = customers.filter((one) => !this.#isGone(one));
+    const present = customers.filter(({ id }) => !this.#latest.isRemoved(id));
     for (const one of present) {
-      if (at !== null && this.#orderOf(one.id, { at, groupId }) !== "older") {
-        this.#latest.set(one.id, { at, groupId });
-      }
+      if (at !== null) this.#latest.add(one.id, { at, groupId });
       this.#settings.records?.customerChanged(one);
     }
     return present.length > 0;
-  }
-
-  #isGone({ id }: CustomerReference): boolean {
-    return this.#latest.get(id) === FOR_EVER;
-  }
-
-  /** Two events of one request have the same time and show the same state. Of other events it cannot be told. */
-  #orderOf(customerId: string, { at, groupId }: Latest): "newer" | "older" | "unclear" {
-    const known = this.#latest.get(customerId);
-    if (known === undefined || at > known.at) return "newer";
-    if (at < known.at) return "older";
-    return groupId !== null && groupId === known.groupId ? "newer" : "unclear";
   }
 
   /** When the event happened. Null if that is not known or cannot be compared with other events. */
@@ -197,15 +170,4 @@ export class Inbox {
 /** The upstream renames the source ID of a deleted customer, to free it for others. */
 function formerSourceId({ sourceId }: CustomerReference): string | null {
   return sourceId?.replace(/_deleted\d{4}-\d{2}-\d{2}T[\d:.]+Z$/, "") ?? null;
-}
-
-/** Entries of the last {@link MEMORY_MS}, at most `most` of them. Its own memory grows with them. */
-function remembering<T extends {}>(most: number, clock: Pick<Clock, "now">): LRUCache<string, T> {
-  return new LRUCache({
-    maxSize: most,
-    sizeCalculation: () => 1,
-    ttl: MEMORY_MS,
-    ttlResolution: 0,
-    perf: { now: () => clock.now() },
-  });
 }

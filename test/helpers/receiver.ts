@@ -19,6 +19,8 @@ export interface Receiver {
   readonly types: () => readonly string[];
   /** What is answered from now on. Default 200. */
   answer: (number: number) => number | "nothing";
+  /** Is called before the answer. */
+  onReceived: (one: Received) => void;
   /** Resolves when `count` webhooks have arrived. */
   readonly arrived: (count: number) => Promise<void>;
 }
@@ -31,7 +33,9 @@ export async function useReceiver(): Promise<Receiver> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
-    received.push({ headers: request.headers, body, json: JSON.parse(body.toString()) as unknown });
+    const one = { headers: request.headers, body, json: JSON.parse(body.toString()) as unknown };
+    received.push(one);
+    receiver.onReceived(one);
     const status = receiver.answer(received.length);
     if (status === "nothing") request.socket.destroy();
     else response.writeHead(status).end();
@@ -49,6 +53,7 @@ export async function useReceiver(): Promise<Receiver> {
     received,
     types: () => received.map(({ json }) => json.event.type as string),
     answer: () => 200,
+    onReceived: () => undefined,
     arrived: async (count) => {
       while (received.length < count) await once(arrivals, "one");
     },
