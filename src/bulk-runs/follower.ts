@@ -32,6 +32,8 @@ export interface FollowerSettings {
   readonly pollMs: number;
   /** Time without a change after which an action is no longer followed, in milliseconds. */
   readonly patienceMs: number;
+  /** Called for each change of a run's async actions. */
+  readonly onChange: (run: Run) => void;
   readonly onOver: (run: Run) => void;
 }
 
@@ -160,7 +162,7 @@ export class Follower {
           path: { asyncActionId: one.id },
         });
         const action = toAsyncAction(wire, false);
-        if (isOver(action.state)) one.run.conclude(one.piece, action);
+        if (isOver(action.state)) this.#conclude(one, action);
         else this.#update(one, action);
         one.piece.misses = 0;
       } catch (error) {
@@ -182,17 +184,23 @@ export class Follower {
   }
 
   /** Stores a pending action. A finished one counts as running until its result is read. */
-  #update({ piece }: Pending, action: AsyncAction): void {
+  #update({ run, piece }: Pending, action: AsyncAction): void {
     const state = isOver(action.state) ? JobState.RUNNING : action.state;
-    if (state !== piece.action?.state || action.progress !== piece.action.progress) {
-      piece.changedAt = systemClock.now();
-    }
+    const isChanged = state !== piece.action?.state || action.progress !== piece.action.progress;
     piece.action = Object.assign({}, action, { state, isSummary: false });
+    if (!isChanged) return;
+    piece.changedAt = systemClock.now();
+    this.#settings.onChange(run);
+  }
+
+  #conclude({ run, piece }: Pending, action: AsyncAction): void {
+    run.conclude(piece, action);
+    this.#settings.onChange(run);
   }
 
   /** Stops following an action. Its outcome stays unknown. */
-  #lose({ run, piece }: Pending): void {
-    if (piece.action !== null)
-      run.conclude(piece, Object.assign({}, piece.action, { state: JobState.UNKNOWN }));
+  #lose(one: Pending): void {
+    const { action } = one.piece;
+    if (action !== null) this.#conclude(one, Object.assign({}, action, { state: JobState.UNKNOWN }));
   }
 }

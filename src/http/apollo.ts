@@ -6,16 +6,14 @@ import {
 } from "@apollo/server/plugin/disabled";
 import { GraphQLError, type GraphQLSchema, OperationTypeNode, type ValidationRule } from "graphql";
 import type { Logger } from "pino";
-import { admit, operationOf } from "../pricing/admission.js";
 import { isLarger } from "../graphql/answer-size.js";
-import { type Bill, billHeaders, billOf } from "../pricing/bill.js";
-import { wantsSteps } from "../pricing/bill-steps.js";
+import type { Bill } from "../pricing/bill.js";
 import type { Context } from "../graphql/context.js";
 import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
 import { formatErrorFor } from "../graphql/errors.js";
 import { publicError } from "../graphql/error-codes.js";
-import { planOf } from "../pricing/plan.js";
 import { createDocumentStore } from "./document-store.js";
+import { pricing } from "./pricing-plugin.js";
 import { printAnswer } from "./print-answer.js";
 
 export interface ApolloSettings {
@@ -59,7 +57,7 @@ export function createApollo({
       // The plugin for cache headers wraps every resolver, which takes about a millisecond for 2,000 fields.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      pricing,
+      pricing(formatErrorFor(log)),
       boundedAnswer,
       statusByMediaType,
     ],
@@ -79,35 +77,6 @@ const withinLimits: ValidationRule = (context) => ({
     },
   },
 });
-
-/** Admits or refuses an operation by its price, before any upstream call, and adds the bill to the response. */
-const pricing: ApolloServerPlugin<Context> = {
-  requestDidStart: async () => {
-    let close: (() => void) | undefined;
-    let planned = 0;
-    return {
-      didResolveOperation: async ({ schema, document, operation: definition, request, contextValue }) => {
-        const { operationName, variables = {} } = request;
-        const operation = operationOf(schema, document, operationName, variables, contextValue);
-        if (wantsSteps(definition, request.http?.headers)) contextValue.voucherify.itemize();
-        const plan = operation && planOf(operation);
-        if (operation === null || plan === null) return;
-        planned = plan.calls;
-        close = admit(operation, plan, contextValue);
-      },
-      willSendResponse: async ({ response, contextValue }) => {
-        close?.();
-        if (response.body.kind !== "single") return;
-        const { singleResult } = response.body;
-        const upstream = billOf(contextValue, planned);
-        singleResult.extensions = { ...singleResult.extensions, upstream };
-        for (const [name, value] of Object.entries(billHeaders(upstream))) {
-          response.http.headers.set(name, value);
-        }
-      },
-    };
-  },
-};
 
 /** Replaces a response that is too large by an error. */
 const boundedAnswer: ApolloServerPlugin<Context> = {

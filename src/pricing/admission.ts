@@ -62,12 +62,19 @@ export function operationOf(
   return { schema, definition, fragments, variables, facts };
 }
 
+/** Events come unasked, so what is selected on them waits behind what clients ask for. */
+const PRIORITIES = {
+  [OperationTypeNode.MUTATION]: "mutation",
+  [OperationTypeNode.QUERY]: "read",
+  [OperationTypeNode.SUBSCRIPTION]: "background",
+} as const satisfies Record<OperationTypeNode, Priority>;
+
 /** Decides whether a plan is admitted. If so, its calls are reserved until the reservation is closed. */
 export function decide({ definition }: Operation, plan: Plan, allowance: Allowance): Decision {
   const { governor, deadlines } = allowance;
   const refusal = tooExpensive(plan, allowance) ?? suspended(plan, allowance);
   if (refusal !== null) return { refusal };
-  const priority = definition.operation === OperationTypeNode.MUTATION ? "mutation" : "read";
+  const priority = PRIORITIES[definition.operation];
   const isBulk = plan.steps.some(({ endpoint }) => endpoint.bulk);
   const operationMs = isBulk ? deadlines.bulkOperationMs : deadlines.operationMs;
   // The last call must be sent early enough to be answered within the deadline.
@@ -132,6 +139,21 @@ export function admit(operation: Operation, plan: Plan, { allowance, voucherify 
     loaders: plan.loaders,
   });
   return () => reservation.close();
+}
+
+/**
+ * Admits a subscription, which makes no call itself. `plan` is the price of each of its results.
+ *
+ * @throws {GraphQLError} if a result could cost more than any operation may
+ */
+export function admitSubscription(operation: Operation, plan: Plan, { allowance }: Context): void {
+  const refusal = tooExpensive(plan, allowance);
+  if (refusal !== null) throw refused(operation, plan, refusal);
+}
+
+/** Admits an operation to everything that takes no calls. Fields that need one fail. */
+export function admitWithoutCalls({ loaders }: Plan, { voucherify }: Context): void {
+  voucherify.agree({ priority: "background", price: 0, cap: 0, deadlineMs: Infinity, loaders });
 }
 
 function refused(operation: Operation, plan: Plan, refusal: Refusal) {
