@@ -2,8 +2,11 @@ import "reflect-metadata";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { systemClock } from "./clock.js";
+import { ActionWatch } from "./async-actions/action-watch.js";
 import { Governors } from "./budget/governors.js";
 import type { Config } from "./config.js";
+import type { Hub } from "./events/hub.js";
+import { Hubs } from "./events/hubs.js";
 import { bill } from "./pricing/bill.js";
 import { createContext } from "./graphql/context.js";
 import { schema } from "./schema.js";
@@ -26,6 +29,8 @@ export interface App {
   readonly url: string;
   /** The embedded upstream; null if the real one is configured. */
   readonly sandbox: Sandbox | null;
+  /** The events of the configured credential. */
+  readonly events: Hub;
   /** Makes `/readyz` answer 503. Requests are still served, so that load balancers have time to notice. */
   readonly drain: () => void;
   /** Completes the requests in flight, then stops. */
@@ -57,8 +62,11 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     upstreamDetails: config.upstreamDetails,
   });
 
+  const connect = (signal: AbortSignal) => new Voucherify(pipeline.send, signal, BACKGROUND);
+  const events = new Hubs().of(upstream);
+  const actionWatch = new ActionWatch({ connect, log, pollMs });
   const runs = new BulkRuns({
-    connect: (signal) => new Voucherify(pipeline.send, signal, BACKGROUND),
+    connect,
     log,
     ...config.jobs,
     pollMs,
@@ -76,8 +84,16 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   await apollo.start();
   const server = await createHttpServer({
     apollo,
-    contextFor: (signal) =>
-      createContext({ voucherify: new Voucherify(pipeline.send, signal), log, allowance, runs }),
+    contextFor: (signal, subscription) =>
+      createContext({
+        voucherify: new Voucherify(pipeline.send, signal),
+        log,
+        allowance,
+        runs,
+        events,
+        actionWatch,
+        ...subscription,
+      }),
     readiness: () => (isDraining ? "stopping" : pipeline.isReachable() ? "ready" : "unreachable"),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
     takeImport: (csv, clientAborted) => importStream(runs, csv, clientAborted),
@@ -92,6 +108,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   return {
     url,
     sandbox,
+    events,
     drain: () => {
       isDraining = true;
     },
@@ -101,6 +118,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       await server.close();
       await apollo.stop();
       runs.close();
+      actionWatch.close();
       pipeline.close();
       await sandbox?.close();
     },

@@ -3,6 +3,7 @@ import pino from "pino";
 import { onTestFinished } from "vitest";
 import { type Timing, startApp } from "../../src/app.js";
 import { type Config, readConfig } from "../../src/config.js";
+import type { Hub } from "../../src/events/hub.js";
 import type { Deadlines } from "../../src/voucherify/deadlines.js";
 import type { Bill } from "../../src/pricing/bill.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.js";
@@ -20,6 +21,7 @@ export interface Answer<Data> {
 export interface TestApp {
   readonly url: string;
   readonly sandbox: Sandbox;
+  readonly events: Hub;
   /** Everything the server logged, as text. */
   readonly logs: () => string;
   /** Runs an operation over HTTP. The journal holds only its own requests afterwards. */
@@ -86,6 +88,7 @@ export async function startTestApp({
   return {
     url: app.url,
     sandbox,
+    events: app.events,
     logs: () => lines.join(""),
     query: async (source, variables = {}) => {
       sandbox.journal.clear();
