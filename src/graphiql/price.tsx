@@ -1,4 +1,5 @@
 import { useGraphiQL } from "@graphiql/react";
+import { getOperationAST, OperationTypeNode, parse } from "graphql";
 import { useEffect, useState } from "react";
 import { calls } from "./calls";
 import { post } from "./fetcher";
@@ -26,6 +27,8 @@ interface Price {
   /** Why it would not be let in. */
   readonly refusal: string | null;
   readonly advice: string | null;
+  /** Whether it is the price of each result. */
+  readonly isPerResult: boolean;
 }
 
 /** The price of what stands in the editor, before it is run. Asking costs no upstream call. */
@@ -35,7 +38,7 @@ export function PriceTag() {
   return <output aria-label="Price">{price !== null && <Words price={price} />}</output>;
 }
 
-function Words({ price: { planned, resultNodes, refusal, advice } }: { price: Price }) {
+function Words({ price: { planned, resultNodes, refusal, advice, isPerResult } }: { price: Price }) {
   if (refusal !== null) {
     return (
       <>
@@ -45,7 +48,7 @@ function Words({ price: { planned, resultNodes, refusal, advice } }: { price: Pr
   }
   return (
     <>
-      To run this costs {planned > 1 && "up to "}
+      {isPerResult ? "Each result" : "To run this"} costs {planned > 1 && "up to "}
       <strong>{calls(planned)}</strong>, for up to {resultNodes.toLocaleString("en")} values
     </>
   );
@@ -87,6 +90,8 @@ async function ask(document: string, variables: string, operationName: string | 
       resultNodes,
       refusal: typeof refusal === "string" ? refusal : null,
       advice: typeof advice === "string" ? advice : null,
+      isPerResult:
+        getOperationAST(parse(document), operationName)?.operation === OperationTypeNode.SUBSCRIPTION,
     };
   } catch {
     // The price is a courtesy: where the server cannot be reached, running the operation says so.
