@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { systemClock } from "./clock.js";
-import { ActionWatch } from "./async-actions/action-watch.js";
+import { ActionWatch, POLL_MS } from "./async-actions/action-watch.js";
 import { Governors } from "./budget/governors.js";
 import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
@@ -37,13 +37,10 @@ export interface App {
   readonly close: () => Promise<void>;
 }
 
-/** Time before an asynchronous action is first polled, in milliseconds. */
-const POLL_MS = 500;
-
 /** Times that the environment does not set. Defaults: those of production. */
 export interface Timing extends Partial<Pick<HttpSettings, "timer" | "times">> {
   readonly deadlines?: Partial<Deadlines>;
-  /** Time before an asynchronous action is first polled, in milliseconds. Default 500. */
+  /** Time before an asynchronous action is first polled, in milliseconds. Default {@link POLL_MS}. */
   readonly pollMs?: number;
 }
 

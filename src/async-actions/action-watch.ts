@@ -13,6 +13,8 @@ import { isOver } from "./job.type.js";
 
 /** Most actions that are watched at a time: a call every 1.5 seconds for all of them, once their delays have grown. */
 export const MAX_WATCHED = 20;
+/** The first delay between two polls in production, in milliseconds. */
+export const POLL_MS = 500;
 /** The longest delay between two polls, as a multiple of the first one. */
 export const LONGEST_WAIT = 60;
 /** Longest `Retry-After` of the upstream that is respected, in milliseconds. */

@@ -4,7 +4,7 @@ import { checkIdentifier } from "../graphql/arguments.js";
 import type { Context } from "../graphql/context.js";
 import { Price, upstreamCalls } from "../graphql/price.js";
 import type { OpenTopic } from "../graphql/subscription.js";
-import { MAX_WATCHED } from "./action-watch.js";
+import { LONGEST_WAIT, MAX_WATCHED, POLL_MS } from "./action-watch.js";
 import { asyncActionById } from "./async-action.loaders.js";
 import { AsyncAction } from "./async-action.type.js";
 
@@ -20,8 +20,8 @@ export class AsyncActionSubscriptions {
     description:
       "The present state of an async action, then each change of its state or progress. Ends when the action is finished. Null " +
       "if the action does not exist. A slow client gets only the latest state. The server reads the action in the background, " +
-      "once for all subscribers, with calls that no operation needs: first at once, then after 0.5 seconds, then after twice " +
-      `the time before, up to 30 seconds. At most ${MAX_WATCHED} actions are followed at a time. These calls are on no bill. ` +
+      "once for all subscribers, with calls that no operation needs: first at once, then after " +
+      `${POLL_MS / 1_000} seconds, then after twice the time before, up to ${(POLL_MS * LONGEST_WAIT) / 1_000} seconds. At most ${MAX_WATCHED} actions are followed at a time. These calls are on no bill. ` +
       `The subscription itself costs ${upstreamCalls()}, and per state the price of the fields selected on it.`,
   })
   @Price(() => ({ knows: [asyncActionById] }))

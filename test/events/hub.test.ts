@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { CustomerEvent } from "../../src/events/event.js";
 import { Hub, HUB_LIMITS, type SubscribeOptions, type Topic } from "../../src/events/hub.js";
 import { Hubs } from "../../src/events/hubs.js";
-import type { Delivery } from "../../src/events/mailbox.js";
+import { type Delivery, LATEST, Mailbox } from "../../src/events/mailbox.js";
 import { personas } from "../../src/sandbox/seed/ids.js";
 import { eventOf, largeEvent } from "../helpers/events.js";
 
@@ -176,6 +176,16 @@ describe("the hub", () => {
     expect(await back.next()).toMatchObject({ value: { id: last }, missed: 0 });
     hub.publish(eventOf("updated", { sourceId: null, customerId: "cust_other" }));
     expect(await join(hub, "source:other", { after: start }).next()).toMatchObject({ missed: 0 });
+  });
+});
+
+describe("a mailbox for progress", () => {
+  it("keeps the latest state, and tells how many were between", async () => {
+    const mailbox = new Mailbox<number>(LATEST);
+    for (const state of [1, 2, 3]) mailbox.put(state);
+    mailbox.end();
+    expect(await mailbox.take()).toEqual({ value: 3, id: null, missed: 2 });
+    expect(await mailbox.take()).toBeNull();
   });
 });
 
