@@ -3,9 +3,12 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { systemClock } from "./clock.js";
-import { MemoryStore } from "./cache/memory-store.js";
+import { ActionWatch, POLL_MS } from "./async-actions/action-watch.js";
 import { Governors } from "./budget/governors.js";
+import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
+import type { Hub } from "./events/hub.js";
+import { Hubs } from "./events/hubs.js";
 import { Inbox } from "./events/inbox.js";
 import { bill } from "./pricing/bill.js";
 import { createContext } from "./graphql/context.js";
@@ -32,19 +35,18 @@ export interface App {
   readonly url: string;
   /** The embedded upstream; null if the real one is configured. */
   readonly sandbox: Sandbox | null;
+  /** The events of the configured credential. */
+  readonly events: Hub;
   /** Makes `/readyz` answer 503. Requests are still served, so that load balancers have time to notice. */
   readonly drain: () => void;
   /** Completes the requests in flight, then stops. */
   readonly close: () => Promise<void>;
 }
 
-/** Time before an asynchronous action is first polled, in milliseconds. */
-const POLL_MS = 500;
-
 /** Times that the environment does not set. Defaults: those of production. */
 export interface Timing extends Partial<Pick<HttpSettings, "timer" | "times">> {
   readonly deadlines?: Partial<Deadlines>;
-  /** Time before an asynchronous action is first polled, in milliseconds. Default 500. */
+  /** Time before an asynchronous action is first polled, in milliseconds. Default {@link POLL_MS}. */
   readonly pollMs?: number;
 }
 
@@ -75,15 +77,18 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       timer,
     );
 
+  const connect = (signal: AbortSignal) => new Voucherify(pipeline.send, signal, BACKGROUND, cached);
+  const events = new Hubs().of(upstream);
+  const actionWatch = new ActionWatch({ connect, log, pollMs });
   const runs = new BulkRuns({
-    connect: (signal) => new Voucherify(pipeline.send, signal, BACKGROUND, cached),
+    connect,
     onWritten: (sourceIds) => cached?.changes.customersWritten(sourceIds),
     log,
     ...config.jobs,
     pollMs,
   });
 
-  const inbox = new Inbox({ records: cached?.changes ?? null, publish: () => undefined, clock: timer });
+  const inbox = new Inbox({ records: cached?.changes ?? null, publish: events.publish, clock: timer });
 
   let isDraining = false;
   const allowance = {
@@ -105,12 +110,15 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   await apollo.start();
   const server = await createHttpServer({
     apollo,
-    contextFor: (signal) =>
+    contextFor: (signal, subscription) =>
       createContext({
         voucherify: new Voucherify(pipeline.send, signal, NOTHING, cached),
         log,
         allowance,
         runs,
+        events,
+        actionWatch,
+        ...subscription,
       }),
     readiness: () => (isDraining ? "stopping" : pipeline.isReachable() ? "ready" : "unreachable"),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
@@ -128,6 +136,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   return {
     url,
     sandbox,
+    events,
     drain: () => {
       isDraining = true;
     },
@@ -138,6 +147,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       await apollo.stop();
       runs.close();
       closing.abort();
+      actionWatch.close();
       pipeline.close();
       await sandbox?.close();
     },

@@ -31,6 +31,14 @@ export const schema = createSchema(
         "remain. Errors that the caller can correct are in `userErrors`.",
       first: ["createCustomer", "upsertCustomer", "updateCustomer", "updateCustomerConsents"],
     },
+    subscription: {
+      description:
+        "The subscriptions, over WebSocket at `/graphql` and as server-sent events at `/graphql/stream`. Each result is executed " +
+        "as an operation of its own, with its own price and bill. `extensions.stream.missed` of a result is the number of " +
+        "results that were dropped before it, because the client did not read them in time. It is null if the number is not " +
+        "known; a result without data then only reports this.",
+      first: ["customerChanged", "customerActivity", "segmentMembershipChanged"],
+    },
   },
 );
 itemizeCalls(schema);

@@ -170,11 +170,11 @@ describe("the schema", () => {
     });
   });
 
-  it("states a price in the description of every query and mutation", () => {
-    const roots = [schema.getQueryType(), schema.getMutationType()];
+  it("states a price in the description of every query, mutation and subscription", () => {
+    const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
     const priceless = roots
       .flatMap((type) => Object.values(type?.getFields() ?? {}))
-      .filter(({ description }) => !/Costs .*upstream call/.test(description ?? ""))
+      .filter(({ description }) => !/[Cc]osts .*upstream call/.test(description ?? ""))
       .map(({ name }) => name);
     expect(priceless).toEqual([]);
   });

@@ -3,7 +3,7 @@
  * All fields of a payload are optional: a third of the vendor's examples do not match the vendor's schemas.
  */
 import { ConsentStatus } from "../consents/consent.type.js";
-import type { Segment } from "../segments/segment.type.js";
+import { type Segment, SegmentDirection } from "../segments/segment.type.js";
 import { freeObject, int, isObject, safeInt, text } from "../voucherify/read.js";
 import type { WireActivity } from "../voucherify/wire.js";
 import {
@@ -18,7 +18,6 @@ import {
   ProfileChange,
   type ProfileActivity,
   type RedemptionActivity,
-  SegmentDirection,
   type SegmentActivity,
 } from "./activity.type.js";
 

@@ -12,9 +12,10 @@ import {
   RedemptionActivity,
   SegmentActivity,
 } from "./activity.type.js";
+import { ActivitySubscriptions } from "./activity.subscriptions.js";
 
 export const activities: Noun = {
-  resolvers: [CustomerActivitiesResolver],
+  resolvers: [CustomerActivitiesResolver, ActivitySubscriptions],
   types: [
     ConsentActivity,
     CustomEventActivity,

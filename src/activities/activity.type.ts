@@ -6,7 +6,7 @@ import { Field, ID, Int, InterfaceType, ObjectType } from "type-graphql";
 import { ConsentStatus } from "../consents/consent.type.js";
 import { enumOf } from "../graphql/enum.js";
 import { DateTime, JSONObject, MinorUnits } from "../graphql/scalars.js";
-import { Segment } from "../segments/segment.type.js";
+import { Segment, SegmentDirection } from "../segments/segment.type.js";
 
 @InterfaceType({
   description:
@@ -43,11 +43,6 @@ export const ProfileChange = enumOf("ProfileChange", "A change to a customer's p
   DELETED: "The customer was deleted.",
   CONFIRMED: "The customer completed a double opt-in.",
   REFERRED: "The customer was referred by another customer.",
-});
-
-export const SegmentDirection = enumOf("SegmentDirection", "Whether a customer entered or left a segment.", {
-  ENTERED: "The customer entered the segment.",
-  LEFT: "The customer left the segment.",
 });
 
 export const Outcome = enumOf("Outcome", "The outcome of a redemption, a rollback or a message.", {

@@ -1,9 +1,17 @@
 import type { Noun } from "../graphql/schema.js";
+import type { ActionWatch } from "./action-watch.js";
 import { asyncActionById } from "./async-action.loaders.js";
 import { AsyncActionResolver } from "./async-action.resolver.js";
+import { AsyncActionSubscriptions } from "./async-action.subscriptions.js";
+
+declare module "../graphql/context.js" {
+  interface Context {
+    readonly actionWatch: ActionWatch;
+  }
+}
 
 export const asyncActions: Noun = {
-  resolvers: [AsyncActionResolver],
+  resolvers: [AsyncActionResolver, AsyncActionSubscriptions],
   nodes: [
     {
       typeName: "AsyncAction",

@@ -9,6 +9,11 @@ export interface Credential {
   readonly appId: string;
 }
 
+/** A key of the account. */
+export function accountOf({ apiUrl, appId }: Credential): string {
+  return JSON.stringify([new URL(apiUrl).href, appId]);
+}
+
 /**
  * One governor per credential. The upstream counts calls by account, so all pipelines with the same credential share
  * one governor.
@@ -23,8 +28,8 @@ export class Governors {
     this.#clock = clock;
   }
 
-  of({ apiUrl, appId }: Credential): Governor {
-    const key = JSON.stringify([new URL(apiUrl).href, appId]);
+  of(credential: Credential): Governor {
+    const key = accountOf(credential);
     const known = this.#governors.get(key);
     if (known !== undefined) return known;
     const governor = new Governor(this.#settings, this.#clock);

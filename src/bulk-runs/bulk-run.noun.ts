@@ -1,6 +1,7 @@
 import type { Noun } from "../graphql/schema.js";
 import { BulkRunMutations } from "./bulk-run.mutations.js";
 import { BulkRunResolver } from "./bulk-run.resolver.js";
+import { BulkRunSubscriptions } from "./bulk-run.subscriptions.js";
 import { piecesOfRun, toBulkRun } from "./bulk-run.type.js";
 import type { BulkRuns } from "./bulk-runs.js";
 
@@ -17,7 +18,7 @@ declare module "../graphql/price.js" {
 }
 
 export const bulkRuns: Noun = {
-  resolvers: [BulkRunResolver, BulkRunMutations],
+  resolvers: [BulkRunResolver, BulkRunMutations, BulkRunSubscriptions],
   nodes: [
     {
       typeName: "BulkRun",

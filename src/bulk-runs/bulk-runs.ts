@@ -11,6 +11,7 @@ import type { Logger } from "pino";
 import type { Voucherify } from "../voucherify/client.js";
 import { VoucherifyError } from "../voucherify/errors.js";
 import { JobState } from "../async-actions/job.type.js";
+import { type Delivery, deliveries, LATEST, Mailbox } from "../events/mailbox.js";
 import { Follower } from "./follower.js";
 import { RunPiece } from "./run-piece.js";
 import { MAX_FINISHED, Run, type RunKind } from "./run.js";
@@ -71,6 +72,8 @@ export class BulkRuns {
   });
   readonly #byKey = new Map<string, Remembered>();
   readonly #follower: Follower;
+  /** Those who watch a run, by its ID. */
+  readonly #watchers = new Map<string, Set<Mailbox<Run>>>();
   readonly #stopping = new AbortController();
   readonly #closed = new AbortController();
 
@@ -81,6 +84,7 @@ export class BulkRuns {
       log: settings.log,
       pollMs: settings.pollMs,
       patienceMs: settings.patienceMs ?? 3_600_000,
+      onChange: (run) => this.#tell(run),
       onOver: (run) => this.#finish(run),
       onConcluded: ({ sourceIds }) => settings.onWritten?.(sourceIds),
     });
@@ -93,6 +97,20 @@ export class BulkRuns {
 
   get(id: string): Run | null {
     return this.#running.get(id) ?? this.#finished.get(id) ?? null;
+  }
+
+  /** The states of a run: the present one, then each change. Ends when the run is over. Null if it is not known. */
+  watch(id: string): AsyncIterable<Delivery<Run>> {
+    return deliveries(new Mailbox<Run>(LATEST), (mailbox) => {
+      mailbox.put(this.get(id));
+      if (!this.#running.has(id) || this.#closed.signal.aborted) mailbox.end();
+      const watchers = this.#watchers.get(id) ?? new Set();
+      this.#watchers.set(id, watchers.add(mailbox));
+      return () => {
+        watchers.delete(mailbox);
+        if (watchers.size === 0) this.#watchers.delete(id);
+      };
+    });
   }
 
   /**
@@ -170,6 +188,7 @@ export class BulkRuns {
   /** Forgets a run without effect, so that its key can be used again. */
   forget(run: Run): void {
     this.#running.delete(run.id);
+    this.#endWatching(run);
     this.#finished.delete(run.id);
     this.#forgetKey(run);
   }
@@ -184,6 +203,7 @@ export class BulkRuns {
     this.stop();
     this.#follower.close();
     this.#closed.abort();
+    for (const run of this.#running.values()) this.#endWatching(run);
   }
 
   #plan(run: Run, { first, last, sourceIds }: OutgoingPiece): RunPiece {
@@ -214,6 +234,7 @@ export class BulkRuns {
         run.stop = stopAfter(error, unanswered);
       } finally {
         run.submitCalls += voucherify.spent - before;
+        this.#tell(run);
       }
     };
   }
@@ -222,6 +243,7 @@ export class BulkRuns {
     run.isSubmitting = false;
     if (run.stop !== null)
       this.settings.log.warn({ run: run.id, stop: run.stop.code }, "a bulk run was stopped");
+    this.#tell(run);
     if (run.isOver) this.#finish(run);
     else this.#follower.follow(run);
   }
@@ -229,6 +251,15 @@ export class BulkRuns {
   #finish(run: Run): void {
     if (!this.#running.delete(run.id)) return;
     this.#finished.set(run.id, run);
+    this.#endWatching(run);
+  }
+
+  #tell(run: Run): void {
+    for (const mailbox of this.#watchers.get(run.id) ?? []) mailbox.put(run);
+  }
+
+  #endWatching({ id }: Run): void {
+    for (const mailbox of this.#watchers.get(id) ?? []) mailbox.end();
   }
 
   #forgetKey({ key, id }: Run): void {

@@ -33,6 +33,8 @@ export interface FollowerSettings {
   readonly pollMs: number;
   /** Time without a change after which an action is no longer followed, in milliseconds. */
   readonly patienceMs: number;
+  /** Called for each change of a run's async actions. */
+  readonly onChange: (run: Run) => void;
   readonly onOver: (run: Run) => void;
   /** Called when the action of a piece is over. */
   readonly onConcluded?: (piece: RunPiece) => void;
@@ -185,23 +187,25 @@ export class Follower {
   }
 
   /** Stores a pending action. A finished one counts as running until its result is read. */
-  #update({ piece }: Pending, action: AsyncAction): void {
+  #update({ run, piece }: Pending, action: AsyncAction): void {
     const state = isOver(action.state) ? JobState.RUNNING : action.state;
-    if (state !== piece.action?.state || action.progress !== piece.action.progress) {
-      piece.changedAt = systemClock.now();
-    }
+    const isChanged = state !== piece.action?.state || action.progress !== piece.action.progress;
     piece.action = Object.assign({}, action, { state, isSummary: false });
+    if (!isChanged) return;
+    piece.changedAt = systemClock.now();
+    this.#settings.onChange(run);
+  }
+
+  #conclude({ run, piece }: Pending, action: AsyncAction): void {
+    // A concluded piece does not keep its source IDs.
+    this.#settings.onConcluded?.(piece);
+    run.conclude(piece, action);
+    this.#settings.onChange(run);
   }
 
   /** Stops following an action. Its outcome stays unknown. */
   #lose(one: Pending): void {
     const { action } = one.piece;
     if (action !== null) this.#conclude(one, Object.assign({}, action, { state: JobState.UNKNOWN }));
-  }
-
-  #conclude({ run, piece }: Pending, action: AsyncAction): void {
-    // A concluded run may keep fewer source IDs.
-    this.#settings.onConcluded?.(piece);
-    run.conclude(piece, action);
   }
 }

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, registerEnumType } from "type-graphql";
+import type { Topic } from "../events/hub.js";
 import { checkIdentifier } from "../graphql/arguments.js";
 import { badUserInput } from "../graphql/error-codes.js";
 import { SortDirection } from "../graphql/sort.js";
@@ -44,6 +45,12 @@ export class CustomerIdentifier {
 
   @Field(() => String, { nullable: true, description: "Your own identifier of the customer, as any text." })
   readonly sourceId?: string;
+}
+
+/** The topic of a customer's events. */
+export function topicOf({ id, sourceId }: CustomerIdentifier): Topic {
+  if (id !== undefined) return `customer:${checkIdentifier("by.id", id)}`;
+  return `source:${checkIdentifier("by.sourceId", sourceId ?? "")}`;
 }
 
 @InputType({

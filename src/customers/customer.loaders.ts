@@ -1,8 +1,12 @@
+import type { CustomerEvent } from "../events/event.js";
 import { onePerKey } from "../graphql/loader.js";
 import type { Loads } from "../graphql/loader.js";
 import { publicError } from "../graphql/error-codes.js";
+import { type FieldPrice, perParent, type PriceFacts } from "../graphql/price.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { isNotFound } from "../voucherify/errors.js";
+import { isObject } from "../voucherify/read.js";
+import { customer as customerReader, type WireCustomer } from "../voucherify/wire.js";
 import { type CustomerPage, nextPage, type Position, type Walk } from "./customer.walk.js";
 import { type Customer, toCustomer } from "./customer.type.js";
 
@@ -46,6 +50,38 @@ export function primeCustomer(customer: Customer, loads: Loads): Customer {
   loads.of(customerById).prime(customer.id, customer);
   if (customer.sourceId !== null) loads.of(customerBySourceId).prime(customer.sourceId, customer);
   return customer;
+}
+
+/** The customer of an event: as the event reports it, or loaded. Null if the customer is deleted. */
+export async function customerOfEvent(event: CustomerEvent, loads: Loads): Promise<Customer | null> {
+  if (isDeletion(event)) return null;
+  const reported = reportedCustomer(event);
+  return reported === null
+    ? loads.of(customerById).load(event.customerId)
+    : primeCustomer(toCustomer(reported), loads);
+}
+
+/** The price of {@link customerOfEvent}. It takes no call if the delivered event reports the customer. */
+export function priceOfEventCustomer({ delivery }: PriceFacts): FieldPrice {
+  const event = delivery?.value as CustomerEvent | null | undefined;
+  if (event === null || (event && isDeletion(event))) return { items: 0 };
+  const isReported = event !== undefined && reportedCustomer(event) !== null;
+  return { loads: isReported ? [] : [perParent(customerById)], knows: [customerById] };
+}
+
+export function isDeletion({ type }: CustomerEvent): boolean {
+  return type === "customer.deleted";
+}
+
+/**
+ * The whole customer in an event. Null if it is incomplete: some events have only six fields of the customer, and some lack
+ * the metadata, which REST always returns.
+ */
+function reportedCustomer({ customerId, data }: CustomerEvent): WireCustomer | null {
+  const { customer } = data;
+  if (!isObject(customer) || !("summary" in customer) || !("metadata" in customer)) return null;
+  const result = customerReader.safeParse(customer);
+  return result.success && result.data.id === customerId ? result.data : null;
 }
 
 async function fetchCustomer(customerId: string, loads: Loads): Promise<Customer | null> {

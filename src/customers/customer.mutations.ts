@@ -174,7 +174,7 @@ export class CustomerMutations {
       description: "The customer's `id`, to confirm the deletion. Required also if `by` is a `sourceId`.",
     })
     confirm: string,
-    @Ctx() { voucherify, loads }: Context,
+    @Ctx() { voucherify, loads, events }: Context,
   ): Promise<PermanentlyDeleteCustomerPayload> {
     if (by.id !== undefined && by.id !== confirm) return { deletion: null, userErrors: [unconfirmed()] };
     return withUserErrors<PermanentlyDeleteCustomerPayload>({ deletion: null }, ["by"], async () => {
@@ -185,6 +185,7 @@ export class CustomerMutations {
         voucherify.call(endpoints.permanentlyDeleteCustomer, { path: { customerId: customer.id }, body: {} }),
       );
       loads.clear();
+      events.forget(customer.id);
       return { deletion: toPermanentDeletion(wire), userErrors: [] };
     });
   }

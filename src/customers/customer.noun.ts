@@ -1,3 +1,4 @@
+import type { Hub } from "../events/hub.js";
 import type { Noun } from "../graphql/schema.js";
 import { CustomerAttributesResolver } from "./customer-attributes.type.js";
 import { customerById } from "./customer.loaders.js";
@@ -8,6 +9,14 @@ import {
   CustomerResolver,
   SegmentCustomersResolver,
 } from "./customer.resolver.js";
+import { CustomerSubscriptions } from "./customer.subscriptions.js";
+
+declare module "../graphql/context.js" {
+  interface Context {
+    /** The events of this credential. */
+    readonly events: Hub;
+  }
+}
 
 export const customers: Noun = {
   resolvers: [
@@ -17,6 +26,7 @@ export const customers: Noun = {
     CampaignReferralResolver,
     SegmentCustomersResolver,
     CustomerMutations,
+    CustomerSubscriptions,
   ],
   oneOf: ["CustomerIdentifier"],
   nodes: [

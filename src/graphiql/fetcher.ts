@@ -1,12 +1,19 @@
 import type { GraphiQLProps } from "graphiql";
+import { getOperationAST, OperationTypeNode } from "graphql";
+import { createClient } from "graphql-ws";
 import { parseJson } from "./json";
 
 type Fetcher = GraphiQLProps["fetcher"];
 
 const ENDPOINT = "/graphql";
 
+/** Connects with the first subscription, and disconnects after the last one. */
+const socket = createClient({ url: new URL(ENDPOINT, location.href.replace(/^http/, "ws")).href });
+
 /** Sends an operation to the server this page came from. Whatever the user writes in the headers pane wins. */
 export const fetcher: Fetcher = async (operation, options) => {
+  const definition = options?.documentAST && getOperationAST(options.documentAST, operation.operationName);
+  if (definition?.operation === OperationTypeNode.SUBSCRIPTION) return subscribe(operation);
   try {
     return await post(operation, options?.headers);
   } catch (error) {
@@ -15,6 +22,29 @@ export const fetcher: Fetcher = async (operation, options) => {
     throw error;
   }
 };
+
+/** The results of a subscription. Its errors are shown as an answer, like those of other operations. */
+function subscribe(operation: Parameters<Fetcher>[0]): AsyncIterableIterator<object> {
+  const results = socket.iterate({
+    query: operation.query,
+    variables: operation.variables,
+    operationName: operation.operationName,
+  });
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: async () => {
+      try {
+        return await results.next();
+      } catch (reason) {
+        if (Array.isArray(reason)) return { done: false, value: { errors: reason } };
+        throw new Error("The connection to the server was closed", { cause: reason });
+      }
+    },
+    return: async () => (await results.return?.(undefined)) ?? { done: true, value: undefined },
+  };
+}
 
 /**
  * Posts to the server this page came from. `apollo-require-preflight` shows Apollo's CSRF guard that a script asks, not a

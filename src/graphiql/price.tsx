@@ -1,4 +1,5 @@
 import { useGraphiQL } from "@graphiql/react";
+import { getOperationAST, OperationTypeNode, parse } from "graphql";
 import { useEffect, useState } from "react";
 import { calls } from "./calls";
 import { post } from "./fetcher";
@@ -29,6 +30,8 @@ interface Price {
   /** Why it would not be let in. */
   readonly refusal: string | null;
   readonly advice: string | null;
+  /** Whether it is the price of each result. */
+  readonly isPerResult: boolean;
 }
 
 /** The price of what stands in the editor, before it is run. Asking costs no upstream call. */
@@ -38,7 +41,11 @@ export function PriceTag() {
   return <output aria-label="Price">{price !== null && <Words price={price} />}</output>;
 }
 
-function Words({ price: { planned, plannedNow, resultNodes, refusal, advice } }: { price: Price }) {
+function Words({
+  price: { planned, plannedNow, resultNodes, refusal, advice, isPerResult },
+}: {
+  price: Price;
+}) {
   if (refusal !== null) {
     return (
       <>
@@ -48,7 +55,7 @@ function Words({ price: { planned, plannedNow, resultNodes, refusal, advice } }:
   }
   return (
     <>
-      To run this costs {plannedNow > 1 && "up to "}
+      {isPerResult ? "Each result" : "To run this"} costs {plannedNow > 1 && "up to "}
       <strong>{calls(plannedNow)}</strong>
       {plannedNow < planned && ` now, and ${calls(planned)} without cached answers`}, for up to{" "}
       {resultNodes.toLocaleString("en")} values
@@ -96,6 +103,8 @@ async function ask(document: string, variables: string, operationName: string | 
       resultNodes,
       refusal: typeof refusal === "string" ? refusal : null,
       advice: typeof advice === "string" ? advice : null,
+      isPerResult:
+        getOperationAST(parse(document), operationName)?.operation === OperationTypeNode.SUBSCRIPTION,
     };
   } catch {
     // The price is a courtesy: where the server cannot be reached, running the operation says so.

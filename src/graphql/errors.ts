@@ -3,7 +3,7 @@
  * Every other error is masked as "Internal server error".
  */
 import { unwrapResolverError } from "@apollo/server/errors";
-import { GraphQLError, type GraphQLFormattedError, isValueNode, Kind } from "graphql";
+import { GraphQLError, type GraphQLFormattedError, isValueNode } from "graphql";
 import type { Logger } from "pino";
 import {
   AnswerError,
@@ -38,9 +38,6 @@ export function formatErrorFor(log: Logger) {
     }
     if (isCoercionError(cause) || isTooManyFaults(cause)) {
       return { message: cause.message, ...place, extensions: { code: "BAD_USER_INPUT" } };
-    }
-    if (isUnknownOperationType(error)) {
-      return { message: error.message, ...place, extensions: { code: "OPERATION_RESOLUTION_FAILURE" } };
     }
     log.error({ path, ...describe(cause) }, "a resolver failed unexpectedly");
     return { message: "Internal server error", ...place, extensions: { code: "INTERNAL_SERVER_ERROR" } };
@@ -104,17 +101,6 @@ function isCoercionError(error: unknown): error is GraphQLError {
     error.nodes !== undefined &&
     error.nodes.length > 0 &&
     error.nodes.every(isValueNode)
-  );
-}
-
-/** Whether the schema lacks the operation's type, such as subscriptions. graphql-js throws that error without a code. */
-function isUnknownOperationType(error: unknown): error is GraphQLError {
-  return (
-    error instanceof GraphQLError &&
-    error.originalError === undefined &&
-    error.path === undefined &&
-    error.nodes?.length === 1 &&
-    error.nodes[0]?.kind === Kind.OPERATION_DEFINITION
   );
 }
 

@@ -10,6 +10,7 @@ import {
 } from "graphql";
 import { buildSchemaSync, type ClassType, type NonEmptyArray } from "type-graphql";
 import { nodeResolver, type NodeSource } from "./node.js";
+import { pubSub, resolveDelivery } from "./subscription.js";
 
 /** One noun of the API, with its part of the schema. */
 export interface Noun {
@@ -32,6 +33,7 @@ export interface RootType {
 export interface RootTypes {
   readonly query: RootType;
   readonly mutation: RootType;
+  readonly subscription: RootType;
 }
 
 export function createSchema(
@@ -48,10 +50,13 @@ export function createSchema(
     orphanedTypes: nouns.flatMap(({ types = [] }) => [...types]),
     directives: [...specifiedDirectives, ...directives],
     validate: false,
+    pubSub,
   });
   for (const name of nouns.flatMap(({ oneOf = [] }) => oneOf)) markOneOf(schema, name);
   presentRoot(schema.getQueryType(), roots.query);
   presentRoot(schema.getMutationType(), roots.mutation);
+  presentRoot(schema.getSubscriptionType(), roots.subscription);
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) resolveDelivery(field);
   return schema;
 }
 

@@ -1,32 +1,19 @@
 /** Configures Apollo Server: limits, admission by price, the bill on every response, no telemetry, no stack traces. */
-import {
-  ApolloServer,
-  type ApolloServerPlugin,
-  type GraphQLRequestContextWillSendResponse,
-} from "@apollo/server";
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import {
-  GraphQLError,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-  OperationTypeNode,
-  type ValidationRule,
-} from "graphql";
+import { GraphQLError, type GraphQLSchema, OperationTypeNode, type ValidationRule } from "graphql";
 import type { Logger } from "pino";
-import { admit, operationOf } from "../pricing/admission.js";
 import { isLarger } from "../graphql/answer-size.js";
-import { type Bill, billHeaders, billOf } from "../pricing/bill.js";
-import { wantsSteps } from "../pricing/bill-steps.js";
+import type { Bill } from "../pricing/bill.js";
 import type { Context } from "../graphql/context.js";
 import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
 import { formatErrorFor } from "../graphql/errors.js";
-import { ageByDirective, ageByHeader } from "../graphql/freshness.js";
 import { publicError } from "../graphql/error-codes.js";
-import { planOf } from "../pricing/plan.js";
 import { createDocumentStore } from "./document-store.js";
+import { pricing } from "./pricing-plugin.js";
 import { printAnswer } from "./print-answer.js";
 
 export interface ApolloSettings {
@@ -70,7 +57,7 @@ export function createApollo({
       // The plugin for cache headers wraps every resolver, which takes about a millisecond for 2,000 fields.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      pricing,
+      pricing(),
       boundedAnswer,
       statusByMediaType,
     ],
@@ -90,65 +77,6 @@ const withinLimits: ValidationRule = (context) => ({
     },
   },
 });
-
-/** Admits or refuses an operation by its price, before any upstream call, and adds the bill to the response. */
-const pricing: ApolloServerPlugin<Context> = {
-  requestDidStart: async () => {
-    let close: (() => void) | undefined;
-    let planned = 0;
-    return {
-      didResolveOperation: async ({ schema, document, operation: definition, request, contextValue }) => {
-        const { operationName, variables = {} } = request;
-        const operation = operationOf(schema, document, operationName, variables, contextValue);
-        if (wantsSteps(definition, request.http?.headers)) contextValue.voucherify.itemize();
-        const plan = operation && planOf(operation);
-        if (operation === null || plan === null) return;
-        planned = plan.calls;
-        contextValue.voucherify.accept(acceptedAge(definition, plan.variables, request.http?.headers));
-        close = admit(operation, plan, contextValue);
-      },
-      willSendResponse: async ({ response, contextValue, operation }) => {
-        close?.();
-        if (response.body.kind !== "single") return;
-        const { refusal } = contextValue.voucherify;
-        if (refusal instanceof GraphQLError) refuse(response, refusal);
-        const { singleResult } = response.body;
-        const upstream = billOf(contextValue, planned);
-        singleResult.extensions = { ...singleResult.extensions, upstream };
-        for (const [name, value] of Object.entries(billHeaders(upstream))) {
-          response.http.headers.set(name, value);
-        }
-        const isRead = operation?.operation === OperationTypeNode.QUERY && !singleResult.errors;
-        response.http.headers.set("cache-control", isRead ? "private, no-cache" : "private, no-store");
-      },
-    };
-  },
-};
-
-/** Greatest age of cached values that a request accepts, in milliseconds. A mutation reads everything from the upstream. */
-function acceptedAge(
-  operation: OperationDefinitionNode | undefined,
-  variables: Readonly<Record<string, unknown>>,
-  headers: { get(name: string): string | undefined } | undefined,
-): number {
-  if (operation === undefined || operation.operation === OperationTypeNode.MUTATION) return 0;
-  return Math.min(ageByDirective(operation, variables), ageByHeader(headers?.get("cache-control")));
-}
-
-/**
- * Replaces the answer of an operation that was refused when it needed its first call. It has spent nothing, so it is
- * answered as one that is refused before it starts.
- */
-function refuse(
-  response: GraphQLRequestContextWillSendResponse<Context>["response"],
-  refusal: GraphQLError,
-): void {
-  const { http, ...extensions } = refusal.extensions;
-  const { status, headers } = http as { status: number; headers: ReadonlyMap<string, string> };
-  response.body = { kind: "single", singleResult: { errors: [{ message: refusal.message, extensions }] } };
-  response.http.status = status;
-  for (const [name, value] of headers) response.http.headers.set(name, value);
-}
 
 /** Replaces a response that is too large by an error. */
 const boundedAnswer: ApolloServerPlugin<Context> = {

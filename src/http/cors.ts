@@ -2,8 +2,9 @@
 import cors from "@fastify/cors";
 import type { FastifyInstance } from "fastify";
 import { IMPORT_PATH } from "./imports.js";
+import { STREAM_PATH } from "./stream.js";
 
-const PATHS: ReadonlySet<string> = new Set(["/graphql", IMPORT_PATH]);
+const PATHS: ReadonlySet<string> = new Set(["/graphql", STREAM_PATH, IMPORT_PATH]);
 
 const PERMISSION = {
   methods: ["GET", "POST"],
@@ -16,6 +17,7 @@ const PERMISSION = {
     "Authorization",
     "Cache-Control",
     "Content-Type",
+    "Last-Event-ID",
     "X-Apollo-Operation-Name",
     "X-Request-Id",
     "X-Upstream-Bill",

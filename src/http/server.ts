@@ -1,6 +1,5 @@
 /** The HTTP server: routes, limits, and errors that are always JSON. */
 import type { ApolloServer } from "@apollo/server";
-import fastifyApollo from "@as-integrations/fastify";
 import Fastify, { type FastifyInstance, LogController } from "fastify";
 import type { Socket } from "node:net";
 import type { Logger } from "pino";
@@ -9,10 +8,12 @@ import { MAX_REQUEST_BYTES } from "../graphql/document-limits.js";
 import { allowOrigins } from "./cors.js";
 import type { Bill } from "../pricing/bill.js";
 import { graphiqlRoutes } from "./graphiql.js";
+import { graphqlRoutes } from "./graphql.js";
 import { IMPORT_PATH, type ImportOptions, importRoutes } from "./imports.js";
-import { checkNesting } from "./nesting.js";
+import type { OperationsSettings } from "./operations.js";
 import { ClientErrors, errorHandler, refuseUnfulfillable, refuseUnrouted } from "./bad-requests.js";
 import { CLIENT_TIMES, type ClientTimes, limitBodies } from "./timeouts.js";
+import { acceptUpgrades } from "./upgrades.js";
 import type { Clock } from "../clock.js";
 import { type Webhooks, webhookRoutes } from "./webhooks.js";
 
@@ -26,7 +27,7 @@ const READINESS = {
 export interface HttpSettings {
   readonly apollo: ApolloServer<Context>;
   /** Creates the context of an operation. `signal` fires when the client aborts. */
-  readonly contextFor: (signal: AbortSignal) => Context;
+  readonly contextFor: OperationsSettings["contextFor"];
   readonly takeImport: ImportOptions["take"];
   /** Null to serve no webhooks. */
   readonly webhooks: Webhooks | null;
@@ -80,25 +81,20 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
   limitBodies(app, { timer, ms: times.bodyMs, except: IMPORT_PATH, billFor });
 
   await allowOrigins(app, corsOrigins);
+  await acceptUpgrades(app);
   const probe = { exposeHeadRoute: true };
   app.get("/healthz", probe, async () => ({ status: "up" }));
   app.get("/readyz", probe, async (_request, reply) => {
     const state = readiness();
     return reply.code(state === "ready" ? 200 : 503).send({ status: READINESS[state] });
   });
-  await app.register(async (scope) => {
-    checkNesting(scope, billFor);
-    await scope.register(fastifyApollo(apollo), {
-      path: "/graphql",
-      method: ["GET", "POST"],
-      context: async (_request, reply) => {
-        const clientAborted = new AbortController();
-        reply.raw.once("close", () => {
-          if (!reply.raw.writableFinished) clientAborted.abort();
-        });
-        return contextFor(clientAborted.signal);
-      },
-    });
+  await app.register(graphqlRoutes, {
+    apollo,
+    contextFor,
+    billFor,
+    corsOrigins,
+    log,
+    times: times.live,
   });
   await app.register(importRoutes, { take: takeImport, billFor, times: times.uploads, timer });
   if (webhooks !== null) await app.register(webhookRoutes, { ...webhooks, billFor, timer });
@@ -114,11 +110,17 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
 function closePromptly(app: FastifyInstance): void {
   const unused = new Set<Socket>();
   let isClosing = false;
+  // A connection that declines an upgrade begins anew, so its listener must be removed.
+  function use(this: Socket): void {
+    unused.delete(this);
+    this.off("close", use);
+  }
   app.server.on("connection", (socket) => {
     unused.add(socket);
-    socket.once("close", () => unused.delete(socket));
+    socket.on("close", use);
   });
-  app.server.on("request", ({ socket }) => unused.delete(socket));
+  app.server.on("request", ({ socket }) => use.call(socket));
+  app.server.on("upgrade", (_request, socket: Socket) => use.call(socket));
   app.addHook("preClose", async () => {
     isClosing = true;
     for (const socket of unused) socket.destroy();

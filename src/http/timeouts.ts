@@ -17,6 +17,17 @@ export interface ClientTimes {
   /** How often Node checks the limits of headers. These may be exceeded by this time. */
   readonly checkMs: number;
   readonly uploads: UploadTimes;
+  readonly live: LiveTimes;
+}
+
+/** How long connections that stay open may be silent, in milliseconds. */
+export interface LiveTimes {
+  /** From the opening of a WebSocket to its first message. */
+  readonly initMs: number;
+  /** Between two signs of life of the server, so that proxies keep the connection. */
+  readonly pingMs: number;
+  /** How long a client may take nothing and answer nothing. */
+  readonly silenceMs: number;
 }
 
 /** Slow headers and bodies are ended within 6 seconds, idle connections within 15: Node adds a second to the limits. */
@@ -26,6 +37,8 @@ export const CLIENT_TIMES: ClientTimes = {
   idleMs: 14_000,
   checkMs: 1_000,
   uploads: { owedMs: 5_000, patienceMs: 30_000 },
+  // Proxies close connections that are silent for a minute.
+  live: { initMs: 5_000, pingMs: 15_000, silenceMs: 60_000 },
 };
 
 /** Answers 408 if a body is not complete in time, and closes the connection. */

@@ -63,6 +63,13 @@ export function operationOf(
   return { schema, definition, fragments, variables, facts };
 }
 
+/** Events come unasked, so what is selected on them waits behind what clients ask for. */
+const PRIORITIES = {
+  [OperationTypeNode.MUTATION]: "mutation",
+  [OperationTypeNode.QUERY]: "read",
+  [OperationTypeNode.SUBSCRIPTION]: "background",
+} as const satisfies Record<OperationTypeNode, Priority>;
+
 /**
  * Decides whether a plan is admitted. If so, its calls are reserved until the reservation is closed.
  *
@@ -77,7 +84,7 @@ export function decide(
   const { governor, deadlines } = allowance;
   const refusal = tooExpensive(plan, allowance) ?? suspended(calls, allowance);
   if (refusal !== null) return { refusal };
-  const priority = definition.operation === OperationTypeNode.MUTATION ? "mutation" : "read";
+  const priority = PRIORITIES[definition.operation];
   const isBulk = plan.steps.some(({ endpoint }) => endpoint.bulk);
   const operationMs = isBulk ? deadlines.bulkOperationMs : deadlines.operationMs;
   // The last call must be sent early enough to be answered within the deadline.
@@ -160,6 +167,16 @@ export function admit(
     if (refusal !== null) throw refusal;
   }
   return () => reservation?.close();
+}
+
+/**
+ * Admits a subscription, which makes no call itself. `plan` is the price of each of its results.
+ *
+ * @throws {GraphQLError} if a result could cost more than any operation may
+ */
+export function admitSubscription(operation: Operation, plan: Plan, { allowance }: Context): void {
+  const refusal = tooExpensive(plan, allowance);
+  if (refusal !== null) throw refused(operation, plan, plan.calls, refusal);
 }
 
 function refused(operation: Operation, plan: Plan, calls: number, refusal: Refusal) {

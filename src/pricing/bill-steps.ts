@@ -18,7 +18,7 @@ export const billDirective = new GraphQLDirective({
   name: "bill",
   description:
     "Adds `steps` to `extensions.upstream` of the answer. They list the upstream calls that were made, by field and endpoint.",
-  locations: [DirectiveLocation.QUERY, DirectiveLocation.MUTATION],
+  locations: [DirectiveLocation.QUERY, DirectiveLocation.MUTATION, DirectiveLocation.SUBSCRIPTION],
 });
 
 /** The header with the same effect: `X-Upstream-Bill: steps`. */

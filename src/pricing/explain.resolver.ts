@@ -30,7 +30,7 @@ export class ExplainResolver {
     nullable: true,
     description:
       "The price of an operation, without executing it. It also tells whether the operation would be admitted now, and if " +
-      `not, which changes would make it fit. Costs ${upstreamCalls()}.`,
+      `not, which changes would make it fit. For a subscription, it is the highest price of one result. Costs ${upstreamCalls()}.`,
   })
   @Price(() => ({ values: EXPLAIN_VALUES }))
   async explain(

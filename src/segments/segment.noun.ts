@@ -1,9 +1,10 @@
 import type { Noun } from "../graphql/schema.js";
 import { segmentById } from "./segment.loaders.js";
 import { CustomerSegmentsResolver, SegmentResolver } from "./segment.resolver.js";
+import { SegmentSubscriptions } from "./segment.subscriptions.js";
 
 export const segments: Noun = {
-  resolvers: [SegmentResolver, CustomerSegmentsResolver],
+  resolvers: [SegmentResolver, CustomerSegmentsResolver, SegmentSubscriptions],
   nodes: [
     {
       typeName: "Segment",

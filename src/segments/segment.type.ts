@@ -17,6 +17,11 @@ export const SegmentKind = enumOf("SegmentKind", "The way in which customers bec
 });
 export type SegmentKind = keyof typeof SegmentKind;
 
+export const SegmentDirection = enumOf("SegmentDirection", "Whether a customer entered or left a segment.", {
+  ENTERED: "The customer entered the segment.",
+  LEFT: "The customer left the segment.",
+});
+
 /** The fields that a customer's list of segments lacks. */
 export interface SegmentDetails {
   readonly kind: SegmentKind;

@@ -1,5 +1,8 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from "@apollo/client";
+import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { relayStylePagination } from "@apollo/client/utilities";
+import { OperationTypeNode } from "graphql";
+import type { Client as SocketClient } from "graphql-ws";
 import { map, of, switchMap, timer } from "rxjs";
 
 /** What an answer cost, in calls of the REST API: `extensions.upstream`. */
@@ -13,6 +16,8 @@ export interface Bill {
 interface Settings {
   /** For example `http://127.0.0.1:4000/graphql`. */
   readonly uri: string;
+  /** For subscriptions: `createClient({ url: "ws://127.0.0.1:4000/graphql" })` of graphql-ws. */
+  readonly socket: SocketClient;
   /** From `schemaFacts`. */
   readonly possibleTypes: Record<string, string[]>;
   readonly onBill: (operation: string | undefined, bill: Bill) => void;
@@ -20,9 +25,20 @@ interface Settings {
   readonly patienceMs: number;
 }
 
-export function createApolloClient({ uri, possibleTypes, onBill, patienceMs }: Settings): ApolloClient {
+export function createApolloClient({
+  uri,
+  socket,
+  possibleTypes,
+  onBill,
+  patienceMs,
+}: Settings): ApolloClient {
+  const transport = ApolloLink.split(
+    ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+    new GraphQLWsLink(socket),
+    new HttpLink({ uri }),
+  );
   return new ApolloClient({
-    link: ApolloLink.from([waitOnce(patienceMs), readBill(onBill), new HttpLink({ uri })]),
+    link: ApolloLink.from([waitOnce(patienceMs), readBill(onBill), transport]),
     cache: new InMemoryCache({
       possibleTypes,
       typePolicies: {

@@ -1,5 +1,6 @@
 /** The examples of `docs/clients.md`, run against the server: what each client does, and the REST requests that left for it. */
 import { readFileSync } from "node:fs";
+import { print } from "graphql";
 import { GraphQLClient } from "graphql-request";
 import {
   createOperationDescriptor,
@@ -11,8 +12,11 @@ import {
 import { beforeAll, describe, expect, it } from "vitest";
 import { personas } from "../../src/sandbox/seed/ids.js";
 import { type TestAppOptions, useApp } from "../helpers/app.js";
+import { eventOf } from "../helpers/events.js";
+import { noSubscribers, useSocketClient } from "../helpers/subscribe.js";
 import { type Bill, createApolloClient } from "./apollo.js";
-import { CustomersPage, OneCustomer, RenameCustomer } from "./documents.js";
+import { CustomerChanges, CustomersPage, OneCustomer, RenameCustomer } from "./documents.js";
+import { follow } from "./event-stream.js";
 import { everyCustomer, readCustomer } from "./graphql-request.js";
 import CardRefetchQuery, {
   type customersCardRefetchQuery,
@@ -33,24 +37,25 @@ const ada = personas.ada;
 async function useServer(options: TestAppOptions = {}) {
   const app = await useApp({ customers: 25, ...options });
   app.sandbox.journal.clear();
-  return { app, url: `${app.url}/graphql` };
+  return { app, url: `${app.url}/graphql`, socket: useSocketClient(app) };
 }
 
 /** A server that the upstream has just told to wait for a second, which no operation has the time for. */
 async function useLimitedServer() {
-  const { app, url } = await useServer({ deadlines: { operationMs: 600 } });
+  const { app, url, socket } = await useServer({ deadlines: { operationMs: 600 } });
   app.sandbox.faults.add({ name: "rate-limited", headers: { "Retry-After": "1" }, times: 1 });
   const { errors } = await app.query("{ segments { totalCount } }");
   expect(errors?.[0]?.extensions.code).toBe("RATE_LIMITED");
   app.sandbox.journal.clear();
-  return { app, url };
+  return { app, url, socket };
 }
 
 async function useApollo(server = useServer(), patienceMs = 5_000) {
-  const { app, url } = await server;
+  const { app, url, socket } = await server;
   const bills: Bill[] = [];
   const client = createApolloClient({
     uri: url,
+    socket,
     possibleTypes: facts.possibleTypes,
     onBill: (_, bill) => bills.push(bill),
     patienceMs,
@@ -120,16 +125,38 @@ describe("Apollo Client", () => {
     expect(bills.map(({ spent }) => spent)).toEqual([0]);
     expect(app.requests()).toEqual([]);
   });
+
+  it("shows a customer as events report it, with the bill of each, and asks for nothing again", async () => {
+    const { app, client, bills } = await useApollo();
+    const by = { id: ada.id };
+    const names: (string | null | undefined)[] = [];
+    const query = client.watchQuery({ query: OneCustomer, variables: { by } });
+    const shown = query.subscribe(({ data, dataState }) => {
+      if (dataState === "complete") names.push(data.customer?.name);
+    });
+    const changes = client
+      .subscribe({ query: CustomerChanges, variables: { by } })
+      .subscribe(() => undefined);
+    await expect.poll(() => app.events.subscriberCount).toBe(1);
+    await expect.poll(() => names).toEqual(["Ada Lovelace"]);
+    app.events.publish(eventOf("segmentEntered"));
+    await expect.poll(() => names).toEqual(["Ada Lovelace", "Alice Morgan"]);
+    expect(bills.map(({ spent }) => spent)).toEqual([1, 0]);
+    expect(app.requests()).toEqual([`GET /v1/customers/${ada.id}`]);
+    shown.unsubscribe();
+    changes.unsubscribe();
+    await noSubscribers(app);
+  });
 });
 
 describe("urql", () => {
   it("joins the pages of a connection, and complains of no key", async () => {
-    const { app, url } = await useServer();
+    const { app, url, socket } = await useServer();
     const complaints: string[] = [];
     const { warn } = console;
     console.warn = (text: string) => void complaints.push(text);
     try {
-      const client = createUrqlClient({ url, typesWithoutId: facts.typesWithoutId });
+      const client = createUrqlClient({ url, socket, typesWithoutId: facts.typesWithoutId });
       let after: string | null = null;
       let shown: readonly unknown[] = [];
       for (;;) {
@@ -149,8 +176,8 @@ describe("urql", () => {
   });
 
   it("shows what a mutation answers, for no further call", async () => {
-    const { app, url } = await useServer();
-    const client = createUrqlClient({ url, typesWithoutId: facts.typesWithoutId });
+    const { app, url, socket } = await useServer();
+    const client = createUrqlClient({ url, socket, typesWithoutId: facts.typesWithoutId });
     const read = () => client.query(OneCustomer, { by: { id: ada.id } }).toPromise();
     await read();
     await client.mutation(RenameCustomer, { id: ada.id, name: "Ada King" }).toPromise();
@@ -171,6 +198,23 @@ describe("urql", () => {
       .toPromise();
     expect(error?.message).toMatch(/CSRF/);
     expect(app.requests()).toHaveLength(1);
+  });
+
+  it("shows a customer as events report it, without asking for it again", async () => {
+    const { app, url, socket } = await useServer();
+    const client = createUrqlClient({ url, socket, typesWithoutId: facts.typesWithoutId });
+    const by = { id: ada.id };
+    const names: (string | null | undefined)[] = [];
+    const shown = client.query(OneCustomer, { by }).subscribe(({ data }) => names.push(data?.customer?.name));
+    const changes = client.subscription(CustomerChanges, { by }).subscribe(() => undefined);
+    await expect.poll(() => app.events.subscriberCount).toBe(1);
+    await expect.poll(() => names).toEqual(["Ada Lovelace"]);
+    app.events.publish(eventOf("segmentEntered"));
+    await expect.poll(() => names).toEqual(["Ada Lovelace", "Alice Morgan"]);
+    expect(app.requests()).toEqual([`GET /v1/customers/${ada.id}`]);
+    shown.unsubscribe();
+    changes.unsubscribe();
+    await noSubscribers(app);
   });
 });
 
@@ -214,6 +258,41 @@ function shownList(environment: Environment, page: OperationDescriptor) {
   if (!customers) throw new Error("Expected customers");
   return customers;
 }
+
+describe("graphql-sse", () => {
+  it("goes on where it was interrupted, and misses nothing", async () => {
+    const { app, url } = await useServer();
+    const cut = new AbortController();
+    const cutOnce: typeof fetch = (input, init) => {
+      const signals = [cut.signal, init?.signal].filter(
+        (signal) => signal instanceof AbortSignal && !signal.aborted,
+      );
+      return fetch(input, { ...init, signal: AbortSignal.any(signals as AbortSignal[]) });
+    };
+    const results = follow(
+      `${url}/stream`,
+      print(CustomerChanges),
+      { by: { id: ada.id } },
+      {
+        fetchFn: cutOnce,
+        retry: () => Promise.resolve(),
+      },
+    );
+    const first = results.next();
+    await expect.poll(() => app.events.subscriberCount).toBe(1);
+    const events = Array.from({ length: 3 }, () => eventOf("segmentEntered"));
+    const [one, ...others] = events;
+    if (one !== undefined) app.events.publish(one);
+    const told = [(await first).value];
+    cut.abort();
+    for (const event of others) app.events.publish(event);
+    for (let count = 0; count < 2; count += 1) told.push((await results.next()).value);
+    const expected = events.map(({ id }) => ({ data: { customerChanged: { id } }, missed: 0 }));
+    expect(told).toMatchObject(expected);
+    await results.return(undefined);
+    await noSubscribers(app);
+  }, 20_000);
+});
 
 describe("graphql-request", () => {
   it("reads a customer by the caller's own identifier, and the bill", async () => {

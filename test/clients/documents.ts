@@ -50,3 +50,16 @@ export const RenameCustomer = graphql(`
     }
   }
 `);
+
+export const CustomerChanges = graphql(`
+  subscription CustomerChanges($by: CustomerIdentifier!) {
+    customerChanged(by: $by) {
+      id
+      type
+      customer {
+        id
+        name
+      }
+    }
+  }
+`);

@@ -4,7 +4,7 @@ import { buildSchema, isAbstractType, isObjectType } from "graphql";
 export function schemaFacts(sdl: string) {
   const schema = buildSchema(sdl);
   const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith("__"));
-  const roots = [schema.getQueryType(), schema.getMutationType()];
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   return {
     /** For Apollo Client: which types an interface or union stands for. */
     possibleTypes: Object.fromEntries(

@@ -53,7 +53,7 @@ describe("a write at the upstream", () => {
   });
 
   it("moves the customer through segments", async () => {
-    const { api, settled, clock, effects } = await useWired();
+    const { api, settled, clock, effects, published } = await useWired();
     api.sandbox.store.segments.set("seg_adas", {
       id: "seg_adas",
       name: "Adas",
@@ -68,8 +68,12 @@ describe("a write at the upstream", () => {
       await api.put(PATH, { name });
       await settled();
     }
-    const moves = effects.filter((line) => line.includes("seg_adas"));
-    expect(moves).toEqual([`in seg_adas ${ADA} at 12:00:01.000`, `out of seg_adas ${ADA} at 12:00:02.000`]);
+    expect(effects.filter((line) => line.startsWith("membership"))).toHaveLength(2);
+    const moves = published.filter(({ segmentId }) => segmentId === "seg_adas");
+    expect(moves.map(({ type, customerId }) => [type, customerId])).toEqual([
+      ["customer.segment.entered", ADA],
+      ["customer.segment.left", ADA],
+    ]);
   });
 
   it("that deletes removes the customer under the old source ID, too", async () => {

@@ -370,7 +370,8 @@ describe("a request that is no operation", () => {
     ["{", "GRAPHQL_PARSE_FAILED"],
     ["{ nothing }", "GRAPHQL_VALIDATION_FAILED"],
     ["query A { consents { id } } query B { consents { id } }", "OPERATION_RESOLUTION_FAILURE"],
-    ["subscription { nothing }", "OPERATION_RESOLUTION_FAILURE"],
+    ["subscription { nothing }", "GRAPHQL_VALIDATION_FAILED"],
+    ["subscription { bulkRunProgress(id: 1) { id } }", "OPERATION_RESOLUTION_FAILURE"],
   ])("has a code of the list: %s", async (query, code) => {
     const { errors, extensions } = await app.query(query);
     expect(ERROR_CODES).toContain(code);

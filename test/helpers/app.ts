@@ -3,6 +3,7 @@ import pino from "pino";
 import { onTestFinished } from "vitest";
 import { type Timing, startApp } from "../../src/app.js";
 import { type Config, readConfig } from "../../src/config.js";
+import type { Hub } from "../../src/events/hub.js";
 import type { Deadlines } from "../../src/voucherify/deadlines.js";
 import { WEBHOOK_PATH } from "../../src/http/webhooks.js";
 import type { Bill } from "../../src/pricing/bill.js";
@@ -21,6 +22,7 @@ export interface Answer<Data> {
 export interface TestApp {
   readonly url: string;
   readonly sandbox: Sandbox;
+  readonly events: Hub;
   /** Everything the server logged, as text. */
   readonly logs: () => string;
   /** Runs an operation over HTTP. The journal holds only its own requests afterwards. */
@@ -99,6 +101,7 @@ export async function startTestApp({
   return {
     url: app.url,
     sandbox,
+    events: app.events,
     logs: () => lines.join(""),
     query: async (source, variables = {}, headers = {}) => {
       sandbox.journal.clear();

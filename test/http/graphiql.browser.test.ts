@@ -9,6 +9,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from "playwrig
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { graphiqlRoutes } from "../../src/http/graphiql.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
+import { eventOf } from "../helpers/events.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const operations = `${root}schema/operations`;
@@ -120,7 +121,11 @@ describe.skipIf(!hasChromium)("GraphiQL in the browser", () => {
     context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: "light" });
     context.on("request", (request) => {
       const url = new URL(request.url());
-      if (url.origin !== server.url && !["data:", "blob:"].includes(url.protocol))
+      if (
+        url.origin !== server.url &&
+        url.origin !== server.url.replace("http", "ws") &&
+        !["data:", "blob:"].includes(url.protocol)
+      )
         strangers.push(request.url());
     });
     context.on("console", (message) => {
@@ -178,6 +183,31 @@ describe.skipIf(!hasChromium)("GraphiQL in the browser", () => {
           "customers(first: 2) fits: 203 upstream calls",
       );
     expect(server.requests()).toEqual([]);
+  });
+
+  it("shows events as they happen, with the price and the bill of each, until it is stopped", async () => {
+    await page.getByRole("tab", { name: "ActivityAsItHappens" }).click();
+    await expect
+      .poll(() => page.getByLabel("Price").textContent(), soon)
+      .toMatch(/^Each result costs no upstream call, for up to [\d,]+ values$/);
+    await page.getByRole("button", { name: /Execute query/ }).click();
+    await expect.poll(() => server.events.subscriberCount, soon).toBe(1);
+    for (const amount of [2_500, 9_900]) {
+      const event = eventOf("orderCreated");
+      server.events.publish({ ...event, data: { order: { id: "ord_1", amount } } });
+      await expect.poll(() => answer().textContent(), soon).toMatch(new RegExp(`"amount":\\s${amount}`));
+    }
+    expect(await answer().textContent()).toMatch(/"missed":\s0/);
+    const bill = page.getByLabel("Upstream calls");
+    expect(await bill.textContent()).toBe("This answer took no upstream call");
+    await page.getByRole("button", { name: /Stop query/ }).click();
+    await expect.poll(() => server.events.subscriberCount, soon).toBe(0);
+  });
+
+  it("shows why a subscription is refused", async () => {
+    await type("subscription Wrong { asyncActionProgress(id: 1) { nothing ");
+    await page.getByRole("button", { name: /Execute query/ }).click();
+    await expect.poll(() => answer().textContent(), soon).toContain("GRAPHQL_VALIDATION_FAILED");
   });
 
   it("explains the schema", async () => {

@@ -17,11 +17,13 @@ type Documents = {
     "\n  query CustomersPage($first: Int!, $after: String, $filter: CustomerFilter) {\n    customers(first: $first, after: $after, filter: $filter) {\n      totalCount\n      edges {\n        cursor\n        node {\n          id\n          name\n          email\n          summary {\n            orders {\n              totalAmount\n            }\n          }\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.CustomersPageDocument,
     "\n  query OneCustomer($by: CustomerIdentifier!) {\n    customer(by: $by) {\n      id\n      name\n      birthDate\n    }\n  }\n": typeof types.OneCustomerDocument,
     "\n  mutation RenameCustomer($id: ID!, $name: String!) {\n    updateCustomer(by: { id: $id }, fields: { name: $name }) {\n      customer {\n        id\n        name\n      }\n      userErrors {\n        code\n        message\n        path\n      }\n    }\n  }\n": typeof types.RenameCustomerDocument,
+    "\n  subscription CustomerChanges($by: CustomerIdentifier!) {\n    customerChanged(by: $by) {\n      id\n      type\n      customer {\n        id\n        name\n      }\n    }\n  }\n": typeof types.CustomerChangesDocument,
 };
 const documents: Documents = {
     "\n  query CustomersPage($first: Int!, $after: String, $filter: CustomerFilter) {\n    customers(first: $first, after: $after, filter: $filter) {\n      totalCount\n      edges {\n        cursor\n        node {\n          id\n          name\n          email\n          summary {\n            orders {\n              totalAmount\n            }\n          }\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.CustomersPageDocument,
     "\n  query OneCustomer($by: CustomerIdentifier!) {\n    customer(by: $by) {\n      id\n      name\n      birthDate\n    }\n  }\n": types.OneCustomerDocument,
     "\n  mutation RenameCustomer($id: ID!, $name: String!) {\n    updateCustomer(by: { id: $id }, fields: { name: $name }) {\n      customer {\n        id\n        name\n      }\n      userErrors {\n        code\n        message\n        path\n      }\n    }\n  }\n": types.RenameCustomerDocument,
+    "\n  subscription CustomerChanges($by: CustomerIdentifier!) {\n    customerChanged(by: $by) {\n      id\n      type\n      customer {\n        id\n        name\n      }\n    }\n  }\n": types.CustomerChangesDocument,
 };
 
 /**
@@ -50,6 +52,10 @@ export function graphql(source: "\n  query OneCustomer($by: CustomerIdentifier!)
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation RenameCustomer($id: ID!, $name: String!) {\n    updateCustomer(by: { id: $id }, fields: { name: $name }) {\n      customer {\n        id\n        name\n      }\n      userErrors {\n        code\n        message\n        path\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RenameCustomer($id: ID!, $name: String!) {\n    updateCustomer(by: { id: $id }, fields: { name: $name }) {\n      customer {\n        id\n        name\n      }\n      userErrors {\n        code\n        message\n        path\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription CustomerChanges($by: CustomerIdentifier!) {\n    customerChanged(by: $by) {\n      id\n      type\n      customer {\n        id\n        name\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription CustomerChanges($by: CustomerIdentifier!) {\n    customerChanged(by: $by) {\n      id\n      type\n      customer {\n        id\n        name\n      }\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

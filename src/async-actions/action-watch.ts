@@ -1,0 +1,153 @@
+/**
+ * Watches async actions for subscribers. One poller per action serves all of its subscribers. It starts with the first
+ * one, and stops with the last one or when the action is over.
+ */
+import type { Logger } from "pino";
+import { type Delivery, deliveries, LATEST, Mailbox } from "../events/mailbox.js";
+import { publicError } from "../graphql/error-codes.js";
+import type { Voucherify } from "../voucherify/client.js";
+import { endpoints } from "../voucherify/endpoints.js";
+import { AnswerError, isNotFound, NotSentError } from "../voucherify/errors.js";
+import { type AsyncAction, toAsyncAction } from "./async-action.type.js";
+import { isOver } from "./job.type.js";
+
+/** Most actions that are watched at a time: a call every 1.5 seconds for all of them, once their delays have grown. */
+export const MAX_WATCHED = 20;
+/** The first delay between two polls in production, in milliseconds. */
+export const POLL_MS = 500;
+/** The longest delay between two polls, as a multiple of the first one. */
+export const LONGEST_WAIT = 60;
+/** Longest `Retry-After` of the upstream that is respected, in milliseconds. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
+/** Failed polls in a row after which the subscribers get the error. */
+const MAX_MISSES = 5;
+
+export interface ActionWatchSettings {
+  /** Creates a client for calls that belong to no operation. `signal` ends its calls. */
+  readonly connect: (signal: AbortSignal) => Voucherify;
+  readonly log: Logger;
+  /** First delay between two polls, in milliseconds. It doubles up to {@link LONGEST_WAIT} times that. */
+  readonly pollMs: number;
+}
+
+/** A state of an action, or the reason why it is not known. */
+export type ActionState = AsyncAction | Error;
+
+export class ActionWatch {
+  readonly #settings: ActionWatchSettings;
+  readonly #pollers = new Map<string, Poller>();
+  #isClosed = false;
+
+  constructor(settings: ActionWatchSettings) {
+    this.#settings = settings;
+  }
+
+  /** The states of an action: the present one, then each change. Ends when the action is over. Null if there is none. */
+  watch(id: string): AsyncIterable<Delivery<ActionState>> {
+    return deliveries(new Mailbox<ActionState>(LATEST), (mailbox) => this.#join(id, mailbox));
+  }
+
+  /** Ends all subscriptions. */
+  close(): void {
+    this.#isClosed = true;
+    for (const poller of this.#pollers.values()) poller.end();
+  }
+
+  #join(id: string, mailbox: Mailbox<ActionState>): () => void {
+    const known = this.#pollers.get(id);
+    if (this.#isClosed || (known === undefined && this.#pollers.size >= MAX_WATCHED)) {
+      if (!this.#isClosed) mailbox.put(TOO_MANY);
+      mailbox.end();
+      return () => undefined;
+    }
+    const poller = known ?? new Poller(id, this.#settings, () => this.#pollers.delete(id));
+    this.#pollers.set(id, poller);
+    poller.join(mailbox);
+    return () => poller.leave(mailbox);
+  }
+}
+
+const TOO_MANY = publicError(
+  "RATE_LIMITED",
+  `At most ${MAX_WATCHED} async actions can be followed at a time; try again later`,
+);
+
+class Poller {
+  readonly #id: string;
+  readonly #settings: ActionWatchSettings;
+  readonly #onEnd: () => void;
+  readonly #ended = new AbortController();
+  readonly #voucherify: Voucherify;
+  readonly #mailboxes = new Set<Mailbox<ActionState>>();
+  #timer: NodeJS.Timeout | undefined;
+  #latest: AsyncAction | null = null;
+  #waitMs: number;
+  #misses = 0;
+
+  constructor(id: string, settings: ActionWatchSettings, onEnd: () => void) {
+    this.#id = id;
+    this.#settings = settings;
+    this.#onEnd = onEnd;
+    this.#waitMs = settings.pollMs;
+    this.#voucherify = settings.connect(this.#ended.signal);
+    void this.#poll();
+  }
+
+  join(mailbox: Mailbox<ActionState>): void {
+    this.#mailboxes.add(mailbox);
+    if (this.#latest !== null) mailbox.put(this.#latest);
+  }
+
+  leave(mailbox: Mailbox<ActionState>): void {
+    this.#mailboxes.delete(mailbox);
+    if (this.#mailboxes.size === 0) this.end();
+  }
+
+  end(): void {
+    if (this.#ended.signal.aborted) return;
+    this.#ended.abort();
+    clearTimeout(this.#timer);
+    this.#onEnd();
+    for (const mailbox of this.#mailboxes) mailbox.end();
+  }
+
+  async #poll(): Promise<void> {
+    let waitMs = 0;
+    try {
+      const path = { asyncActionId: this.#id };
+      const action = toAsyncAction(await this.#voucherify.call(endpoints.getAsyncAction, { path }), false);
+      this.#misses = 0;
+      this.#tell(action);
+    } catch (error) {
+      if (this.#ended.signal.aborted) return;
+      waitMs = this.#afterFailure(error);
+    }
+    if (this.#ended.signal.aborted) return;
+    this.#timer = setTimeout(() => void this.#poll(), Math.max(this.#waitMs, waitMs)).unref();
+    this.#waitMs = Math.min(this.#waitMs * 2, this.#settings.pollMs * LONGEST_WAIT);
+  }
+
+  #tell(action: AsyncAction): void {
+    const before = this.#latest;
+    this.#latest = action;
+    if (before?.state !== action.state || before.progress !== action.progress) {
+      for (const mailbox of this.#mailboxes) mailbox.put(action);
+    }
+    if (isOver(action.state)) this.end();
+  }
+
+  /** Time to wait at least, in milliseconds. */
+  #afterFailure(error: unknown): number {
+    const isMissing = isNotFound(error, "async_action");
+    const isLimited = error instanceof NotSentError || (error instanceof AnswerError && error.status === 429);
+    if (isLimited) return Math.min(error.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
+    this.#misses += 1;
+    const isFinal = error instanceof AnswerError && error.status < 500;
+    if (!isMissing && !isFinal && this.#misses < MAX_MISSES) return 0;
+    const reason = error instanceof Error ? error : new Error("A poll failed without an error");
+    if (!isMissing) this.#settings.log.warn({ type: reason.name }, "an async action could not be followed");
+    for (const mailbox of this.#mailboxes) mailbox.put(isMissing ? null : reason);
+    this.end();
+    return 0;
+  }
+}

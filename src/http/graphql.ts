@@ -1,0 +1,58 @@
+/** The routes of GraphQL: HTTP and WebSocket at `/graphql`, server-sent events at `/graphql/stream`. */
+import type { ApolloServer } from "@apollo/server";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { Logger } from "pino";
+import type { Context } from "../graphql/context.js";
+import type { Bill } from "../pricing/bill.js";
+import { failure } from "./failure.js";
+import { Live } from "./live.js";
+import { checkNesting } from "./nesting.js";
+import { Operations, type OperationsSettings } from "./operations.js";
+import { isFromOrigin } from "./origins.js";
+import { streamRoute } from "./stream.js";
+import type { LiveTimes } from "./timeouts.js";
+import { webSockets } from "./websocket.js";
+
+export interface GraphqlSettings {
+  readonly apollo: ApolloServer<Context>;
+  readonly contextFor: OperationsSettings["contextFor"];
+  readonly billFor: (spent: number) => Bill;
+  readonly corsOrigins: readonly string[];
+  readonly log: Logger;
+  readonly times: LiveTimes;
+}
+
+/** To be registered as a plugin, since it has hooks of its own, after `acceptUpgrades`. */
+export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSettings): Promise<void> {
+  const { apollo, contextFor, billFor, corsOrigins, log, times } = settings;
+  const live = new Live();
+  app.addHook("preClose", async () => live.stop());
+  checkNesting(app, billFor);
+  app.addHook("onRequest", async (request, reply) => {
+    // Browsers let every page open a WebSocket to any server, and tell the server which page it was.
+    if (!request.ws || request.headers.origin === undefined || isFromOrigin(request, corsOrigins))
+      return undefined;
+    const message = "WebSockets are accepted only for pages of this server and of CORS_ORIGINS";
+    return reply.code(403).send(failure("BAD_REQUEST", message, billFor(0)));
+  });
+  const operations = new Operations({ apollo, contextFor, billFor });
+  const path = "/graphql";
+  const handler = fastifyApolloHandler(apollo, {
+    context: async (_request, reply: FastifyReply) => {
+      const clientAborted = new AbortController();
+      reply.raw.once("close", () => {
+        if (!reply.raw.writableFinished) clientAborted.abort();
+      });
+      return contextFor(clientAborted.signal, {});
+    },
+  });
+  app.route({
+    method: "GET",
+    url: path,
+    handler,
+    wsHandler: webSockets({ operations, live, log, times }),
+  });
+  app.route({ method: "POST", url: path, handler });
+  streamRoute(app, { operations, live, billFor, corsOrigins, times });
+}

@@ -1,0 +1,61 @@
+/** The connections that stay open: WebSockets and event streams. Bounds what they may hold, and ends them at a stop. */
+
+/** Most connections that stay open. */
+export const MAX_CONNECTIONS = 1_000;
+/** Most operations at a time of one WebSocket. An event stream has one. */
+export const MAX_OPERATIONS_PER_CONNECTION = 100;
+/** Most operations at a time of all connections. */
+export const MAX_OPERATIONS = 2_000;
+/** Most characters of the requests of all these operations. A parsed document takes some 120 bytes per character. */
+export const MAX_CHARACTERS = 1_000_000;
+/** How long a client may take to close its side, in milliseconds. */
+export const CLOSE_MS = 1_000;
+
+export const TOO_MANY_OPERATIONS =
+  `Too many operations are running: at most ${MAX_OPERATIONS_PER_CONNECTION} of a connection, ` +
+  `${MAX_OPERATIONS.toLocaleString("en")} of all connections, or ${MAX_CHARACTERS.toLocaleString("en")} characters`;
+
+export interface Connection {
+  /** Tells the client that the server is stopping. */
+  readonly close: () => void;
+  /** Closes the connection at once. */
+  readonly destroy: () => void;
+}
+
+export class Live {
+  readonly #connections = new Set<Connection>();
+  #operations = 0;
+  #characters = 0;
+  #isStopping = false;
+
+  /** Takes a place for a connection. Null if there is none; else a function that gives it back. */
+  connect(connection: Connection): (() => void) | null {
+    if (this.#isStopping || this.#connections.size >= MAX_CONNECTIONS) return null;
+    this.#connections.add(connection);
+    return () => this.#connections.delete(connection);
+  }
+
+  /** Takes a place for an operation. Null if there is none; else a function that gives it back, once. */
+  begin(request: object): (() => void) | null {
+    const size = JSON.stringify(request).length;
+    if (this.#operations >= MAX_OPERATIONS || this.#characters + size > MAX_CHARACTERS) return null;
+    this.#operations += 1;
+    this.#characters += size;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#operations -= 1;
+      this.#characters -= size;
+    };
+  }
+
+  /** Ends all connections. */
+  stop(): void {
+    this.#isStopping = true;
+    for (const connection of this.#connections) connection.close();
+    setTimeout(() => {
+      for (const connection of this.#connections) connection.destroy();
+    }, CLOSE_MS).unref();
+  }
+}

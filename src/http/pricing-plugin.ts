@@ -1,0 +1,128 @@
+/** Admits or refuses an operation by its price, before any upstream call, and adds the bill to the response. */
+import {
+  type ApolloServerPlugin,
+  type GraphQLRequestContextDidResolveOperation,
+  type GraphQLRequestContextWillSendResponse,
+  HeaderMap,
+} from "@apollo/server";
+import {
+  createSourceEventStream,
+  GraphQLError,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from "graphql";
+import type { Context } from "../graphql/context.js";
+import { publicError } from "../graphql/error-codes.js";
+import { ageByDirective, ageByHeader } from "../graphql/freshness.js";
+import type { Operation } from "../graphql/selections.js";
+import { admit, admitSubscription, operationOf } from "../pricing/admission.js";
+import { billHeaders, billOf } from "../pricing/bill.js";
+import { wantsSteps } from "../pricing/bill-steps.js";
+import { type Plan, planOf } from "../pricing/plan.js";
+
+type Resolved = GraphQLRequestContextDidResolveOperation<Context>;
+
+export function pricing(): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: async () => {
+      let close: (() => void) | undefined;
+      let planned = 0;
+      return {
+        didResolveOperation: async (resolved) => {
+          const { schema, document, operation: definition, request, contextValue } = resolved;
+          const { operationName, variables = {} } = request;
+          if (
+            definition?.operation === OperationTypeNode.MUTATION &&
+            contextValue.subscribing?.mayWrite === false
+          ) {
+            throw publicError("BAD_REQUEST", "Mutations must be sent by POST");
+          }
+          const operation = operationOf(schema, document, operationName, variables, contextValue);
+          if (wantsSteps(definition, request.http?.headers)) contextValue.voucherify.itemize();
+          const plan = operation && planOf(operation);
+          if (operation === null || plan === null) return;
+          planned = plan.calls;
+          const isSubscription = definition?.operation === OperationTypeNode.SUBSCRIPTION;
+          if (isSubscription && contextValue.delivery === undefined) {
+            await subscribe(resolved, operation, plan);
+            return;
+          }
+          contextValue.voucherify.accept(acceptedAge(definition, plan.variables, request.http?.headers));
+          close = admit(operation, plan, contextValue);
+        },
+        // A subscription is not executed itself, only its deliveries.
+        responseForOperation: async ({ contextValue: { subscribing } }) =>
+          subscribing?.source
+            ? {
+                http: { headers: new HeaderMap() },
+                body: { kind: "single", singleResult: { data: null } },
+              }
+            : null,
+        willSendResponse: async ({ response, contextValue, operation }) => {
+          close?.();
+          if (response.body.kind !== "single") return;
+          const { refusal } = contextValue.voucherify;
+          // An event is delivered in any case: what it reports takes no calls. The fields that need one have the error.
+          const isDelivery = contextValue.delivery !== undefined;
+          if (refusal instanceof GraphQLError && !isDelivery) refuse(response, refusal);
+          const { singleResult } = response.body;
+          const upstream = billOf(contextValue, planned);
+          singleResult.extensions = { ...singleResult.extensions, upstream };
+          for (const [name, value] of Object.entries(billHeaders(upstream))) {
+            response.http.headers.set(name, value);
+          }
+          const isRead = operation?.operation === OperationTypeNode.QUERY && !singleResult.errors;
+          response.http.headers.set("cache-control", isRead ? "private, no-cache" : "private, no-store");
+        },
+      };
+    },
+  };
+}
+
+/** Opens the source of a subscription. */
+async function subscribe(
+  { schema, document, request, contextValue }: Resolved,
+  operation: Operation,
+  plan: Plan,
+): Promise<void> {
+  const { subscribing } = contextValue;
+  if (subscribing === undefined) {
+    const message = "Subscriptions take a WebSocket at /graphql, or server-sent events at /graphql/stream";
+    throw publicError("OPERATION_RESOLUTION_FAILURE", message, { http: { status: 400 } });
+  }
+  admitSubscription(operation, plan, contextValue);
+  const opened = await createSourceEventStream({
+    schema,
+    document,
+    contextValue,
+    variableValues: request.variables,
+    operationName: request.operationName,
+  });
+  if (!(Symbol.asyncIterator in opened)) throw opened.errors?.[0] ?? new Error("A subscription did not open");
+  subscribing.source = opened as AsyncIterable<never>;
+}
+
+/** Greatest age of cached values that a request accepts, in milliseconds. A mutation reads everything from the upstream. */
+function acceptedAge(
+  operation: OperationDefinitionNode | undefined,
+  variables: Readonly<Record<string, unknown>>,
+  headers: { get(name: string): string | undefined } | undefined,
+): number {
+  if (operation === undefined || operation.operation === OperationTypeNode.MUTATION) return 0;
+  return Math.min(ageByDirective(operation, variables), ageByHeader(headers?.get("cache-control")));
+}
+
+/**
+ * Replaces the answer of an operation that was refused when it needed its first call. It has spent nothing, so it is
+ * answered as one that is refused before it starts.
+ */
+function refuse(
+  response: GraphQLRequestContextWillSendResponse<Context>["response"],
+  refusal: GraphQLError,
+): void {
+  const { http, ...extensions } = refusal.extensions;
+  const { status, headers } = http as { status: number; headers: ReadonlyMap<string, string> };
+  response.body = { kind: "single", singleResult: { errors: [{ message: refusal.message, extensions }] } };
+  response.http.status = status;
+  for (const [name, value] of headers) response.http.headers.set(name, value);
+}
