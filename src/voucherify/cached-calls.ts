@@ -175,7 +175,8 @@ export class CachedCalls {
     const { counts } = this.#cache;
     counts.misses -= 1;
     counts.hits += 1;
-    if (isAging) this.#refresh(read);
+    // That there is no such record is known for seconds only.
+    if (isAging && "found" in (value as Cached)) this.#refresh(read);
     return { answer: unwrap(value as Cached), from: "cache", ageMs, fault: null };
   }
 

@@ -366,6 +366,75 @@ describe("a fault of the upstream", () => {
   });
 });
 
+describe("a webhook", () => {
+  const others = { "x-app-id": "others", "x-app-token": "others", "content-type": "application/json" };
+
+  /** A change by another consumer of the account. Resolves when its webhooks have arrived. */
+  async function change(app: TestApp, body: object): Promise<void> {
+    const path = `/v1/customers/${ada.id}`;
+    await fetch(app.sandbox.url + path, { method: "PUT", headers: others, body: JSON.stringify(body) });
+    await app.sandbox.webhooks.settled();
+  }
+
+  it("brings the changed customer, by either identifier, for no call", async () => {
+    const app = await useCachedApp({ webhooks: true });
+    await cost(app, ADA);
+    await change(app, { name: "Told" });
+    for (const read of [ADA, ADA_BY_SOURCE]) {
+      const { data, requests } = await cost(app, read);
+      expect([data.customer.name, requests]).toEqual(["Told", []]);
+    }
+  });
+
+  it("makes what it does not bring be read again", async () => {
+    const app = await useCachedApp({ webhooks: true });
+    const segments = `{ customer(by: { id: "${ada.id}" }) { segments { name } } }`;
+    const list = "{ customers(first: 2) { nodes { name } } }";
+    for (const read of [segments, list]) await cost(app, read);
+    await change(app, { name: "Told" });
+    expect((await cost(app, segments)).requests).toEqual([`GET /v1/customers/${ada.id}/segments`]);
+    expect((await cost(app, list)).requests).toHaveLength(1);
+  });
+
+  it("that arrives while a call is under way wins over its answer", async () => {
+    const app = await useCachedApp({ webhooks: true });
+    await cost(app, ADA_BY_SOURCE);
+    let release: (value?: unknown) => void = () => undefined;
+    const until = new Promise((resolve) => {
+      release = resolve;
+    });
+    app.sandbox.faults.add({
+      name: "held",
+      until,
+      match: { path: GET_ADA.slice("GET ".length), method: "GET" },
+    });
+    const early = app.query(ADA.replace("{", "query @freshness(maxAge: 0) {"));
+    await expect.poll(() => app.requests()).toEqual([GET_ADA]);
+    await change(app, { name: "Told" });
+    release();
+    await early;
+    const { data, requests } = await cost(app, ADA);
+    expect([data.customer.name, requests]).toEqual(["Told", []]);
+  });
+
+  it("of an own write takes nothing away that was read after it", async () => {
+    const app = await useCachedApp({ webhooks: true });
+    await app.query(write(ada.id, "Mine"));
+    await cost(app, ADA);
+    await app.sandbox.webhooks.settled();
+    const { data, requests } = await cost(app, ADA);
+    expect([data.customer.name, requests]).toEqual(["Mine", []]);
+  });
+
+  it("of a deletion removes the customer from memory", async () => {
+    const app = await useCachedApp({ webhooks: true });
+    for (const read of [ADA, ADA_BY_SOURCE]) await cost(app, read);
+    await fetch(`${app.sandbox.url}/v1/customers/${ada.id}`, { method: "DELETE", headers: others });
+    await app.sandbox.webhooks.settled();
+    for (const read of [ADA, ADA_BY_SOURCE]) expect((await cost(app, read)).data.customer).toBeNull();
+  });
+});
+
 /** An app with a cached customer that is an hour old. */
 async function useOutdatedApp(options: Parameters<typeof useApp>[0] = {}) {
   const { timer, forward } = movableClock();

@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium)("GraphiQL in the browser", () => {
       cwd: root,
       stdio: "inherit",
     });
-    server = await startTestApp({ graphiql: true });
+    server = await startTestApp({ graphiql: true, cache: {} });
     browser = await chromium.launch({
       executablePath,
       args: [
@@ -166,6 +166,13 @@ describe.skipIf(!hasChromium)("GraphiQL in the browser", () => {
     expect(await answer().textContent()).not.toContain('"errors"');
     const bill = page.getByLabel("Upstream calls");
     expect(await bill.textContent()).toMatch(/^This answer took 4 upstream calls/);
+    await page.getByRole("button", { name: /Execute query/ }).click();
+    await expect
+      .poll(() => bill.textContent(), soon)
+      .toMatch(/^This answer took no upstream call \(\d+ planned, \d+ saved\), with values up to \d+ s old/);
+    await expect
+      .poll(() => page.getByLabel("Price").textContent(), soon)
+      .toMatch(/^To run this costs (no upstream call now, and up to|up to \d+ upstream calls, for)|^To run this costs/);
   });
 
   it("tells the price of what is written, before it is run", async () => {
