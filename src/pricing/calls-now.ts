@@ -6,10 +6,10 @@ import type { Plan } from "./plan.js";
 import { remainingCalls } from "./remaining.js";
 
 /**
- * Most values of an operation that is tried on the cache. It is some 100 ms of work. For a larger one, the calls that it
+ * Most values of an operation that is tried on the cache. It is some 80 ms of work. For a larger one, the calls that it
  * needs now are given as its price.
  */
-const MAX_VALUES = 30_000;
+const MAX_VALUES = 25_000;
 
 /** The most calls that an operation would need now. It is executed with the answers of the cache, and makes no call. */
 export async function callsNow(operation: Operation, plan: Plan, context: Context): Promise<number> {

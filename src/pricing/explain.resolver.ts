@@ -14,8 +14,8 @@ import { JSONObject } from "../graphql/scalars.js";
 import { toUpstreamBudget, UpstreamBudget } from "./upstream-budget.type.js";
 import { OperationPlan, toOperationPlan } from "./operation-plan.type.js";
 
-/** The price of `explain` in values, by the time that a large document takes. One operation can have two of them. */
-const EXPLAIN_VALUES = 20_000;
+/** The price of `explain` in values, by the time that a large document takes. One operation can have three of them. */
+const EXPLAIN_VALUES = 15_000;
 
 @Resolver()
 export class ExplainResolver {
