@@ -51,7 +51,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   pricing: ["budget", "cache", "clock.ts", "graphql", "voucherify"],
   csv: ["voucherify"],
   graphql: ["events", "voucherify"],
-  events: ["budget", "clock.ts", "voucherify"],
+  events: ["budget", "cache", "clock.ts", "voucherify"],
   voucherify: ["budget", "cache", "clock.ts"],
   budget: ["clock.ts"],
   cache: ["clock.ts"],

@@ -9,7 +9,7 @@ import { type Delivery, readDelivery } from "./delivery.js";
 import type { EventSink } from "./event.js";
 import { type Effect, effectOf } from "./event-types.js";
 import { LatestEvents } from "./latest-events.js";
-import { createMemory, MEMORY_MS } from "./memory.js";
+import { createRecent, RECENT_MS } from "../cache/recent.js";
 
 /** How far the upstream's clock may be ahead. An event from further ahead would make all others look older. */
 const MAX_AHEAD_MS = 10 * 60_000;
@@ -22,7 +22,7 @@ const MAX_IDS = 100_000;
  * - `applied`: the event took effect
  * - `outdated`: a newer event of the same customer has taken effect. Subscribers got it
  * - `duplicate`: it, or another webhook with the same event, was received before
- * - `expired`: it is older than {@link MEMORY_MS}, so it could be a duplicate
+ * - `expired`: it is older than {@link RECENT_MS}, so it could be a duplicate
  * - `unknown`: the event has no known type, or names no customer
  * - `unreadable`: it is not in the documented envelope
  */
@@ -66,7 +66,7 @@ export class Inbox {
 
   constructor(settings: InboxSettings) {
     this.#settings = settings;
-    this.#ids = createMemory(settings.maxIds ?? MAX_IDS, settings.clock);
+    this.#ids = createRecent(settings.maxIds ?? MAX_IDS, settings.clock);
     this.#latest = new LatestEvents(settings.clock);
   }
 
@@ -95,7 +95,7 @@ export class Inbox {
     if (delivery === null) return "unreadable";
     const effect = effectOf(delivery.type);
     if (effect === null || delivery.customers.length === 0) return "unknown";
-    if (delivery.sentAt < this.#settings.clock.now() - MEMORY_MS) return "expired";
+    if (delivery.sentAt < this.#settings.clock.now() - RECENT_MS) return "expired";
     const ids = [delivery.id, delivery.eventId].filter((id) => id !== null);
     if (ids.some((id) => this.#ids.has(id))) return "duplicate";
     const isApplied = this.#apply(delivery, effect);
@@ -149,7 +149,7 @@ export class Inbox {
   #timeOf({ happenedAt }: Delivery): number | null {
     const at = happenedAt === null ? Number.NaN : Date.parse(happenedAt);
     const now = this.#settings.clock.now();
-    return at >= now - MEMORY_MS && at <= now + MAX_AHEAD_MS ? at : null;
+    return at >= now - RECENT_MS && at <= now + MAX_AHEAD_MS ? at : null;
   }
 
   #publish({ eventId: id, type, happenedAt: createdAt, groupId, customer, segment, data }: Delivery): void {

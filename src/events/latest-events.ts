@@ -1,7 +1,7 @@
 /** The order of events. They arrive in any order, so the time of the latest one of each customer is remembered. */
 import type { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
-import { createMemory } from "./memory.js";
+import { createRecent } from "../cache/recent.js";
 
 /** When an event happened, in milliseconds since 1970, and the request that caused it, if that is reported. */
 export interface EventTime {
@@ -19,7 +19,7 @@ export class LatestEvents {
   readonly #latest: LRUCache<string, EventTime>;
 
   constructor(clock: Pick<Clock, "now">) {
-    this.#latest = createMemory(MAX_CUSTOMERS, clock);
+    this.#latest = createRecent(MAX_CUSTOMERS, clock);
   }
 
   /** Compares an event with the latest of the customer. */

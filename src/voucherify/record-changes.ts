@@ -1,13 +1,21 @@
 /** What writes and events do to the cached answers of one credential. */
 import { isDeepStrictEqual } from "node:util";
 import type { Cache } from "../cache/cache.js";
+import type { Entry } from "../cache/store.js";
 import type { Clock } from "../clock.js";
-import { type Cached, customerFills, customerKey, customerTags, tagsOf } from "./cache-keys.js";
+import {
+  type Cached,
+  CUSTOMER_PREFIX,
+  customerFills,
+  customerKey,
+  customerTags,
+  tagsOf,
+} from "./cache-keys.js";
 import { type EndpointRow, endpoints } from "./endpoints.js";
+import { OwnWrites } from "./own-writes.js";
 import { identifierProblem } from "./path.js";
 import { isObject } from "./read.js";
 import type { CustomerReference, RecordCache } from "./record-cache.js";
-import { CUSTOMER_PREFIX } from "./cache-keys.js";
 import { customer as customerReader, type WireCustomer } from "./wire.js";
 
 /** By how much this server's clock and the upstream's can differ, in milliseconds. */
@@ -28,15 +36,24 @@ const KEYS = [
   "referrals",
 ] as const satisfies readonly (keyof WireCustomer)[];
 
+/** The writes whose answer is the customer's record. */
+const RECORD_WRITES: ReadonlySet<string> = new Set(
+  [endpoints.createCustomer, endpoints.updateCustomer].map(({ operation }) => operation),
+);
+
+type Order = "older" | "newer" | "unknown";
+
 export class RecordChanges implements RecordCache {
   readonly #cache: Cache<Cached>;
   readonly #maxAgeMs: (row: EndpointRow) => number;
   readonly #clock: Pick<Clock, "now">;
+  readonly #ownWrites: OwnWrites;
 
   constructor(cache: Cache<Cached>, maxAgeMs: (row: EndpointRow) => number, clock: Pick<Clock, "now">) {
     this.#cache = cache;
     this.#maxAgeMs = maxAgeMs;
     this.#clock = clock;
+    this.#ownWrites = new OwnWrites(clock, CLOCK_SKEW_MS);
   }
 
   /**
@@ -46,19 +63,23 @@ export class RecordChanges implements RecordCache {
    * @param answer - undefined if there is none
    */
   wrote(
-    { changes = [] }: EndpointRow,
+    { operation, changes = [] }: EndpointRow,
     names: Readonly<Record<string, string>>,
     body: unknown,
     answer: unknown,
   ): void {
-    if (changes.includes("*")) return this.#cache.clear();
-    if (changes.length > 0)
-      this.#remove(changes, [names["customerId"], ...identifiersIn(body), ...identifiersIn(answer)]);
+    if (changes.length === 0) return;
+    if (changes.includes("*")) return this.customersWritten(null);
+    const identifiers = [names["customerId"], ...identifiersIn(body), ...identifiersIn(answer)];
+    const isRecord = isObject(answer) && RECORD_WRITES.has(operation);
+    this.#remove(changes, identifiers, isRecord ? updateTime(answer as unknown as WireCustomer) : null);
   }
 
   customersWritten(sourceIds: readonly string[] | null): void {
-    if (sourceIds === null) this.#cache.clear();
-    else this.#remove(endpoints.updateCustomersInBulk.changes ?? [], sourceIds);
+    if (sourceIds !== null)
+      return this.#remove(endpoints.updateCustomersInBulk.changes ?? [], sourceIds, null);
+    this.#ownWrites.addAll();
+    this.#cache.clear();
   }
 
   fillCustomer(record: unknown, at: number): void {
@@ -67,15 +88,12 @@ export class RecordChanges implements RecordCache {
     const customer = parsed.data;
     const time = Math.min(at, this.#clock.now());
     const entry = this.#cache.peek(customerKey(customer.id));
-    const cached = entry?.value as Cached | undefined;
-    const before = cached !== undefined && "found" in cached ? (cached.found as WireCustomer | null) : null;
+    const before = foundIn(entry);
     this.#cache.outdate([`related:${customer.id}`, "customers"]);
-    if (before !== null && entry?.isOutdated === false) {
-      if (agrees(record, customer, before)) return;
-      if (order(customer, time, before, entry.at) === "older") return;
-    }
-    const isNewer = before === null || order(customer, time, before, entry?.at ?? 0) === "newer";
-    const complete = isNewer ? completed(record, customer, before) : null;
+    if (before !== null && entry?.isOutdated === false && agrees(record, customer, before)) return;
+    const compared = this.#compare(customer, time, entry);
+    if (compared === "older") return;
+    const complete = compared === "newer" ? completed(record, customer, before) : null;
     this.#cache.outdate(customerTags(customer.id, customer.source_id));
     if (complete === null) return;
     for (const fill of customerFills(complete, this.#maxAgeMs(endpoints.getCustomer)))
@@ -94,8 +112,25 @@ export class RecordChanges implements RecordCache {
     this.#cache.outdate([`related:${id}`, "customers"]);
   }
 
-  #remove(changes: readonly string[], identifiers: readonly (string | undefined)[]): void {
+  /** Compares the record of an event with what is cached, and with what was written. */
+  #compare(customer: WireCustomer, time: number, entry: Entry | undefined): Order {
+    const before = foundIn(entry);
+    if (before === null || entry?.isOutdated !== false) {
+      const reference = { id: customer.id, sourceId: customer.source_id };
+      if (this.#ownWrites.mayFollow(reference, updateTime(customer), time)) return "unknown";
+    }
+    if (before !== null) return order(customer, time, before, entry?.at ?? 0);
+    // If a read found no such customer, the customer may have been deleted after the event.
+    return entry !== undefined && time <= entry.at + CLOCK_SKEW_MS ? "unknown" : "newer";
+  }
+
+  #remove(
+    changes: readonly string[],
+    identifiers: readonly (string | undefined)[],
+    updatedAt: string | null,
+  ): void {
     const known = identifiers.filter((identifier) => identifier !== undefined);
+    this.#ownWrites.add(known, updatedAt);
     const tags = known.flatMap((customerId) => tagsOf(changes, { customerId }));
     // What is read by the ID of a customer cannot be found by a source ID.
     const isIdKnown = known.some((identifier) => identifier.startsWith(CUSTOMER_PREFIX));
@@ -123,17 +158,23 @@ function agrees(
   );
 }
 
+/** The record in an entry. Null if there is none. */
+function foundIn(entry: Entry | undefined): WireCustomer | null {
+  const cached = entry?.value as Cached | undefined;
+  return cached !== undefined && "found" in cached ? (cached.found as WireCustomer | null) : null;
+}
+
+/** When a record was last written, by the upstream's clock. */
+function updateTime({ updated_at: updatedAt, created_at: createdAt }: WireCustomer): string {
+  return updatedAt ?? createdAt ?? "";
+}
+
 /**
  * Whether the record of an event is newer than the cached one. Their times of update are by the same clock. If these are
  * equal, the times of the event and of the read decide, as far as clocks can be compared.
  */
-function order(
-  customer: WireCustomer,
-  time: number,
-  before: WireCustomer,
-  readAt: number,
-): "older" | "newer" | "unknown" {
-  const [mine = "", other = ""] = [customer, before].map((one) => one.updated_at ?? one.created_at ?? "");
+function order(customer: WireCustomer, time: number, before: WireCustomer, readAt: number): Order {
+  const [mine, other] = [updateTime(customer), updateTime(before)];
   if (mine !== other) return mine > other ? "newer" : "older";
   if (Math.abs(time - readAt) <= CLOCK_SKEW_MS) return "unknown";
   return time > readAt ? "newer" : "older";

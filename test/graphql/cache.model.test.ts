@@ -45,10 +45,11 @@ type Way = "at once" | "lost" | "delayed" | "duplicated" | "reordered";
 
 type Step =
   | { readonly kind: "read"; readonly who: number; readonly by: number; readonly maxAge: number | null }
-  | { readonly kind: "write" | "change" | "erase"; readonly who: number; readonly way?: Way }
+  | { readonly kind: "write" | "change" | "erase"; readonly who: number; readonly way: Way }
   | { readonly kind: "wait"; readonly ms: number };
 
 const who = fc.nat({ max: 2 });
+const way = fc.constantFrom<Way>("at once", "at once", "lost", "delayed", "duplicated", "reordered");
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
@@ -64,11 +65,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constantFrom("write" as const, "change" as const),
       who,
-      way: fc.constantFrom<Way>("at once", "at once", "lost", "delayed", "duplicated", "reordered"),
+      way,
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("wait" as const), ms: fc.nat({ max: 50_000 }) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("erase" as const), who: fc.constant(2) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("erase" as const), who: fc.constant(2), way }) },
 );
 
 describe.each(Object.entries(DEFAULTS))("random histories %s", (title, defaults) => {
@@ -88,12 +89,12 @@ describe.each(Object.entries(DEFAULTS))("random histories %s", (title, defaults)
   const headers = { "x-app-id": "others", "x-app-token": "others", "content-type": "application/json" };
   const rest = (method: string, path: string, body: object) =>
     fetch(`${app.sandbox.url}${path}`, { method, headers, body: JSON.stringify(body) });
-  /** Lets the webhooks of what is changed next arrive in this way. */
-  function setWay(way: Way = "at once"): void {
+  /** Lets the webhooks of what is changed next of a customer arrive in this way. */
+  function setWay(customerId: string, next: Way): void {
     const { faults } = app.sandbox.webhooks;
-    faults.clear();
-    if (way === "delayed") faults.add({ name: "delayed", ms: 20 });
-    else if (way !== "at once") faults.add({ name: way });
+    faults.clear(customerId);
+    if (next === "delayed") faults.add({ name: "delayed", ms: 20, customerId });
+    else if (next !== "at once") faults.add({ name: next, customerId });
   }
 
   it(
@@ -159,6 +160,7 @@ describe.each(Object.entries(DEFAULTS))("random histories %s", (title, defaults)
               const person = people[one.who];
               if (person === undefined || person.model.isErased) return [];
               const { id, model } = person;
+              setWay(id, one.way);
               if (one.kind === "erase") {
                 const erased = await app.query(
                   `mutation { permanentlyDeleteCustomer(by: { id: "${id}" }, confirm: "${id}") { deletion { id } } }`,
@@ -168,7 +170,6 @@ describe.each(Object.entries(DEFAULTS))("random histories %s", (title, defaults)
               }
               version += 1;
               const value = `v${version}`;
-              setWay(one.way);
               // The model learns of it before it can be seen, and of the end of what it replaced only when it surely is.
               model.versions.push({ name: value, replacedAt: Infinity });
               const index = model.versions.length - 1;

@@ -1,9 +1,11 @@
 /** What cached answers save, how old they may be, and what makes them go: seen in the REST requests that leave. */
+import { EventEmitter, once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../src/clock.js";
 import type { Fault } from "../../src/sandbox/faults/faults.js";
 import { personas } from "../../src/sandbox/seed/ids.js";
 import { type TestApp, useApp } from "../helpers/app.js";
+import { hold } from "../helpers/held.js";
 
 /** A clock that a test can put forward, for the ages of cached values. */
 function movableClock() {
@@ -367,15 +369,6 @@ describe("a fault of the upstream", () => {
 });
 
 describe("a webhook", () => {
-  const others = { "x-app-id": "others", "x-app-token": "others", "content-type": "application/json" };
-
-  /** A change by another consumer of the account. Resolves when its webhooks have arrived. */
-  async function change(app: TestApp, body: object): Promise<void> {
-    const path = `/v1/customers/${ada.id}`;
-    await fetch(app.sandbox.url + path, { method: "PUT", headers: others, body: JSON.stringify(body) });
-    await app.sandbox.webhooks.settled();
-  }
-
   it("brings the changed customer, by either identifier, for no call", async () => {
     const app = await useCachedApp({ webhooks: true });
     await cost(app, ADA);
@@ -399,15 +392,7 @@ describe("a webhook", () => {
   it("that arrives while a call is under way wins over its answer", async () => {
     const app = await useCachedApp({ webhooks: true });
     await cost(app, ADA_BY_SOURCE);
-    let release: (value?: unknown) => void = () => undefined;
-    const until = new Promise((resolve) => {
-      release = resolve;
-    });
-    app.sandbox.faults.add({
-      name: "held",
-      until,
-      match: { path: GET_ADA.slice("GET ".length), method: "GET" },
-    });
+    const release = hold(app.sandbox.faults, { path: GET_ADA.slice("GET ".length), method: "GET" });
     const early = app.query(ADA.replace("{", "query @freshness(maxAge: 0) {"));
     await expect.poll(() => app.requests()).toEqual([GET_ADA]);
     await change(app, { name: "Told" });
@@ -426,6 +411,42 @@ describe("a webhook", () => {
     expect([data.customer.name, requests]).toEqual(["Mine", []]);
   });
 
+  describe("that is late", () => {
+    it.each([
+      ["write", write(ada.id, "After"), "After"],
+      ["write by source ID", writeBySource("After"), "After"],
+      [
+        "deletion",
+        `mutation { deleteCustomer(by: { sourceId: "${ada.sourceId}" }) { deletedCustomerId } }`,
+        null,
+      ],
+      [
+        "erasure",
+        `mutation { permanentlyDeleteCustomer(by: { id: "${ada.id}" }, confirm: "${ada.id}") { deletion { id } } }`,
+        null,
+      ],
+    ])("does not bring back what was before an own %s", async (_, mutation, name) => {
+      const { app, release } = await useLateWebhook();
+      expect((await app.query(mutation)).errors).toBeUndefined();
+      await release();
+      expect((await cost(app, ADA)).data.customer?.name ?? null).toBe(name);
+      expect(app.requests()).toEqual([GET_ADA]);
+    });
+
+    it("does not bring back what was before an own write in bulk", async () => {
+      const { app, release } = await useLateWebhook();
+      const { data } = await app.query(
+        `mutation { updateCustomersInBulk(rows: [{ sourceId: "${ada.sourceId}", fields: { name: "After" } }]) { run { id } } }`,
+      );
+      const run = `{ bulkRun(id: "${data.updateCustomersInBulk.run.id}") { state } }`;
+      await expect
+        .poll(async () => (await app.query(run)).data.bulkRun.state, { interval: 20, timeout: 5_000 })
+        .toBe("SUCCEEDED");
+      await release();
+      expect((await cost(app, ADA)).data.customer.name).toBe("After");
+    });
+  });
+
   it("of a deletion removes the customer from memory", async () => {
     const app = await useCachedApp({ webhooks: true });
     for (const read of [ADA, ADA_BY_SOURCE]) await cost(app, read);
@@ -435,6 +456,35 @@ describe("a webhook", () => {
   });
 });
 
+const others = { "x-app-id": "others", "x-app-token": "others", "content-type": "application/json" };
+
+/** A change of Ada by another consumer of the account. */
+function put(body: object, { sandbox }: TestApp): Promise<unknown> {
+  const url = `${sandbox.url}/v1/customers/${ada.id}`;
+  return fetch(url, { method: "PUT", headers: others, body: JSON.stringify(body) });
+}
+
+/** A change of Ada by another consumer. Resolves when its webhooks have arrived. */
+async function change(app: TestApp, body: object): Promise<void> {
+  await put(body, app);
+  await app.sandbox.webhooks.settled();
+}
+
+/** An app with the webhook of a change under way, which `release` lets arrive. Those that follow are lost. */
+async function useLateWebhook() {
+  const app = await useCachedApp({ webhooks: true, asyncStepMs: 20, pollMs: 10 });
+  const { faults } = app.sandbox.webhooks;
+  const held = new EventEmitter();
+  faults.add({ name: "held", until: once(held, "release"), times: 1 });
+  faults.add({ name: "lost" });
+  await put({ name: "Before" }, app);
+  const release = async () => {
+    held.emit("release");
+    await app.sandbox.webhooks.settled();
+  };
+  return { app, release };
+}
+
 /** An app with a cached customer that is an hour old. */
 async function useOutdatedApp(options: Parameters<typeof useApp>[0] = {}) {
   const { timer, forward } = movableClock();
@@ -442,6 +492,10 @@ async function useOutdatedApp(options: Parameters<typeof useApp>[0] = {}) {
   await cost(app, ADA);
   forward(3_600_000);
   return app;
+}
+
+function writeBySource(name: string): string {
+  return `mutation { updateCustomer(by: { sourceId: "${ada.sourceId}" }, fields: { name: "${name}" }) { customer { id } } }`;
 }
 
 function write(id: string, name = "Written"): string {

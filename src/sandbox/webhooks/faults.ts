@@ -15,6 +15,8 @@ export type WebhookFault = (
 ) & {
   /** The type of the events that it applies to. Default: all. */
   readonly type?: string;
+  /** The customer whose events it applies to. Default: all. */
+  readonly customerId?: string;
   /** How often it applies. Default: until it is removed. */
   readonly times?: number;
 };
@@ -26,13 +28,17 @@ export class WebhookFaults {
     this.#active.push({ fault, left: fault.times ?? Infinity });
   }
 
-  clear(): void {
-    this.#active = [];
+  /** Removes the faults of a customer. Default: all faults. */
+  clear(customerId?: string): void {
+    const isKept = ({ fault }: { fault: WebhookFault }) => fault.customerId !== customerId;
+    this.#active = customerId === undefined ? [] : this.#active.filter(isKept);
   }
 
   /** The first fault for an event of `type`. Counts against its `times`. */
-  take(type: string): WebhookFault | null {
-    const entry = this.#active.find(({ fault }) => fault.type === undefined || fault.type === type);
+  take(type: string, customerId: string): WebhookFault | null {
+    const entry = this.#active.find(
+      ({ fault }) => (fault.type ?? type) === type && (fault.customerId ?? customerId) === customerId,
+    );
     if (entry === undefined) return null;
     entry.left -= 1;
     this.#active = this.#active.filter(({ left }) => left > 0);

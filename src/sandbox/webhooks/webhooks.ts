@@ -99,7 +99,7 @@ export class Webhooks {
   }
 
   async #deliver(webhook: Webhook, target: WebhookTarget): Promise<void> {
-    const fault = this.faults.take(webhook.type);
+    const fault = this.faults.take(webhook.type, webhook.customerId);
     if (fault?.name === "lost") return;
     const body = fault?.name === "rewrite" ? fault.rewrite(webhook.body) : webhook.body;
     const send = () => this.#attempt(webhook, JSON.stringify(body), target, 1);
