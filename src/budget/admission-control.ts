@@ -1,7 +1,7 @@
 import type { Admission, AdmissionRequest } from "./contract.js";
 import { type CallsByLevel, levelOf } from "./priority.js";
 import type { Queue } from "./queue.js";
-import { RecentRefusals } from "./recent-refusals.js";
+import { type NotAdmitted, RecentRefusals } from "./recent-refusals.js";
 import { CAUTION, Reservation, type Reservations, type ReservationRequest } from "./reservations.js";
 import type { UsageWindow } from "./window/usage-window.js";
 
@@ -16,6 +16,8 @@ export class AdmissionControl {
   readonly #maxWaitMs: number;
   readonly #onClose: () => void;
   readonly #refusals = new RecentRefusals();
+  /** The write that was refused last. */
+  #refusedWrite: { readonly deadlineAt: number; readonly affordable: number } | null = null;
 
   /**
    * @param maxWaitMs - longest wait for the first call of an operation
@@ -38,18 +40,19 @@ export class AdmissionControl {
   admit({ calls, priority, deadlineAt }: AdmissionRequest, now: number): Admission {
     const level = levelOf(priority);
     this.#reservations.expire(now);
-    if (level === 0) this.#window.countWriteDemand(now, calls);
+    if (level === 0) this.#countDemand(calls, deadlineAt, now);
     const request = { calls, level, deadlineAt, firstBy: this.#window.latestFirst(now) };
     const recent = this.#refusals.of(request, now);
-    if (recent !== null) return recent;
+    if (recent !== null) return this.#refuse(request, recent);
     const isAffordable = this.#affordableFor(request, now);
     // Before the first answer the limit is unknown. A refusal would be a guess; the first call goes alone anyway.
     if (this.#window.hasObserved && !isAffordable(calls)) {
-      return this.#refusals.keep(request, now, {
+      const refused = this.#refusals.keep(request, now, {
         admitted: false,
         retryAfterMs: this.#isEverPossible(request, now) ? this.#retryAfterMs(request, now) : null,
         affordable: most(calls, isAffordable),
       });
+      return this.#refuse(request, refused);
     }
     const reservation = new Reservation(request, (closed, unused) => {
       this.#reservations.remove(closed);
@@ -63,6 +66,22 @@ export class AdmissionControl {
   /** There is more room than was forecast. */
   forgetRefusals(): void {
     this.#refusals.forget();
+  }
+
+  #refuse({ level, deadlineAt }: ReservationRequest, refused: NotAdmitted): NotAdmitted {
+    if (level === 0) this.#refusedWrite = { deadlineAt, affordable: refused.affordable };
+    return refused;
+  }
+
+  /**
+   * Counts what a write asks for. A write that was refused and asks again for what is affordable, by the same deadline, is
+   * no further demand. If it were, more would be kept for writes than the refusal has seen, and it could be refused again.
+   */
+  #countDemand(calls: number, deadlineAt: number, now: number): void {
+    const refused = this.#refusedWrite;
+    this.#refusedWrite = null;
+    const isCounted = refused !== null && refused.deadlineAt === deadlineAt && calls <= refused.affordable;
+    if (!isCounted) this.#window.countWriteDemand(now, calls);
   }
 
   /** Tells for a number of calls whether they can be reserved. A reservation that is lost anyway is no reason for a refusal. */
