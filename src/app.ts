@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
+import { LOCAL_CALLER } from "./access/caller.js";
 import { systemClock } from "./clock.js";
 import { ActionWatch, POLL_MS } from "./async-actions/action-watch.js";
 import { Governors } from "./budget/governors.js";
@@ -112,6 +113,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     apollo,
     contextFor: (signal, subscription) =>
       createContext({
+        caller: LOCAL_CALLER,
         voucherify: new Voucherify(pipeline.send, signal, NOTHING, cached),
         log,
         allowance,

@@ -1,40 +1,24 @@
-/**
- * Reads the environment, starts the server and handles signals. Exit codes: 0 stopped, 1 failed, 2 invalid
- * configuration.
- */
-import closeWithGrace from "close-with-grace";
-import { setTimeout as sleep } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { startApp } from "./app.js";
-import { readConfig } from "./config.js";
-import { createLogger } from "./observability/logger.js";
-import { orExit } from "./startup.js";
+/** The program. Exit codes: 0 done or stopped, 1 failed, 2 invalid arguments or configuration. */
+import type { Command } from "./commands/command.js";
 
-/** How long requests in flight may take after the server has stopped listening, in milliseconds. */
-const GRACE_MS = 10_000;
+/** The commands, each loaded only when it is used. */
+const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly load: () => Promise<Command> }>> =
+  {
+    start: { usage: "start the server (without a command, too)", load: () => import("./commands/start.js") },
+    "check-config": {
+      usage: "check the configuration, without starting anything",
+      load: () => import("./commands/check-config.js"),
+    },
+  };
 
-// By default V8 lets the heap grow to four times what is in use before it collects: 100 MB of garbage during an import.
-setFlagsFromString("--heap-growing-percent=100");
-
-const config = await orExit(() => readConfig(process.env));
-const log = createLogger(config.logLevel);
-const app = await orExit(() => startApp(config, log));
-
-process.stdout.write(
-  [
-    `GraphQL   ${app.url}/graphql`,
-    ...(config.graphiql ? [`GraphiQL  ${app.url}/graphiql`] : []),
-    app.sandbox === null
-      ? `Upstream  ${config.upstream?.apiUrl}`
-      : `Upstream  ${app.sandbox.url} (the embedded sandbox; set VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN for the real one)`,
-    "",
-  ].join("\n"),
-);
-
-closeWithGrace({ delay: config.drainMs + GRACE_MS, logger: false }, async ({ err, signal }) => {
-  if (err !== undefined) log.fatal({ type: err.name }, "stopping after an unexpected failure");
-  app.drain();
-  // SIGINT comes from a keyboard: no load balancer needs time to notice the stop.
-  if (signal === "SIGTERM") await sleep(config.drainMs);
-  await app.close();
-});
+const [name = "start", ...rest] = process.argv.slice(2);
+const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+if (command === undefined) {
+  const lines = Object.entries(COMMANDS).map(([each, { usage }]) => `  ${each.padEnd(14)}${usage}\n`);
+  const out = name === "help" || name === "--help" ? process.stdout : process.stderr;
+  out.write(`voucherify-customers-graphql [command]\n\n${lines.join("")}`);
+  process.exitCode = out === process.stdout ? 0 : 2;
+} else {
+  const { run } = await command.load();
+  await run(rest, process.env);
+}

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { Caller } from "../access/caller.js";
 import type { Voucherify } from "../voucherify/client.js";
 import { Loads } from "./loader.js";
 
@@ -7,6 +8,7 @@ import { Loads } from "./loader.js";
  * whole process adds it to this interface where it declares it, and `app.ts` passes it in.
  */
 export interface Context {
+  readonly caller: Caller;
   readonly voucherify: Voucherify;
   readonly loads: Loads;
   readonly log: Logger;

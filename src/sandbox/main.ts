@@ -1,6 +1,6 @@
 /** The entry point of `npm run sandbox`. */
 import { readSandboxConfig } from "../config.js";
-import { orExit } from "../startup.js";
+import { orExit } from "../commands/startup.js";
 import { startSandbox } from "./server.js";
 
 const { port, customers, rateLimit, seed } = await orExit(() => readSandboxConfig(process.env));

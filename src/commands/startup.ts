@@ -1,5 +1,5 @@
 /** Reports failures to start that the environment causes, in one line and without a stack trace. */
-import { ConfigError } from "./config.js";
+import { ConfigError } from "../config.js";
 
 /** Why the server cannot listen and what to change, by the code of the system error. */
 const CANNOT_LISTEN: Readonly<Record<string, string>> = {

@@ -1,0 +1,15 @@
+/** Who calls, and what the caller may do. */
+
+/** What a caller may do. `admin` is for what concerns the whole server. */
+export const SCOPES = ["customers:read", "customers:write", "customers:erase", "bulk", "admin"] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+export interface Caller {
+  /** The name of the key or the subject of the token, for logs, metrics and the audit log. */
+  readonly name: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+/** Whoever calls a server that listens on the loopback interface without sign-in. */
+export const LOCAL_CALLER: Caller = Object.freeze({ name: "local", scopes: new Set(SCOPES) });
