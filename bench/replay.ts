@@ -76,7 +76,10 @@ async function startProxy(url: string) {
   await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-    close: () => proxy.closeAllConnections(),
+    close: () => {
+      proxy.close();
+      proxy.closeAllConnections();
+    },
   };
 }
 
