@@ -2,7 +2,8 @@ import "reflect-metadata";
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import { type Caller, LOCAL_CALLER } from "./access/caller.js";
+import type { Caller } from "./access/caller.js";
+import { createSignIn } from "./access/sign-in.js";
 import { systemClock } from "./clock.js";
 import { Account } from "./account.js";
 import { POLL_MS } from "./async-actions/action-watch.js";
@@ -47,6 +48,7 @@ export interface Timing extends Partial<Pick<HttpSettings, "timer" | "times">> {
 /** Composes and starts the server: upstream, pipeline, Apollo, HTTP. */
 export async function startApp(config: Config, log: Logger, timing: Timing = {}): Promise<App> {
   const { pollMs = POLL_MS, timer = systemClock, times } = timing;
+  const signIn = await createSignIn(config.signIn);
   const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
   const secrets = webhookSecrets(config);
@@ -62,14 +64,13 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     log,
   });
   const billFor = (spent: number) => bill({ planned: spent, spent }, account.governor);
-  const session = sessionOf(LOCAL_CALLER, account, log);
 
   let isDraining = false;
   const apollo = createApollo({ schema, log, introspection: config.graphiql, emptyBill: () => billFor(0) });
   await apollo.start();
   const server = await createHttpServer({
     apollo,
-    openSession: async () => session,
+    openSession: async (headers) => sessionOf(await signIn.callerOf(headers), account, log),
     readiness: () => (isDraining ? "stopping" : account.isReachable ? "ready" : "unreachable"),
     billFor,
     webhooks: secrets.length === 0 ? null : { secrets, inbox: account.inbox },
@@ -104,6 +105,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
 function sessionOf(caller: Caller, account: Account, log: Logger): Session {
   const { allowance, runs, events, actionWatch, governor } = account;
   return {
+    caller,
     contextFor: (signal, subscription) =>
       createContext({
         caller,

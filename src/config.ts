@@ -1,6 +1,9 @@
 /** The settings. They are read from the environment once, at the start. No other file reads `process.env`. */
 import { z } from "zod";
 import { DEFAULT_IMPORT_PIECE_BYTES, DEFAULT_PIECE_ROWS } from "./bulk-runs/pieces.js";
+import { apiKeys } from "./access/api-keys.js";
+import { isLoopback } from "./access/loopback.js";
+import type { SignInSettings } from "./access/sign-in.js";
 import { CACHED_OPERATIONS } from "./voucherify/endpoints.js";
 
 /** A whole number in decimal digits. `Number` alone would also accept `""` as 0 and `4e3` as 4,000. */
@@ -41,9 +44,11 @@ const origins = z
   .transform((text) => (text.trim() === "" ? [] : text.split(",").map((part) => part.trim())))
   .refine((list) => list.every(isOrigin), "must be origins such as https://app.example, comma separated");
 
+const HOST_NAME = /^\S+$/;
+
 const serverSettings = z.object({
   PORT: port.default(4000),
-  HOST: z.string().regex(/^\S+$/, "must be a host name or an address").default("127.0.0.1"),
+  HOST: z.string().regex(HOST_NAME, "must be a host name or an address").default("127.0.0.1"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
   GRAPHIQL: z.enum(["on", "off"]).default("on"),
   CORS_ORIGINS: origins.default([]),
@@ -56,6 +61,11 @@ const serverSettings = z.object({
   VOUCHERIFY_WEBHOOK_SECRET: credentials.default([]),
   UPSTREAM_DETAILS: z.enum(["on", "off"]).default("off"),
   DRAIN_SECONDS: whole(0, 300).default(1),
+});
+
+const signInSettings = z.object({
+  API_KEYS_FILE: z.string().min(1, "must be the path of a file").optional(),
+  API_KEYS: apiKeys.optional(),
 });
 
 /** The upstream imports files of at most 10 MB, including the form around the file. */
@@ -131,6 +141,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** The real upstream; null to start the sandbox in its place. */
   readonly upstream: { readonly apiUrl: string; readonly appId: string; readonly appToken: string } | null;
+  /** Null: whoever can reach the server may do everything, so it listens on the loopback interface only. */
+  readonly signIn: SignInSettings | null;
   /** The secrets that webhooks may be signed with. Empty for no webhooks of a real upstream. */
   readonly webhookSecrets: readonly string[];
   /** Whether error messages include the upstream's own explanation. */
@@ -177,13 +189,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const settings = parse(
     z.object({
       ...serverSettings.shape,
+      ...signInSettings.shape,
       ...budgetSettings.shape,
       ...cacheSettings.shape,
       ...jobSettings.shape,
       ...sandboxSettings.shape,
     }),
     env,
-    missingCredential(env),
+    [...missingCredential(env), ...missingSignIn(env)],
   );
   const { VOUCHERIFY_API_URL: apiUrl, VOUCHERIFY_APP_ID: appId, VOUCHERIFY_APP_TOKEN: appToken } = settings;
   const { port: _, ...sandbox } = toSandboxConfig(settings);
@@ -194,6 +207,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     graphiql: settings.GRAPHIQL === "on",
     corsOrigins: settings.CORS_ORIGINS,
     upstream: appId !== undefined && appToken !== undefined ? { apiUrl, appId, appToken } : null,
+    signIn: toSignInSettings(settings),
     webhookSecrets: settings.VOUCHERIFY_WEBHOOK_SECRET,
     upstreamDetails: settings.UPSTREAM_DETAILS === "on",
     drainMs: settings.DRAIN_SECONDS * 1_000,
@@ -238,6 +252,24 @@ function missingCredential(env: NodeJS.ProcessEnv): readonly string[] {
   }
   if (missing.length !== 1) return [];
   return [`${missing[0]}: is missing: set both credentials for the real upstream, or none for the sandbox`];
+}
+
+function toSignInSettings(settings: z.infer<typeof signInSettings>): SignInSettings | null {
+  const { API_KEYS_FILE: keysFile = null, API_KEYS: keys = [] } = settings;
+  return keysFile === null && keys.length === 0 ? null : { keysFile, keys };
+}
+
+/** Settings of which one is enough to sign in. */
+const SIGN_IN = ["API_KEYS_FILE", "API_KEYS"];
+
+/** Checked apart from the schema, for the same reason. */
+function missingSignIn(env: NodeJS.ProcessEnv): readonly string[] {
+  const { HOST } = env;
+  if (HOST === undefined || !HOST_NAME.test(HOST) || isLoopback(HOST)) return [];
+  if (SIGN_IN.some((name) => env[name] !== undefined)) return [];
+  return [
+    "HOST: other machines could call without a key: set API_KEYS_FILE or API_KEYS, or leave HOST at 127.0.0.1",
+  ];
 }
 
 function parse<Schema extends z.ZodType>(

@@ -21,7 +21,7 @@ const SHARED = /\.(type|inputs|loaders|target|errors)\.ts$/;
 /** Each room and the rooms that it imports. Files directly in src/ are rooms of their own. */
 const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["commands"],
-  commands: ["app.ts", "config.ts", "observability"],
+  commands: ["access", "app.ts", "config.ts", "observability"],
   "app.ts": [
     "access",
     "account.ts",
@@ -51,9 +51,9 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "voucherify",
   ],
   "schema.ts": [...NOUNS, "graphql"],
-  "config.ts": ["bulk-runs", "voucherify"],
+  "config.ts": ["access", "bulk-runs", "voucherify"],
   "clock.ts": [],
-  http: ["bulk-runs", "clock.ts", "events", "graphql", "pricing", "voucherify"],
+  http: ["access", "bulk-runs", "clock.ts", "events", "graphql", "pricing", "voucherify"],
   activities: ["consents", "customers", "events", "graphql", "redeemables", "segments", "voucherify"],
   "async-actions": ["events", "graphql", "voucherify"],
   "bulk-runs": ["async-actions", "clock.ts", "csv", "customers", "events", "graphql", "voucherify"],

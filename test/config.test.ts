@@ -4,6 +4,7 @@ import { ConfigError, readConfig, readSandboxConfig } from "../src/config.js";
 
 const APP_ID = "0d12c7aa-canary-id";
 const APP_TOKEN = "9b8a-canary-token";
+const KEYS = JSON.stringify([{ name: "app", sha256: "0a".repeat(32), scopes: ["customers:read"] }]);
 const both = { VOUCHERIFY_APP_ID: APP_ID, VOUCHERIFY_APP_TOKEN: APP_TOKEN };
 
 /** What is said of settings that are refused. */
@@ -47,7 +48,13 @@ describe("the settings", () => {
   it.each<[NodeJS.ProcessEnv, object]>([
     [{ PORT: "0" }, { port: 0 }],
     [{ PORT: "65535" }, { port: 65_535 }],
-    [{ HOST: "0.0.0.0" }, { host: "0.0.0.0" }],
+    [{ HOST: "::1" }, { host: "::1", signIn: null }],
+    [{ HOST: "127.0.0.9" }, { host: "127.0.0.9" }],
+    [
+      { HOST: "0.0.0.0", API_KEYS_FILE: "/keys.json" },
+      { host: "0.0.0.0", signIn: { keysFile: "/keys.json", keys: [] } },
+    ],
+    [{ API_KEYS: KEYS }, { signIn: { keysFile: null, keys: [{ name: "app" }] } }],
     [{ LOG_LEVEL: "silent" }, { logLevel: "silent" }],
     [{ GRAPHIQL: "off" }, { graphiql: false }],
     [{ GRAPHIQL: "on" }, { graphiql: true }],
@@ -96,6 +103,43 @@ describe("the settings", () => {
     const config = readConfig({});
     expect(Object.isFrozen(config)).toBe(true);
     expect(() => Object.assign(config, { port: 1 })).toThrow(TypeError);
+  });
+});
+
+describe("sign-in", () => {
+  it.each(["0.0.0.0", "::", "192.0.2.1", "app.example", "127.0.0.1.example"])(
+    "is required where other machines could call: %s",
+    (HOST) => {
+      expect(problemOf({ HOST })).toMatch(/\n {2}HOST: .*set API_KEYS_FILE/);
+    },
+  );
+
+  const key = { name: "app", sha256: "0a".repeat(32), scopes: ["customers:read"] };
+  it.each<[string, unknown, RegExp]>([
+    ["no list", key, /API_KEYS: must be a list of keys/],
+    ["an empty list", [], /API_KEYS: must have at least one key/],
+    ["no name", [{ ...key, name: "" }], /API_KEYS\.0\.name: must be 1 to 64/],
+    ["the key itself", [{ ...key, sha256: "canary" }], /API_KEYS\.0\.sha256: must be the SHA-256/],
+    [
+      "an unknown scope",
+      [key, { ...key, scopes: ["canary"] }],
+      /API_KEYS\.1\.scopes\.0: must be one of customers:read/,
+    ],
+    [
+      "an unknown field",
+      [{ ...key, canary: 1 }],
+      /API_KEYS\.0: must be an object with name, sha256 and scopes/,
+    ],
+    ["two of one name", [key, { ...key, sha256: "0b".repeat(32) }], /API_KEYS: must have a different name/],
+    ["one key twice", [key, { ...key, name: "other" }], /API_KEYS: must have each key only once/],
+  ])("is not taken with %s", (_, keys, said) => {
+    const message = problemOf({ API_KEYS: JSON.stringify(keys) });
+    expect(message).toMatch(said);
+    expect(message).not.toContain("canary");
+  });
+
+  it("is not taken if the keys are no JSON", () => {
+    expect(problemOf({ API_KEYS: "canary" })).toMatch(/API_KEYS: must be JSON$/);
   });
 });
 

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 
 const ROOT = new URL("..", import.meta.url);
+const SIGN_IN = { API_KEYS: JSON.stringify([{ name: "app", sha256: "0a".repeat(32), scopes: [] }]) };
 
 beforeAll(async () => {
   await promisify(execFile)(process.execPath, ["scripts/build.mjs", "--only", "server"], { cwd: ROOT });
@@ -61,16 +62,30 @@ describe("a start that fails", () => {
     [
       "nobody knows the host",
       "dist/main.js",
-      async () => ({ PORT: "0", HOST: "nowhere.invalid", SANDBOX_CUSTOMERS: "0" }),
+      async () => ({ PORT: "0", HOST: "nowhere.invalid", ...SIGN_IN, SANDBOX_CUSTOMERS: "0" }),
       1,
       /^The server cannot listen: HOST cannot be resolved: .*\n$/,
     ],
     [
       "the host is another machine",
       "dist/main.js",
-      async () => ({ PORT: "0", HOST: "192.0.2.1", SANDBOX_CUSTOMERS: "0" }),
+      async () => ({ PORT: "0", HOST: "192.0.2.1", ...SIGN_IN, SANDBOX_CUSTOMERS: "0" }),
       1,
       /^The server cannot listen: HOST is not an address of this machine: .*\n$/,
+    ],
+    [
+      "other machines could call without a key",
+      "dist/main.js",
+      async () => ({ HOST: "0.0.0.0" }),
+      2,
+      /^The configuration cannot be used:\n {2}HOST: .*\n$/,
+    ],
+    [
+      "there is no file with keys",
+      "dist/main.js",
+      async () => ({ API_KEYS_FILE: "/nowhere/keys.json" }),
+      2,
+      /^API_KEYS_FILE: the file cannot be read \(ENOENT\)\n$/,
     ],
     [
       "there are too many customers to make",

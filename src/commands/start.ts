@@ -26,6 +26,9 @@ export async function run(_given: readonly string[], env: NodeJS.ProcessEnv): Pr
       app.sandbox === null
         ? `Upstream  ${config.upstream?.apiUrl}`
         : `Upstream  ${app.sandbox.url} (the embedded sandbox; set VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN for the real one)`,
+      config.signIn === null
+        ? "Sign-in   none: every program on this machine may do everything; set API_KEYS_FILE or API_KEYS to ask for keys"
+        : "Sign-in   API keys",
       "",
     ].join("\n"),
   );

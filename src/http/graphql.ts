@@ -37,7 +37,7 @@ export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSetti
     const message = "WebSockets are accepted only for pages of this server and of CORS_ORIGINS";
     return reply.code(403).send(failure("BAD_REQUEST", message, billFor(0)));
   });
-  requireSession(app, openSession);
+  requireSession(app, { openSession, billFor });
   const operations = new Operations(apollo);
   const path = "/graphql";
   const handler = fastifyApolloHandler(apollo, {
@@ -53,7 +53,7 @@ export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSetti
     method: "GET",
     url: path,
     handler,
-    wsHandler: webSockets({ operations, live, log, times }),
+    wsHandler: webSockets({ operations, openSession, live, log, times }),
   });
   app.route({ method: "POST", url: path, handler });
   streamRoute(app, { operations, live, billFor, corsOrigins, times });

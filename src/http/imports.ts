@@ -37,7 +37,11 @@ export async function importRoutes(app: FastifyInstance, options: ImportOptions)
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("text/csv", (_request, _payload, done) => done(null));
-  requireSession(app, openSession);
+  requireSession(app, { openSession, billFor, refuse });
+  app.addHook("onRequest", async ({ session: { caller } }, reply) => {
+    if (caller.scopes.has("bulk")) return undefined;
+    return refuse(reply, 403, failure("FORBIDDEN", "The caller needs the scope bulk", billFor(0)));
+  });
   app.addHook("onRequest", async (request, reply) => {
     const problem = mediaTypeProblem(request.headers);
     if (problem !== null) return refuse(reply, 415, failure("BAD_REQUEST", problem, billFor(0)));

@@ -1,15 +1,19 @@
 /** Requests and who sent them. */
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { IncomingHttpHeaders } from "node:http";
+import type { Caller } from "../access/caller.js";
+import { SignInError } from "../access/sign-in-error.js";
 import type { ImportResult } from "../bulk-runs/csv-import.js";
 import type { Context } from "../graphql/context.js";
 import type { Bill } from "../pricing/bill.js";
+import { failure } from "./failure.js";
 
 /** The part of the context that concerns subscriptions. */
 export type SubscriptionContext = Pick<Context, "subscribing" | "delivery">;
 
 /** What the sender of a request may do here, and for which account. */
 export interface Session {
+  readonly caller: Caller;
   /** Creates the context of an operation. `signal` fires when the client aborts. */
   readonly contextFor: (signal: AbortSignal, subscription: SubscriptionContext) => Context;
   /**
@@ -21,7 +25,11 @@ export interface Session {
   readonly billFor: (spent: number) => Bill;
 }
 
-/** Finds out who sends a request. */
+/**
+ * Finds out who sends a request.
+ *
+ * @throws {SignInError} if it is not to be served
+ */
 export type OpenSession = (headers: IncomingHttpHeaders) => Promise<Session>;
 
 declare module "fastify" {
@@ -31,10 +39,30 @@ declare module "fastify" {
   }
 }
 
-/** Gives each request of a plugin its session, before its body is read. */
-export function requireSession(app: FastifyInstance, openSession: OpenSession): void {
+export interface SessionOptions {
+  readonly openSession: OpenSession;
+  /** The bill of a number of calls. */
+  readonly billFor: (spent: number) => Bill;
+  /** Sends a response before the body is read. Default: only that. */
+  readonly refuse?: (reply: FastifyReply, status: number, body: ReturnType<typeof failure>) => FastifyReply;
+}
+
+/** Gives each request of a plugin its session, before its body is read. WebSockets get theirs with `connection_init`. */
+export function requireSession(
+  app: FastifyInstance,
+  { openSession, billFor, refuse = (reply, status, body) => reply.code(status).send(body) }: SessionOptions,
+): void {
   app.decorateRequest("session");
-  app.addHook("onRequest", async (request) => {
-    request.session = await openSession(request.headers);
+  app.addHook("onRequest", async (request, reply) => {
+    if (request.ws) return undefined;
+    try {
+      request.session = await openSession(request.headers);
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      const { code, message, status, challenge } = error;
+      if (challenge !== null) reply.header("www-authenticate", challenge);
+      return refuse(reply, status, failure(code, message, billFor(0)));
+    }
+    return undefined;
   });
 }

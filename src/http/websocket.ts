@@ -10,15 +10,18 @@ import {
   type SubscribePayload,
 } from "graphql-ws";
 import type { FastifyRequest } from "fastify";
+import type { IncomingHttpHeaders } from "node:http";
 import type { Logger } from "pino";
+import { SignInError } from "../access/sign-in-error.js";
 import { publicError } from "../graphql/error-codes.js";
 import { type Live, MAX_OPERATIONS_PER_CONNECTION, TOO_MANY_OPERATIONS } from "./live.js";
 import { type Operations, problemOf, type Result, type Running } from "./operations.js";
-import type { Session } from "./session.js";
+import type { OpenSession, Session } from "./session.js";
 import type { LiveTimes } from "./timeouts.js";
 
 export interface WebSocketSettings {
   readonly operations: Operations;
+  readonly openSession: OpenSession;
   readonly live: Live;
   readonly log: Logger;
   readonly times: LiveTimes;
@@ -41,16 +44,35 @@ export function webSockets(
   settings: WebSocketSettings,
 ): (socket: WebSocket, request: FastifyRequest) => void {
   const server = protocolOf(settings);
-  return (socket, { session }) => serve(socket, session, server, settings);
+  return (socket, { headers }) => serve(socket, { socket, headers, session: null }, server, settings);
 }
 
-function protocolOf({ operations, live, log, times }: WebSocketSettings): Server<Session> {
+/** A connection, and whose it is from `connection_init` on. */
+interface Connection {
+  readonly socket: WebSocket;
+  /** Of the upgrade. */
+  readonly headers: IncomingHttpHeaders;
+  session: Session | null;
+}
+
+function protocolOf(settings: WebSocketSettings): Server<Connection> {
+  const { operations, openSession, live, log, times } = settings;
   const ends = new WeakMap<SubscribePayload, () => void>();
-  return makeServer<ConnectionInitMessage["payload"], Session>({
+  return makeServer<ConnectionInitMessage["payload"], Connection>({
     connectionInitWaitTimeout: times.initMs,
-    onConnect: (context) => {
+    onConnect: async (context) => {
+      const { connectionParams, extra } = context;
       // Nothing reads them, and they can be large.
       Object.assign(context, { connectionParams: undefined });
+      try {
+        extra.session = await openSession({ ...extra.headers, ...authorizationIn(connectionParams) });
+        return true;
+      } catch (error) {
+        if (!(error instanceof SignInError)) throw error;
+        if (error.status === 503) extra.socket.close(TRY_AGAIN_LATER, error.message);
+        // The protocol closes the connection with 4403.
+        return false;
+      }
     },
     onSubscribe: (context, id, payload) => {
       const problem = problemOf(payload);
@@ -58,7 +80,9 @@ function protocolOf({ operations, live, log, times }: WebSocketSettings): Server
       const end = isFull(context) ? null : live.begin({ id, payload });
       if (end === null) return [publicError("RATE_LIMITED", TOO_MANY_OPERATIONS)];
       ends.set(payload, end);
-      return { ...ANY, rootValue: operations.run(context.extra, payload) };
+      const { session } = context.extra;
+      if (session === null) throw new Error("Expected an operation only after connection_init");
+      return { ...ANY, rootValue: operations.run(session, payload) };
     },
     subscribe: ({ rootValue }) => (rootValue as Running).results as AsyncIterable<object>,
     onNext: (_context, _id, _payload, _args, result) => {
@@ -69,6 +93,15 @@ function protocolOf({ operations, live, log, times }: WebSocketSettings): Server
     onError: (_context, _id, _payload, errors) => errors.flatMap((error) => toFormatted(error, log)),
     onComplete: (_context, _id, payload) => ends.get(payload)?.(),
   });
+}
+
+/** The credentials in `connection_init`: browsers cannot set headers of a WebSocket. */
+function authorizationIn(payload: Readonly<Record<string, unknown>> | null | undefined): {
+  authorization?: string;
+} {
+  const [, given] =
+    Object.entries(payload ?? {}).find(([name]) => name.toLowerCase() === "authorization") ?? [];
+  return typeof given === "string" ? { authorization: given } : {};
 }
 
 /** The subscription to be added is among them. */
@@ -97,8 +130,8 @@ function toFormatted(error: GraphQLError, log: Logger): readonly GraphQLFormatte
 
 function serve(
   socket: WebSocket,
-  session: Session,
-  server: Server<Session>,
+  connection: Connection,
+  server: Server<Connection>,
   { live, log, times }: WebSocketSettings,
 ): void {
   const leave = live.connect({
@@ -141,7 +174,7 @@ function serve(
           readIfRead();
         }),
     },
-    session,
+    connection,
   );
   socket.on("ping", readIfRead);
   const stopPinging = keepAlive(socket, times);

@@ -56,6 +56,8 @@ export interface TestAppOptions extends SandboxOptions {
   readonly apiUrl?: string;
   readonly clients?: Timing;
   readonly upstreamDetails?: boolean;
+  /** Default: none, everybody may do everything. */
+  readonly signIn?: Config["signIn"];
 }
 
 const WEBHOOK_SECRET = "test-webhook-secret";
@@ -74,6 +76,7 @@ export async function startTestApp({
   apiUrl,
   clients,
   upstreamDetails = false,
+  signIn = null,
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -88,6 +91,7 @@ export async function startTestApp({
       corsOrigins,
       upstream: { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
       upstreamDetails,
+      signIn,
       drainMs: 0,
       jobs: { ...defaults.jobs, pieceRows, importPieceBytes },
       budget: { ...defaults.budget, ...budget },

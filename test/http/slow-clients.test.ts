@@ -10,9 +10,9 @@ import { type TestApp, useApp } from "../helpers/app.js";
 import { hold } from "../helpers/held.js";
 import { parsedAnswer, rawConnection } from "../helpers/raw.js";
 
-const HOST = "Host: x\r\n";
+const HOST = "Host: localhost\r\n";
 const head = (line: string, ...headers: readonly string[]) =>
-  `${[`${line} HTTP/1.1`, "Host: x", ...headers].join("\r\n")}\r\n\r\n`;
+  `${[`${line} HTTP/1.1`, "Host: localhost", ...headers].join("\r\n")}\r\n\r\n`;
 const GRAPHQL = head("POST /graphql", "Content-Type: application/json", "Content-Length: 1000");
 const timeOut = (message: RegExp) => ({
   errors: [{ message: expect.stringMatching(message), extensions: { code: "BAD_REQUEST" } }],

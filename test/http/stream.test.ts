@@ -235,7 +235,7 @@ describe("a stream", () => {
     const body = JSON.stringify({ query: ACTIVITY.replace("{ id }", "{ id data }") });
     const { socket } = await rawConnection(
       own.url,
-      `POST /graphql/stream HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      `POST /graphql/stream HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     );
     await once(socket, "data");
     socket.pause();
@@ -263,7 +263,7 @@ describe("a stream", () => {
     socket.on("error", () => undefined);
     const body = JSON.stringify({ query: ACTIVITY.replace("{ id }", "{ id data }") });
     socket.write(
-      `POST /graphql/stream HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      `POST /graphql/stream HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     );
     await expect.poll(() => stopping.events.subscriberCount).toBe(1);
     socket.pause();
@@ -281,7 +281,7 @@ describe("a stream", () => {
     const open = () =>
       rawConnection(
         own.url,
-        `POST /graphql/stream HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        `POST /graphql/stream HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
       );
     for (let count = 0; count < 1_000; count += 1) await open();
     await expect.poll(() => own.events.subscriberCount).toBe(1_000);

@@ -133,7 +133,7 @@ describe("a connection", () => {
   it("answers clients that offer another protocol as if they had not, on a connection that stays open", async () => {
     const body = JSON.stringify({ query: "{ __typename }" });
     const head =
-      "POST /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n" +
+      "POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n" +
       `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`;
     const { socket, text, closed } = await rawConnection(app.url);
     const answers = () => text().split(`{"data":{"__typename":"Query"}`).length - 1;
@@ -150,7 +150,7 @@ describe("a connection", () => {
   it("is closed on a path without WebSockets", async () => {
     const { closed } = await rawConnection(
       app.url,
-      "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+      "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
     );
     expect(await closed).toMatch(/^HTTP\/1.1 101/);
   });
@@ -271,7 +271,7 @@ describe("a stop of the server", () => {
     const rude = connect(Number(port), hostname);
     rude.on("error", () => undefined);
     rude.write(
-      "GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n",
+      "GET /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n",
     );
     await once(rude, "data");
     await expect.poll(() => stopping.events.subscriberCount).toBe(1);

@@ -1,0 +1,65 @@
+/** API keys. The server knows only their hashes, so who reads its configuration cannot call it. */
+import { createHash, timingSafeEqual } from "node:crypto";
+import { z } from "zod";
+import { type Caller, type Scope, SCOPES } from "./caller.js";
+
+const FIELDS = "must be an object with name, sha256 and scopes, and nothing else";
+
+const entry = z.strictObject(
+  {
+    name: z
+      .string({ error: "must be text" })
+      .regex(/^[\w.@-]{1,64}$/, "must be 1 to 64 letters, digits, or any of . _ @ -"),
+    sha256: z
+      .string({ error: "must be text" })
+      .regex(/^[0-9a-f]{64}$/i, "must be the SHA-256 of the key, 64 hexadecimal digits")
+      .transform((hex) => Buffer.from(hex, "hex")),
+    scopes: z
+      .array(z.enum(SCOPES, { error: `must be one of ${SCOPES.join(", ")}` }), { error: "must be a list" })
+      .transform((scopes): ReadonlySet<Scope> => new Set(scopes)),
+  },
+  { error: FIELDS },
+);
+
+export type ApiKey = z.infer<typeof entry>;
+
+/** A list of keys, as JSON text. Its issues name the place in the list, and never a value. */
+export const apiKeys = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      // The message of the parser quotes the text.
+      context.addIssue("must be JSON");
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z
+      .array(entry, { error: "must be a list of keys" })
+      .min(1, "must have at least one key")
+      .refine((keys) => isUnique(keys.map(({ name }) => name)), "must have a different name for each key")
+      .refine(
+        (keys) => isUnique(keys.map(({ sha256 }) => sha256.toString("hex"))),
+        "must have each key only once",
+      ),
+  );
+
+function isUnique(values: readonly string[]): boolean {
+  return new Set(values).size === values.length;
+}
+
+export function hashOf(key: string): Buffer {
+  return createHash("sha256").update(key).digest();
+}
+
+/** The caller with this key. It takes as long for every key, known or not. */
+export function callerWithKey(keys: readonly ApiKey[], given: string): Caller | null {
+  const hash = hashOf(given);
+  let found: ApiKey | null = null;
+  for (const key of keys) {
+    if (timingSafeEqual(key.sha256, hash)) found = key;
+  }
+  return found && { name: found.name, scopes: found.scopes };
+}
