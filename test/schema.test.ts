@@ -22,6 +22,7 @@ import {
 } from "graphql";
 import { describe, expect, it } from "vitest";
 import { schema } from "../src/schema.js";
+import { declareScopes } from "../src/graphql/scopes.js";
 import { printSorted } from "../src/graphql/schema.js";
 import { DEFAULT_IMPORT_PIECE_BYTES, DEFAULT_PIECE_ROWS } from "../src/bulk-runs/pieces.js";
 import { readConfig } from "../src/config.js";
@@ -71,6 +72,30 @@ describe("the schema", () => {
   it("would notice a break", () => {
     const broken = buildSchema(read("schema.graphql").replace("  phone: String\n", "  telephone: String\n"));
     expect(findBreakingChanges(schema, broken).length).toBeGreaterThan(0);
+  });
+
+  it("says of every root field which scopes it needs", () => {
+    const scopes = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap(
+      (type) =>
+        Object.values(type?.getFields() ?? {}).map(({ name, extensions }) => ({
+          name,
+          scopes: extensions.scopes,
+        })),
+    );
+    expect(scopes.length).toBeGreaterThan(25);
+    const open = ["node", "nodes", "explain", "upstreamBudget"];
+    expect(scopes.filter(({ scopes: needed }) => needed === undefined)).toEqual([]);
+    expect(
+      scopes
+        .filter(({ scopes: needed }) => needed?.length === 0)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(open.toSorted());
+  });
+
+  it("is not built with a root field that does not say so", () => {
+    const loose = buildSchema("type Query { loose: Int }");
+    expect(() => declareScopes(loose)).toThrow("Expected Query.loose to say with @Authorized");
   });
 
   it("describes every type, field, argument and value", () => {

@@ -1,4 +1,4 @@
-import { Arg, Resolver, Root, Subscription } from "type-graphql";
+import { Authorized, Arg, Resolver, Root, Subscription } from "type-graphql";
 import type { SubscribeResolverData } from "type-graphql";
 import { CustomerIdentifier, topicOf } from "../customers/customer.inputs.js";
 import type { CustomerEvent } from "../events/event.js";
@@ -10,6 +10,7 @@ import { Activity } from "./activity.type.js";
 
 @Resolver()
 export class ActivitySubscriptions {
+  @Authorized("customers:read")
   @Subscription(() => Activity, {
     nullable: true,
     topics: "customerActivity",

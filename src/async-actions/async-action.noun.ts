@@ -16,6 +16,7 @@ export const asyncActions: Noun = {
     {
       typeName: "AsyncAction",
       prefix: "aa_",
+      scope: "bulk",
       cost: { loader: asyncActionById },
       load: (id, { loads }) => loads.of(asyncActionById).load(id),
     },

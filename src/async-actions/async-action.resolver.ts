@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Authorized, Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { checkFirst, checkIdentifier } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
@@ -15,6 +15,7 @@ const AsyncActionConnection = connectionOf(() => AsyncAction, "AsyncAction", { i
 
 @Resolver(() => AsyncAction)
 export class AsyncActionResolver {
+  @Authorized("bulk")
   @Query(() => AsyncAction, {
     nullable: true,
     description: `An async action by its ID. Null if it does not exist. Costs ${upstreamCalls(asyncActionById)}.`,
@@ -30,6 +31,7 @@ export class AsyncActionResolver {
     return loads.of(asyncActionById).load(checkIdentifier("id", id));
   }
 
+  @Authorized("bulk")
   @Query(() => AsyncActionConnection, {
     nullable: true,
     description:

@@ -1,4 +1,4 @@
-import { Arg, ID, Resolver, Root, Subscription } from "type-graphql";
+import { Authorized, Arg, ID, Resolver, Root, Subscription } from "type-graphql";
 import type { SubscribeResolverData } from "type-graphql";
 import { checkIdentifier } from "../graphql/arguments.js";
 import type { Context } from "../graphql/context.js";
@@ -10,6 +10,7 @@ import { AsyncAction } from "./async-action.type.js";
 
 @Resolver()
 export class AsyncActionSubscriptions {
+  @Authorized("bulk")
   @Subscription(() => AsyncAction, {
     nullable: true,
     topics: "asyncActionProgress",

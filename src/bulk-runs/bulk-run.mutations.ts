@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { Authorized, Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { checkFields, checkMetadata, toWireFields } from "../customers/customer-fields.inputs.js";
 import { sourceIdErrors } from "../customers/customer.target.js";
 import type { Context } from "../graphql/context.js";
@@ -33,6 +33,7 @@ const perRows = (endpoint: EndpointRow, rows: string) =>
 
 @Resolver()
 export class BulkRunMutations {
+  @Authorized("bulk")
   @Mutation(() => UpdateCustomersInBulkPayload, {
     nullable: true,
     description:
@@ -85,6 +86,7 @@ export class BulkRunMutations {
     );
   }
 
+  @Authorized("bulk")
   @Mutation(() => UpdateCustomersInBulkPayload, {
     nullable: true,
     description:
@@ -133,6 +135,7 @@ export class BulkRunMutations {
     );
   }
 
+  @Authorized("bulk")
   @Mutation(() => ImportCustomersPayload, {
     nullable: true,
     description:

@@ -23,6 +23,7 @@ export const bulkRuns: Noun = {
     {
       typeName: "BulkRun",
       prefix: "run_",
+      scope: "bulk",
       price: piecesOfRun,
       load: (id, { runs }) => {
         const run = runs.get(id);

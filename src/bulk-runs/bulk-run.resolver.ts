@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Authorized, Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { z } from "zod";
 import { checkFirst, checkIdentifier, isFirst } from "../graphql/arguments.js";
 import { type Connection, toConnection } from "../graphql/connection.js";
@@ -14,6 +14,7 @@ const position = z.tuple([z.int().min(0), z.int().min(0)]);
 
 @Resolver(() => BulkRun)
 export class BulkRunResolver {
+  @Authorized("bulk")
   @Query(() => BulkRun, {
     nullable: true,
     description:

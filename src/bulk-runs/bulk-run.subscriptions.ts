@@ -1,4 +1,4 @@
-import { Arg, ID, Resolver, Root, Subscription } from "type-graphql";
+import { Authorized, Arg, ID, Resolver, Root, Subscription } from "type-graphql";
 import type { SubscribeResolverData } from "type-graphql";
 import { checkIdentifier } from "../graphql/arguments.js";
 import type { Context } from "../graphql/context.js";
@@ -9,6 +9,7 @@ import type { Run } from "./run.js";
 
 @Resolver()
 export class BulkRunSubscriptions {
+  @Authorized("bulk")
   @Subscription(() => BulkRun, {
     nullable: true,
     topics: "bulkRunProgress",

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { Authorized, Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { CustomerIdentifier } from "../customers/customer.inputs.js";
 import { customerById, customerBySourceId, primeCustomer } from "../customers/customer.loaders.js";
 import { ID_PREFIX, lookupsOf, readerOf, targetOf } from "../customers/customer.target.js";
@@ -23,6 +23,7 @@ const callsToUpdate = (by: CustomerIdentifier) => [
 
 @Resolver()
 export class ConsentMutations {
+  @Authorized("customers:write")
   @Mutation(() => UpdateCustomerConsentsPayload, {
     nullable: true,
     description:

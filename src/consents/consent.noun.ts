@@ -9,6 +9,7 @@ export const consents: Noun = {
     {
       typeName: "Consent",
       prefix: "cnst_",
+      scope: "customers:read",
       cost: { loader: consentDefinitions, once: true },
       load: async (id, { loads }) => (await loadConsents(loads)).find((consent) => consent.id === id) ?? null,
     },

@@ -1,4 +1,4 @@
-import { Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { Authorized, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
 import { consentActivitiesOf } from "../activities/activity.loaders.js";
 import { Customer } from "../customers/customer.type.js";
 import type { Context } from "../graphql/context.js";
@@ -14,6 +14,7 @@ const ASSUMED_CONSENTS = `The price of the fields selected on each consent assum
 
 @Resolver(() => Consent)
 export class ConsentResolver {
+  @Authorized("customers:read")
   @Query(() => [Consent], {
     nullable: true,
     description:

@@ -1,4 +1,4 @@
-import { Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
+import { Authorized, Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
 import type { LoaderCost } from "../graphql/loader.js";
@@ -44,6 +44,7 @@ const callsToErase = (by: CustomerIdentifier): Calls => [readerOf(by), endpoints
 
 @Resolver()
 export class CustomerMutations {
+  @Authorized("customers:write")
   @Mutation(() => CreateCustomerPayload, {
     nullable: true,
     description:
@@ -80,6 +81,7 @@ export class CustomerMutations {
     });
   }
 
+  @Authorized("customers:write")
   @Mutation(() => UpsertCustomerPayload, {
     nullable: true,
     description:
@@ -108,6 +110,7 @@ export class CustomerMutations {
     });
   }
 
+  @Authorized("customers:write")
   @Mutation(() => UpdateCustomerPayload, {
     nullable: true,
     description:
@@ -138,6 +141,7 @@ export class CustomerMutations {
     });
   }
 
+  @Authorized("customers:write")
   @Mutation(() => DeleteCustomerPayload, {
     nullable: true,
     description:
@@ -159,6 +163,7 @@ export class CustomerMutations {
     });
   }
 
+  @Authorized("customers:erase")
   @Mutation(() => PermanentlyDeleteCustomerPayload, {
     nullable: true,
     description:

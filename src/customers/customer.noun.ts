@@ -33,6 +33,7 @@ export const customers: Noun = {
     {
       typeName: "Customer",
       prefix: "cust_",
+      scope: "customers:read",
       cost: { loader: customerById },
       load: (id, { loads }) => loads.of(customerById).load(id),
     },

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from "type-graphql";
+import { Authorized, Field, ID, ObjectType } from "type-graphql";
 import { DateTime, JSONObject } from "../graphql/scalars.js";
 import type { WirePermanentDeletion } from "../voucherify/wire.js";
 import { Customer } from "./customer.type.js";
@@ -9,6 +9,7 @@ const errors = "Errors that the caller can correct. Empty if the mutation succee
 
 @ObjectType(payload("The result of `createCustomer`."))
 export class CreateCustomerPayload {
+  @Authorized("customers:read")
   @Field(() => Customer, {
     nullable: true,
     description:
@@ -22,6 +23,7 @@ export class CreateCustomerPayload {
 
 @ObjectType(payload("The result of `upsertCustomer`."))
 export class UpsertCustomerPayload {
+  @Authorized("customers:read")
   @Field(() => Customer, {
     nullable: true,
     description: "The customer after the write. Null if there were errors.",
@@ -42,6 +44,7 @@ export class UpsertCustomerPayload {
 
 @ObjectType(payload("The result of `updateCustomer`."))
 export class UpdateCustomerPayload {
+  @Authorized("customers:read")
   @Field(() => Customer, {
     nullable: true,
     description:

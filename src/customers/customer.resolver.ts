@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
+import { Authorized, Arg, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
 import { checkFirst, checkIdentifier, checkKeys, checkFirstOrAll, MAX_KEYS } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
@@ -23,6 +23,7 @@ const CustomerConnection = connectionOf(() => Customer, "Customer", {
 
 @Resolver(() => Customer)
 export class CustomerResolver {
+  @Authorized("customers:read")
   @Query(() => Customer, {
     nullable: true,
     description:
@@ -38,6 +39,7 @@ export class CustomerResolver {
     return loadCustomer("by", by, loads);
   }
 
+  @Authorized("customers:read")
   @Query(() => [Customer], {
     nullable: "itemsAndList",
     description:
@@ -59,6 +61,7 @@ export class CustomerResolver {
     return checkKeys("by", by).map((one, index) => loadCustomer(`by.${index}`, one, loads));
   }
 
+  @Authorized("customers:read")
   @Query(() => CustomerConnection, {
     nullable: true,
     description:

@@ -1,4 +1,15 @@
-import { Arg, Ctx, Field, FieldResolver, ID, ObjectType, Resolver, Root, Subscription } from "type-graphql";
+import {
+  Authorized,
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  ObjectType,
+  Resolver,
+  Root,
+  Subscription,
+} from "type-graphql";
 import type { SubscribeResolverData } from "type-graphql";
 import type { CustomerEvent } from "../events/event.js";
 import type { Context } from "../graphql/context.js";
@@ -42,6 +53,7 @@ const mayChange = ({ type }: CustomerEvent) => !CHANGES_NOTHING.test(type);
 
 @Resolver(() => CustomerChange)
 export class CustomerSubscriptions {
+  @Authorized("customers:read")
   @Subscription(() => CustomerChange, {
     nullable: true,
     topics: "customerChanged",

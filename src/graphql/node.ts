@@ -1,5 +1,16 @@
 /** `Node`, and the two queries that find records by ID. `createSchema` passes in the nouns. */
-import { Arg, type ClassType, Ctx, Field, ID, InterfaceType, Query, Resolver } from "type-graphql";
+import {
+  Arg,
+  Authorized,
+  type ClassType,
+  Ctx,
+  Field,
+  ID,
+  InterfaceType,
+  Query,
+  Resolver,
+} from "type-graphql";
+import type { Scope } from "../access/caller.js";
 import { checkIdentifier, checkKeys, MAX_KEYS } from "./arguments.js";
 import type { Context } from "./context.js";
 import { badUserInput } from "./error-codes.js";
@@ -13,6 +24,7 @@ import {
   type PriceFacts,
   upstreamCalls,
 } from "./price.js";
+import { requireScope } from "./scopes.js";
 import { ListArg } from "./list-arguments.js";
 
 @InterfaceType({
@@ -32,6 +44,8 @@ export interface NodeSource {
   readonly typeName: string;
   /** Prefix of its IDs, for example `cust_`. */
   readonly prefix: string;
+  /** The scope that reading its records needs. */
+  readonly scope: Scope;
   /** The loader that it uses. Omitted if it makes no call. `once`: one load serves all its records. */
   readonly cost?: { readonly loader: LoaderCost; readonly once?: boolean };
   /** The price of one record in values, besides its calls. */
@@ -66,6 +80,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
       const known = sources.map(({ prefix, typeName }) => `${prefix}… (${typeName})`).join(", ");
       throw badUserInput(`\`id\` must begin with one of these prefixes: ${known}`);
     }
+    requireScope(source.scope, context.caller);
     const found = await source.load(id, context);
     return found === null ? null : Object.assign({ __typename: source.typeName }, found);
   }
@@ -94,6 +109,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
 
   @Resolver()
   class NodeResolver {
+    @Authorized()
     @Query(() => Node, {
       nullable: true,
       description:
@@ -108,6 +124,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
       return find(id, context);
     }
 
+    @Authorized()
     @Query(() => [Node], {
       nullable: "itemsAndList",
       description:

@@ -9,6 +9,7 @@ import {
   specifiedDirectives,
 } from "graphql";
 import { buildSchemaSync, type ClassType, type NonEmptyArray } from "type-graphql";
+import { checkScopes, declareScopes } from "./scopes.js";
 import { nodeResolver, type NodeSource } from "./node.js";
 import { pubSub, resolveDelivery } from "./subscription.js";
 
@@ -50,9 +51,11 @@ export function createSchema(
     orphanedTypes: nouns.flatMap(({ types = [] }) => [...types]),
     directives: [...specifiedDirectives, ...directives],
     validate: false,
+    authChecker: checkScopes,
     pubSub,
   });
   for (const name of nouns.flatMap(({ oneOf = [] }) => oneOf)) markOneOf(schema, name);
+  declareScopes(schema);
   presentRoot(schema.getQueryType(), roots.query);
   presentRoot(schema.getMutationType(), roots.mutation);
   presentRoot(schema.getSubscriptionType(), roots.subscription);

@@ -14,6 +14,7 @@ import {
 import type { Context } from "../graphql/context.js";
 import { publicError } from "../graphql/error-codes.js";
 import { ageByDirective, ageByHeader } from "../graphql/freshness.js";
+import { requireScopes } from "../graphql/scopes.js";
 import type { Operation } from "../graphql/selections.js";
 import { admit, admitSubscription, operationOf } from "../pricing/admission.js";
 import { billHeaders, billOf } from "../pricing/bill.js";
@@ -38,6 +39,7 @@ export function pricing(): ApolloServerPlugin<Context> {
             throw publicError("BAD_REQUEST", "Mutations must be sent by POST");
           }
           const operation = operationOf(schema, document, operationName, variables, contextValue);
+          if (operation !== null) requireScopes(operation, contextValue.caller);
           if (wantsSteps(definition, request.http?.headers)) contextValue.voucherify.itemize();
           const plan = operation && planOf(operation);
           if (operation === null || plan === null) return;

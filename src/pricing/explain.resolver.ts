@@ -1,5 +1,5 @@
 import { type GraphQLSchema, parse, validate } from "graphql";
-import { Arg, Ctx, Info, Query, Resolver } from "type-graphql";
+import { Authorized, Arg, Ctx, Info, Query, Resolver } from "type-graphql";
 import type { GraphQLResolveInfo } from "graphql";
 import { decide, operationOf } from "./admission.js";
 import { adviceFor } from "./advice.js";
@@ -9,6 +9,7 @@ import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
 import { callsNow } from "./calls-now.js";
 import { planOf } from "./plan.js";
 import { Price, type PriceFacts, upstreamCalls } from "../graphql/price.js";
+import { requireScopes } from "../graphql/scopes.js";
 import type { Operation } from "../graphql/selections.js";
 import { JSONObject } from "../graphql/scalars.js";
 import { toUpstreamBudget, UpstreamBudget } from "./upstream-budget.type.js";
@@ -19,6 +20,7 @@ const EXPLAIN_VALUES = 15_000;
 
 @Resolver()
 export class ExplainResolver {
+  @Authorized()
   @Query(() => UpstreamBudget, {
     description: `The budget of the account at the upstream. Costs ${upstreamCalls()}.`,
   })
@@ -26,6 +28,7 @@ export class ExplainResolver {
     return toUpstreamBudget(allowance);
   }
 
+  @Authorized()
   @Query(() => OperationPlan, {
     nullable: true,
     description:
@@ -49,6 +52,7 @@ export class ExplainResolver {
     @Info() { schema }: GraphQLResolveInfo,
   ): Promise<OperationPlan> {
     const operation = read(schema, document, operationName, variables ?? {}, context);
+    requireScopes(operation, context.caller);
     const plan = planOf(operation);
     if (plan === null) throw badUserInput("`variables` must match the variables that the operation declares");
     if (plan.fault !== null) throw badUserInput(plan.fault);

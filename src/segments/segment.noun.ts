@@ -9,6 +9,7 @@ export const segments: Noun = {
     {
       typeName: "Segment",
       prefix: "seg_",
+      scope: "customers:read",
       cost: { loader: segmentById },
       load: (id, { loads }) => loads.of(segmentById).load(id),
     },

@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Authorized, Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { Customer } from "../customers/customer.type.js";
 import { checkFirst, checkIdentifier, checkFirstOrAll } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toConnection } from "../graphql/connection.js";
@@ -30,6 +30,7 @@ const SEGMENTS_OF_A_CUSTOMER = 100;
 
 @Resolver(() => Segment)
 export class SegmentResolver {
+  @Authorized("customers:read")
   @Query(() => Segment, {
     nullable: true,
     description:
@@ -44,6 +45,7 @@ export class SegmentResolver {
     return loads.of(segmentById).load(checkIdentifier("id", id));
   }
 
+  @Authorized("customers:read")
   @Query(() => SegmentConnection, {
     nullable: true,
     description: `The segments of the project, newest first. Costs ${upstreamCalls(segmentPages)} per page.`,

@@ -1,4 +1,15 @@
-import { Arg, Ctx, Field, FieldResolver, ID, ObjectType, Resolver, Root, Subscription } from "type-graphql";
+import {
+  Authorized,
+  Arg,
+  Ctx,
+  Field,
+  FieldResolver,
+  ID,
+  ObjectType,
+  Resolver,
+  Root,
+  Subscription,
+} from "type-graphql";
 import type { SubscribeResolverData } from "type-graphql";
 import { SegmentDirection } from "./segment.type.js";
 import { customerById, customerOfEvent, priceOfEventCustomer } from "../customers/customer.loaders.js";
@@ -31,6 +42,7 @@ export class SegmentMembershipChange {
 
 @Resolver(() => SegmentMembershipChange)
 export class SegmentSubscriptions {
+  @Authorized("customers:read")
   @Subscription(() => SegmentMembershipChange, {
     nullable: true,
     topics: "segmentMembershipChanged",
