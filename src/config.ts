@@ -66,6 +66,15 @@ const serverSettings = z.object({
 const signInSettings = z.object({
   API_KEYS_FILE: z.string().min(1, "must be the path of a file").optional(),
   API_KEYS: apiKeys.optional(),
+  JWT_JWKS_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (url) => !URL.canParse(url) || new URL(url).protocol === "https:" || isLoopback(new URL(url).hostname),
+      "must begin with https://, unless it is on this machine",
+    )
+    .optional(),
+  JWT_ISSUER: z.string().min(1, "must be the iss of the tokens").optional(),
+  JWT_AUDIENCE: z.string().min(1, "must be the aud of the tokens").optional(),
 });
 
 /** The upstream imports files of at most 10 MB, including the form around the file. */
@@ -256,19 +265,27 @@ function missingCredential(env: NodeJS.ProcessEnv): readonly string[] {
 
 function toSignInSettings(settings: z.infer<typeof signInSettings>): SignInSettings | null {
   const { API_KEYS_FILE: keysFile = null, API_KEYS: keys = [] } = settings;
-  return keysFile === null && keys.length === 0 ? null : { keysFile, keys };
+  const { JWT_JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = settings;
+  const hasTokens = jwksUrl !== undefined && issuer !== undefined && audience !== undefined;
+  const tokens = hasTokens ? { jwksUrl, issuer, audience } : null;
+  return keysFile === null && keys.length === 0 && tokens === null ? null : { keysFile, keys, tokens };
 }
 
-/** Settings of which one is enough to sign in. */
-const SIGN_IN = ["API_KEYS_FILE", "API_KEYS"];
+/** Settings that make the server ask who calls. */
+const TOKENS = ["JWT_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE"];
+const SIGN_IN = ["API_KEYS_FILE", "API_KEYS", ...TOKENS];
 
 /** Checked apart from the schema, for the same reason. */
 function missingSignIn(env: NodeJS.ProcessEnv): readonly string[] {
   const { HOST } = env;
+  const missing = TOKENS.filter((name) => env[name] === undefined);
+  if (missing.length > 0 && missing.length < TOKENS.length) {
+    return missing.map((name) => `${name}: is missing: set all of ${TOKENS.join(", ")}, or none`);
+  }
   if (HOST === undefined || !HOST_NAME.test(HOST) || isLoopback(HOST)) return [];
   if (SIGN_IN.some((name) => env[name] !== undefined)) return [];
   return [
-    "HOST: other machines could call without a key: set API_KEYS_FILE or API_KEYS, or leave HOST at 127.0.0.1",
+    "HOST: other machines could call without a key: set API_KEYS_FILE, API_KEYS or JWT_JWKS_URL, or leave HOST at 127.0.0.1",
   ];
 }
 

@@ -52,7 +52,7 @@ describe("the settings", () => {
     [{ HOST: "127.0.0.9" }, { host: "127.0.0.9" }],
     [
       { HOST: "0.0.0.0", API_KEYS_FILE: "/keys.json" },
-      { host: "0.0.0.0", signIn: { keysFile: "/keys.json", keys: [] } },
+      { host: "0.0.0.0", signIn: { keysFile: "/keys.json", keys: [], tokens: null } },
     ],
     [{ API_KEYS: KEYS }, { signIn: { keysFile: null, keys: [{ name: "app" }] } }],
     [{ LOG_LEVEL: "silent" }, { logLevel: "silent" }],
@@ -137,6 +137,36 @@ describe("sign-in", () => {
     expect(message).toMatch(said);
     expect(message).not.toContain("canary");
   });
+
+  const tokens = {
+    JWT_JWKS_URL: "https://id.example/keys",
+    JWT_ISSUER: "https://id.example/",
+    JWT_AUDIENCE: "api",
+  };
+
+  it("can be tokens alone", () => {
+    expect(readConfig({ HOST: "0.0.0.0", ...tokens }).signIn).toEqual({
+      keysFile: null,
+      keys: [],
+      tokens: { jwksUrl: "https://id.example/keys", issuer: "https://id.example/", audience: "api" },
+    });
+    const local = { ...tokens, JWT_JWKS_URL: "http://127.0.0.1:8080/keys" };
+    expect(readConfig(local).signIn?.tokens?.jwksUrl).toBe("http://127.0.0.1:8080/keys");
+  });
+
+  it.each(Object.keys(tokens))("takes all settings of tokens or none: without %s", (name) => {
+    const { [name as keyof typeof tokens]: _, ...rest } = tokens;
+    expect(problemOf(rest)).toMatch(new RegExp(`\\n {2}${name}: is missing: set all of`));
+  });
+
+  it.each(["http://canary.example/keys", "ftp://canary.example", "canary"])(
+    "takes no keys from %s",
+    (url) => {
+      const message = problemOf({ ...tokens, JWT_JWKS_URL: url });
+      expect(message).toMatch(/\n {2}JWT_JWKS_URL: /);
+      expect(message).not.toContain("canary");
+    },
+  );
 
   it("is not taken if the keys are no JSON", () => {
     expect(problemOf({ API_KEYS: "canary" })).toMatch(/API_KEYS: must be JSON$/);

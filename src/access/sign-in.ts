@@ -4,12 +4,15 @@ import { type ApiKey, apiKeys, callerWithKey } from "./api-keys.js";
 import { type Caller, LOCAL_CALLER } from "./caller.js";
 import { hostOf, isLoopback } from "./loopback.js";
 import { SignInError } from "./sign-in-error.js";
+import { type CallerWithToken, tokenReader, type TokenSettings } from "./tokens.js";
 
 export interface SignInSettings {
   /** Path of a file with API keys. Null for none. */
   readonly keysFile: string | null;
   /** API keys besides those of a file. */
   readonly keys: readonly ApiKey[];
+  /** Null to accept no tokens. */
+  readonly tokens: TokenSettings | null;
 }
 
 /** The part of a request that tells who sent it. */
@@ -63,10 +66,12 @@ const OPEN: SignIn = {
 
 class WithCredentials implements SignIn {
   readonly #settings: SignInSettings;
+  readonly #callerWithToken: CallerWithToken | null;
   #keys: readonly ApiKey[] = [];
 
   constructor(settings: SignInSettings) {
     this.#settings = settings;
+    this.#callerWithToken = settings.tokens && tokenReader(settings.tokens);
   }
 
   async callerOf({ authorization }: Credentials): Promise<Caller> {
@@ -80,6 +85,9 @@ class WithCredentials implements SignIn {
     const credential = /^bearer +([\x21-\x7e]+)$/i.exec(authorization)?.[1];
     const caller = credential === undefined ? null : callerWithKey(this.#keys, credential);
     if (caller !== null) return caller;
+    if (this.#callerWithToken !== null && credential !== undefined && isToken(credential)) {
+      return this.#callerWithToken(credential);
+    }
     throw new SignInError("UNAUTHENTICATED", "The key is not known", 'Bearer error="invalid_token"');
   }
 
@@ -90,6 +98,11 @@ class WithCredentials implements SignIn {
       this.#keys = [...keys, ...read];
     };
   }
+}
+
+/** Whether it has the three parts of a signed token. */
+function isToken(credential: string): boolean {
+  return /^[\w-]+\.[\w-]+\.[\w-]+$/.test(credential);
 }
 
 async function readKeys(path: string): Promise<readonly ApiKey[]> {

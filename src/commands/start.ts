@@ -27,8 +27,8 @@ export async function run(_given: readonly string[], env: NodeJS.ProcessEnv): Pr
         ? `Upstream  ${config.upstream?.apiUrl}`
         : `Upstream  ${app.sandbox.url} (the embedded sandbox; set VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN for the real one)`,
       config.signIn === null
-        ? "Sign-in   none: every program on this machine may do everything; set API_KEYS_FILE or API_KEYS to ask for keys"
-        : "Sign-in   API keys",
+        ? "Sign-in   none: every program on this machine may do everything; set API_KEYS_FILE, API_KEYS or JWT_JWKS_URL to change that"
+        : `Sign-in   ${config.signIn.tokens === null ? "API keys" : "API keys, and tokens of the identity provider"}`,
       "",
     ].join("\n"),
   );

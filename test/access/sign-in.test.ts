@@ -30,7 +30,7 @@ const READ = `{ customer(by: { id: "${ada.id}" }) { id } }`;
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await startTestApp({ customers: 5, graphiql: true, signIn: { keysFile: null, keys } });
+  app = await startTestApp({ customers: 5, graphiql: true, signIn: { keysFile: null, keys, tokens: null } });
 });
 afterAll(() => app.close());
 
@@ -248,7 +248,7 @@ describe("a file of keys", () => {
         ]),
       );
     await write("old");
-    const signIn = await createSignIn({ keysFile, keys: [] });
+    const signIn = await createSignIn({ keysFile, keys: [], tokens: null });
     const nameOf = (key: string) =>
       signIn.callerOf(bearer(key)).then(
         ({ name }) => name,
