@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly load:
       usage: "check the configuration, without starting anything",
       load: () => import("./commands/check-config.js"),
     },
+    key: { usage: "make an API key: key <name> <scopes…>", load: () => import("./commands/key.js") },
   };
 
 const [name = "start", ...rest] = process.argv.slice(2);

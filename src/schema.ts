@@ -3,6 +3,7 @@ import "reflect-metadata";
 import { activities } from "./activities/activity.noun.js";
 import { asyncActions } from "./async-actions/async-action.noun.js";
 import { bulkRuns } from "./bulk-runs/bulk-run.noun.js";
+import { callers } from "./callers/caller.noun.js";
 import { consents } from "./consents/consent.noun.js";
 import { customers } from "./customers/customer.noun.js";
 import { freshnessDirective } from "./graphql/freshness.js";
@@ -12,7 +13,17 @@ import { pricing } from "./pricing/pricing.noun.js";
 import { redeemables } from "./redeemables/redeemable.noun.js";
 import { segments } from "./segments/segment.noun.js";
 
-const nouns = [customers, activities, redeemables, segments, consents, asyncActions, bulkRuns, pricing];
+const nouns = [
+  customers,
+  activities,
+  redeemables,
+  segments,
+  consents,
+  asyncActions,
+  bulkRuns,
+  pricing,
+  callers,
+];
 
 /** type-graphql keeps its metadata in globals, so the schema is built once per process. */
 export const schema = createSchema(

@@ -83,7 +83,7 @@ describe("the schema", () => {
         })),
     );
     expect(scopes.length).toBeGreaterThan(25);
-    const open = ["node", "nodes", "explain", "upstreamBudget"];
+    const open = ["me", "node", "nodes", "explain", "upstreamBudget"];
     expect(scopes.filter(({ scopes: needed }) => needed === undefined)).toEqual([]);
     expect(
       scopes

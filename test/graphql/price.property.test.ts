@@ -158,7 +158,7 @@ describe("over generated operations on an upstream whose lists are full and wher
         ? fc.constant(undefined)
         : undefined;
     };
-    const without = ["bulkRun", "explain", "upstreamBudget"];
+    const without = ["bulkRun", "explain", "me", "upstreamBudget"];
     const outcomes: Outcome[] = [];
     await fc.assert(
       fc.asyncProperty(fc.gen(), async (gen) => {

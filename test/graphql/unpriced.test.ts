@@ -50,7 +50,7 @@ describe("a loader", () => {
 
 describe("the schema", () => {
   /** Resolvers that see the context and call nothing, by field. */
-  const CALL_NOTHING = ["Query.upstreamBudget"];
+  const CALL_NOTHING = ["Query.me", "Query.upstreamBudget"];
 
   it("has a price for every resolver that could call", () => {
     const { params, queries, mutations, fieldResolvers } = getMetadataStorage();
