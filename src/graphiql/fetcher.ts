@@ -1,6 +1,7 @@
 import type { GraphiQLProps } from "graphiql";
 import { getOperationAST, OperationTypeNode } from "graphql";
-import { createClient } from "graphql-ws";
+import { CloseCode, createClient } from "graphql-ws";
+import { askForKey, credentials } from "./key";
 import { parseJson } from "./json";
 
 type Fetcher = GraphiQLProps["fetcher"];
@@ -8,7 +9,10 @@ type Fetcher = GraphiQLProps["fetcher"];
 const ENDPOINT = "/graphql";
 
 /** Connects with the first subscription, and disconnects after the last one. */
-const socket = createClient({ url: new URL(ENDPOINT, location.href.replace(/^http/, "ws")).href });
+const socket = createClient({
+  url: new URL(ENDPOINT, location.href.replace(/^http/, "ws")).href,
+  connectionParams: credentials,
+});
 
 /** Sends an operation to the server this page came from. Whatever the user writes in the headers pane wins. */
 export const fetcher: Fetcher = async (operation, options) => {
@@ -39,6 +43,7 @@ function subscribe(operation: Parameters<Fetcher>[0]): AsyncIterableIterator<obj
         return await results.next();
       } catch (reason) {
         if (Array.isArray(reason)) return { done: false, value: { errors: reason } };
+        if (reason instanceof CloseEvent && reason.code === CloseCode.Forbidden) askForKey();
         throw new Error("The connection to the server was closed", { cause: reason });
       }
     },
@@ -58,9 +63,12 @@ export async function post(
     accept: "application/json",
     "content-type": "application/json",
     "apollo-require-preflight": "true",
+    ...credentials(),
   });
   for (const [name, value] of Object.entries(extraHeaders)) headers.set(name, String(value));
-  return readJson(await fetch(ENDPOINT, { method: "POST", headers, body: JSON.stringify(operation) }));
+  const response = await fetch(ENDPOINT, { method: "POST", headers, body: JSON.stringify(operation) });
+  if (response.status === 401) askForKey();
+  return readJson(response);
 }
 
 async function readJson(response: Response): Promise<object> {

@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { BillStrip } from "./bill";
 import { openingTabs } from "./examples";
 import { fetcher } from "./fetcher";
+import { KeyField } from "./key-field";
 import { setUpWorkers } from "./workers";
 import { WrapLines } from "./wrapping";
 
@@ -11,9 +12,10 @@ if (!root) throw new Error('Expected an element with id "graphiql" in index.html
 
 setUpWorkers();
 createRoot(root).render(
-  <GraphiQL fetcher={fetcher} {...openingTabs()}>
+  <GraphiQL fetcher={fetcher} shouldPersistHeaders={false} {...openingTabs()}>
     <GraphiQL.Logo>Voucherify Customers · GraphQL</GraphiQL.Logo>
     <GraphiQL.Footer>
+      <KeyField />
       <BillStrip />
       <WrapLines />
     </GraphiQL.Footer>

@@ -1,9 +1,10 @@
 import { useGraphiQL } from "@graphiql/react";
 import { getOperationAST, OperationTypeNode, parse } from "graphql";
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { calls } from "./calls";
 import { post } from "./fetcher";
 import { parseJson, property } from "./json";
+import { isKeyMissing, onChange } from "./key";
 
 /** How long the editor must rest before its price is asked for, in milliseconds. */
 const REST_MS = 300;
@@ -74,6 +75,7 @@ function usePrice(
   answer: string | null,
 ): Price | null {
   const [price, setPrice] = useState<Price | null>(null);
+  const isRefused = useSyncExternalStore(onChange, isKeyMissing);
   useEffect(() => {
     let isCurrent = true;
     const show = async () => {
@@ -85,7 +87,8 @@ function usePrice(
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [query, variables, operationName, answer]);
+    // With a new key, too.
+  }, [query, variables, operationName, answer, isRefused]);
   return price;
 }
 

@@ -1,12 +1,14 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { SCOPES } from "../../src/access/caller.js";
 import { graphiqlRoutes } from "../../src/http/graphiql.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 import { eventOf } from "../helpers/events.js";
@@ -268,6 +270,48 @@ describe.skipIf(!hasChromium)("GraphiQL in the browser", () => {
     const examples = await exampleNames();
     await expect.poll(async () => (await tabs()).join(" "), soon).toBe([...examples, "Mine"].join(" "));
     expect(new URL(page.url()).search).toBe("");
+  });
+
+  it("asks for a key where the server needs one, and keeps it in memory only", async () => {
+    const key = "vcg_key-of-the-page";
+    const sha256 = createHash("sha256").update(key).digest();
+    const scopes = new Set(SCOPES);
+    const closed = await startTestApp({
+      graphiql: true,
+      signIn: { keysFile: null, keys: [{ name: "page", sha256, scopes }], tokens: null },
+    });
+    onTestFinished(closed.close);
+    const visitor = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      colorScheme: "light",
+    });
+    onTestFinished(() => visitor.close());
+    page = await visitor.newPage();
+    await page.goto(`${closed.url}/graphiql`);
+    const field = page.getByLabel("API key or token");
+    await field.waitFor();
+    await field.fill("wrong");
+    await field.press("Enter");
+    await expect.poll(() => field.inputValue(), soon).toBe("");
+    await field.waitFor();
+    await field.fill(key);
+    const shots = process.env["SCREENSHOTS"];
+    if (shots !== undefined) await page.screenshot({ path: join(shots, "key.png") });
+    await field.press("Enter");
+    await field.waitFor({ state: "detached" });
+    await expect.poll(() => page.getByLabel("Price").textContent(), soon).toMatch(/^To run this costs/);
+    await page.getByRole("button", { name: /Execute query/ }).click();
+    await expect.poll(() => answer().textContent(), soon).toContain("cust_ada00000000000000000001");
+    await page.getByRole("tab", { name: "ActivityAsItHappens" }).click();
+    await page.getByRole("button", { name: /Execute query/ }).click();
+    await expect.poll(() => closed.events.subscriberCount, soon).toBe(1);
+    expect(
+      await page.evaluate<string>(
+        "JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])",
+      ),
+    ).not.toContain(key);
+    await page.reload();
+    await field.waitFor();
   });
 
   it("asked nobody but its own server in all of this, and left the console clean", () => {
