@@ -7,6 +7,8 @@ import { parseJson } from "./json";
 type Fetcher = GraphiQLProps["fetcher"];
 
 const ENDPOINT = "/graphql";
+/** The code with which graphql-ws closes a connection that is not signed in. */
+const FORBIDDEN: number = CloseCode.Forbidden;
 
 /** Connects with the first subscription, and disconnects after the last one. */
 const socket = createClient({
@@ -43,7 +45,7 @@ function subscribe(operation: Parameters<Fetcher>[0]): AsyncIterableIterator<obj
         return await results.next();
       } catch (reason) {
         if (Array.isArray(reason)) return { done: false, value: { errors: reason } };
-        if (reason instanceof CloseEvent && reason.code === CloseCode.Forbidden) askForKey();
+        if (reason instanceof CloseEvent && reason.code === FORBIDDEN) askForKey();
         throw new Error("The connection to the server was closed", { cause: reason });
       }
     },

@@ -4,7 +4,7 @@ import { enterKey, isKeyMissing, onChange } from "./key";
 
 /** Asks for a key when the server has refused a request without a known one, and loads the schema with it. */
 export function KeyField() {
-  const { introspect } = useGraphiQLActions();
+  const actions = useGraphiQLActions();
   const isMissing = useSyncExternalStore(onChange, isKeyMissing);
   const [text, setText] = useState("");
   if (!isMissing) return null;
@@ -15,7 +15,7 @@ export function KeyField() {
         event.preventDefault();
         enterKey(text);
         setText("");
-        void introspect();
+        void actions.introspect();
       }}
     >
       <label>

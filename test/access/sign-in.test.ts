@@ -93,9 +93,10 @@ describe("a request with a key", () => {
   });
 });
 
+const me = (key: string) => app.query("{ me { name scopes } }", {}, bearer(key));
+
 describe("me", () => {
   it("is who calls, and what they may do, whatever that is", async () => {
-    const me = (key: string) => app.query("{ me { name scopes } }", {}, bearer(key));
     expect((await me("importer")).data).toEqual({ me: { name: "importer", scopes: ["bulk"] } });
     expect((await me("nobody")).data).toEqual({ me: { name: "nobody", scopes: [] } });
   });
