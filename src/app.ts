@@ -17,6 +17,7 @@ import { schema } from "./schema.js";
 import { createApollo } from "./http/apollo.js";
 import { createHttpServer, type HttpSettings } from "./http/server.js";
 import type { Session } from "./http/session.js";
+import { operationLog } from "./observability/operation-log.js";
 import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { importStream } from "./bulk-runs/csv-import.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
@@ -62,14 +63,19 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     log,
   });
   const billFor = (spent: number) => bill({ planned: spent, spent }, account.governor);
-  const session = sessionOf(LOCAL_CALLER, account, log);
 
   let isDraining = false;
-  const apollo = createApollo({ schema, log, introspection: config.graphiql, emptyBill: () => billFor(0) });
+  const apollo = createApollo({
+    schema,
+    log,
+    introspection: config.graphiql,
+    emptyBill: () => billFor(0),
+    observer: operationLog(log),
+  });
   await apollo.start();
   const server = await createHttpServer({
     apollo,
-    openSession: async () => session,
+    openSession: async (_headers, requestId) => sessionOf(LOCAL_CALLER, account, log, requestId),
     readiness: () => (isDraining ? "stopping" : account.isReachable ? "ready" : "unreachable"),
     billFor,
     webhooks: secrets.length === 0 ? null : { secrets, inbox: account.inbox },
@@ -101,12 +107,13 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
 }
 
 /** What a caller does for an account. */
-function sessionOf(caller: Caller, account: Account, log: Logger): Session {
+function sessionOf(caller: Caller, account: Account, log: Logger, requestId: string): Session {
   const { allowance, runs, events, actionWatch, governor } = account;
   return {
     contextFor: (signal, subscription) =>
       createContext({
         caller,
+        requestId,
         voucherify: account.client(signal),
         log,
         allowance,

@@ -34,6 +34,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "events",
     "graphql",
     "http",
+    "observability",
     "pricing",
     "sandbox",
     "schema.ts",
@@ -53,7 +54,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "schema.ts": [...NOUNS, "graphql"],
   "config.ts": ["bulk-runs", "voucherify"],
   "clock.ts": [],
-  http: ["bulk-runs", "clock.ts", "events", "graphql", "pricing", "voucherify"],
+  http: ["bulk-runs", "clock.ts", "events", "graphql", "observability", "pricing", "voucherify"],
   activities: ["consents", "customers", "events", "graphql", "redeemables", "segments", "voucherify"],
   "async-actions": ["events", "graphql", "voucherify"],
   "bulk-runs": ["async-actions", "clock.ts", "csv", "customers", "events", "graphql", "voucherify"],
@@ -70,7 +71,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   budget: ["clock.ts"],
   cache: ["clock.ts"],
   sandbox: ["voucherify"],
-  observability: ["config.ts"],
+  observability: ["config.ts", "graphql"],
 };
 
 /** Doors of the house: files with wider rights than their room, which nobody imports. */

@@ -5,6 +5,7 @@ import type { Socket } from "node:net";
 import type { Logger } from "pino";
 import type { Context } from "../graphql/context.js";
 import { MAX_REQUEST_BYTES } from "../graphql/document-limits.js";
+import { REQUEST_ID_HEADER, requestIdOf } from "../observability/request-id.js";
 import { allowOrigins } from "./cors.js";
 import type { Bill } from "../pricing/bill.js";
 import { graphiqlRoutes } from "./graphiql.js";
@@ -51,6 +52,7 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
+    genReqId: ({ headers }) => requestIdOf(headers[REQUEST_ID_HEADER]),
     bodyLimit: MAX_REQUEST_BYTES,
     // Metadata may have any keys, also `__proto__`. This server does not copy them into a prototype.
     onProtoPoisoning: "ignore",
@@ -70,6 +72,7 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
     frameworkErrors: onError,
     clientErrorHandler: clientErrors.handle,
   }) as unknown as FastifyInstance;
+  app.addHook("onRequest", async ({ id }, reply) => void reply.header(REQUEST_ID_HEADER, id));
   closePromptly(app);
   clientErrors.watch(app);
   refuseUnfulfillable(app, billFor);

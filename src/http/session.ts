@@ -22,7 +22,7 @@ export interface Session {
 }
 
 /** Finds out who sends a request. */
-export type OpenSession = (headers: IncomingHttpHeaders) => Promise<Session>;
+export type OpenSession = (headers: IncomingHttpHeaders, requestId: string) => Promise<Session>;
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -35,6 +35,6 @@ declare module "fastify" {
 export function requireSession(app: FastifyInstance, openSession: OpenSession): void {
   app.decorateRequest("session");
   app.addHook("onRequest", async (request) => {
-    request.session = await openSession(request.headers);
+    request.session = await openSession(request.headers, request.id);
   });
 }
