@@ -74,7 +74,8 @@ describe("the line of an operation", () => {
     ["refused", "{ customers(first: 100) { nodes { segments { name } } } }", ["OPERATION_TOO_EXPENSIVE"]],
     ["failed", `{ customer(by: { id: "" }) { name } }`, ["BAD_USER_INPUT"]],
     ["partial", `{ ${ADA} other: customer(by: { id: "" }) { name } }`, ["BAD_USER_INPUT"]],
-    ["failed", `mutation { deleteCustomer(by: { id: "" }) { deletedCustomerId } }`, ["BAD_USER_INPUT"]],
+    // What the caller can correct is data.
+    ["ok", `mutation { deleteCustomer(by: { id: "" }) { userErrors { code } } }`, undefined],
   ])("says %s of %s", async (outcome, query, codes) => {
     const app = await useApp({ budget: { maxCalls: 5 } });
     await app.query(query);
@@ -131,10 +132,10 @@ describe("the lines of a subscription", () => {
   });
 });
 
-describe("the ID of a request", () => {
-  const idOf = async (app: TestApp, headers: Record<string, string>, path = "/healthz") =>
-    (await fetch(app.url + path, { headers })).headers.get("x-request-id") ?? "";
+const idOf = async (app: TestApp, headers: Record<string, string>, path = "/healthz") =>
+  (await fetch(app.url + path, { headers })).headers.get("x-request-id") ?? "";
 
+describe("the ID of a request", () => {
   it("is the one that the client sent, or a new one, on every response", async () => {
     const app = await useApp();
     const longest = "x".repeat(64);
