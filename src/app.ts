@@ -15,8 +15,11 @@ import { bill } from "./pricing/bill.js";
 import { createContext } from "./graphql/context.js";
 import { schema } from "./schema.js";
 import { createApollo } from "./http/apollo.js";
+import { isLocal } from "./http/metrics.js";
 import { createHttpServer, type HttpSettings } from "./http/server.js";
 import type { Session } from "./http/session.js";
+import { Metrics } from "./observability/metrics.js";
+import { observers } from "./observability/observers.js";
 import { operationLog } from "./observability/operation-log.js";
 import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { importStream } from "./bulk-runs/csv-import.js";
@@ -24,6 +27,9 @@ import { type Sandbox, startSandbox } from "./sandbox/server.js";
 import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
 
 const GRAPHIQL_DIRECTORY = fileURLToPath(new URL("../dist/graphiql", import.meta.url));
+
+/** The name of the account in the metrics. */
+const ONLY_ACCOUNT = "default";
 
 export interface App {
   /** Where the server listens, for example `http://127.0.0.1:4000`. */
@@ -51,17 +57,21 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
   const secrets = webhookSecrets(config);
+  const store = config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null;
+  const metrics = new Metrics();
   const account = new Account(upstream, {
     config,
     governors: new Governors({ share: config.budget.share }),
     hubs: new Hubs(),
-    store: config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null,
+    store,
     hasWebhooks: secrets.length > 0,
     deadlines: { ...DEADLINES, ...timing.deadlines },
+    observer: metrics.callsOf(ONLY_ACCOUNT),
     pollMs,
     timer,
     log,
   });
+  const accounts = new Map([[ONLY_ACCOUNT, account]]);
   const billFor = (spent: number) => bill({ planned: spent, spent }, account.governor);
 
   let isDraining = false;
@@ -70,7 +80,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     log,
     introspection: config.graphiql,
     emptyBill: () => billFor(0),
-    observer: operationLog(log),
+    observer: observers(operationLog(log), metrics.operations),
   });
   await apollo.start();
   const server = await createHttpServer({
@@ -79,6 +89,13 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     readiness: () => (isDraining ? "stopping" : account.isReachable ? "ready" : "unreachable"),
     billFor,
     webhooks: secrets.length === 0 ? null : { secrets, inbox: account.inbox },
+    metrics: config.metrics
+      ? {
+          contentType: metrics.contentType,
+          text: () => metrics.text({ accounts: () => accounts, store, storeBytes: config.cache.bytes }),
+          mayRead: isLocal,
+        }
+      : null,
     corsOrigins: config.corsOrigins,
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,

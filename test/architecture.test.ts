@@ -48,6 +48,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "clock.ts",
     "config.ts",
     "events",
+    "observability",
     "pricing",
     "voucherify",
   ],
@@ -71,7 +72,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   budget: ["clock.ts"],
   cache: ["clock.ts"],
   sandbox: ["voucherify"],
-  observability: ["config.ts", "graphql"],
+  observability: ["async-actions", "budget", "cache", "config.ts", "events", "graphql", "voucherify"],
 };
 
 /** Doors of the house: files with wider rights than their room, which nobody imports. */

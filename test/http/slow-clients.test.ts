@@ -52,6 +52,7 @@ describe("a connection", () => {
       webhooks: null,
       readiness: () => "ready",
       billFor: noBill,
+      metrics: null,
       corsOrigins: [],
       graphiqlDirectory: null,
       log,

@@ -53,6 +53,7 @@ async function useHooks(): Promise<Hooks> {
     webhooks: { secrets: SECRETS, inbox: recording.inbox },
     readiness: () => "ready",
     billFor,
+    metrics: null,
     corsOrigins: [],
     graphiqlDirectory: null,
     log,
