@@ -125,7 +125,15 @@ const FIGURES_BY_LABEL: readonly FigureByLabel[] = [
     name: "webhooks_total",
     help: "Webhooks by what became of them.",
     label: "outcome",
-    read: ({ webhooks: { received: _, lastReceivedAt: __, ...outcomes } }) => outcomes,
+    read: ({ webhooks: { applied, outdated, duplicate, expired, unknown, unreadable, rejected } }) => ({
+      applied,
+      outdated,
+      duplicate,
+      expired,
+      unknown,
+      unreadable,
+      rejected,
+    }),
   },
   {
     name: "bulk_runs",

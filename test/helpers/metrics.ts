@@ -25,9 +25,9 @@ export async function scrape({ url }: Pick<TestApp, "url">): Promise<Scrape> {
     if (comment !== null) (comment[1] === "TYPE" ? types : help).set(comment[2] ?? "", comment[3] ?? "");
     else if (sample !== null) {
       const [, name = "", list = "", value = ""] = sample;
-      const pairs = [...list.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key = "", text = ""]) => [
+      const pairs = [...list.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key = "", content = ""]) => [
         key,
-        text,
+        content,
       ]);
       const known = labels.get(name) ?? new Set();
       for (const [key = ""] of pairs) known.add(key);
