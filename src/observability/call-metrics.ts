@@ -3,9 +3,9 @@ import { Counter, Histogram, type Registry } from "prom-client";
 import type { CallObserver } from "../voucherify/call-observer.js";
 import { PREFIX } from "./prefix.js";
 
-/** Seconds. One call may take 10, a bulk call 60. */
-const CALL_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
-/** Seconds. A call that waits for the next period of the rate limit waits up to a minute. */
+/** Seconds. A call may take 3, a bulk call 30. */
+const CALL_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 10, 30];
+/** Seconds. An operation waits for up to 10 of them, a bulk run for as long as it takes. */
 const WAIT_BUCKETS = [0.001, 0.01, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 export class CallMetrics {

@@ -8,8 +8,8 @@ import {
 } from "./operation-report.js";
 import { PREFIX } from "./prefix.js";
 
-/** Seconds. An operation without calls takes milliseconds. One may take 15 seconds. */
-const BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** Seconds. Without calls an operation takes milliseconds. It may take 10 seconds, with bulk calls 120. */
+const BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120];
 
 export class OperationMetrics implements OperationObserver {
   readonly #operations: Counter<"type" | "outcome">;
