@@ -12,12 +12,15 @@ import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
 import { Hubs } from "./events/hubs.js";
 import { bill } from "./pricing/bill.js";
-import { createContext } from "./graphql/context.js";
+import { type Context, createContext } from "./graphql/context.js";
 import { schema } from "./schema.js";
 import { createApollo } from "./http/apollo.js";
+import { IMPORT_PATH } from "./http/imports.js";
 import { isLocal } from "./http/metrics.js";
 import { createHttpServer, type HttpSettings } from "./http/server.js";
 import type { Session } from "./http/session.js";
+import { AuditLog } from "./observability/audit-log.js";
+import { auditUpload } from "./observability/audit-mutations.js";
 import { Metrics } from "./observability/metrics.js";
 import { observers } from "./observability/observers.js";
 import { operationLog } from "./observability/operation-log.js";
@@ -54,11 +57,15 @@ export interface Timing extends Partial<Pick<HttpSettings, "timer" | "times">> {
 /** Composes and starts the server: upstream, pipeline, Apollo, HTTP. */
 export async function startApp(config: Config, log: Logger, timing: Timing = {}): Promise<App> {
   const { pollMs = POLL_MS, timer = systemClock, times } = timing;
+  const metrics = new Metrics();
+  const audit =
+    config.auditLog === null
+      ? null
+      : await AuditLog.open({ target: config.auditLog, log, onFailure: () => metrics.auditFailed() });
   const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
   const secrets = webhookSecrets(config);
   const store = config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null;
-  const metrics = new Metrics();
   const account = new Account(upstream, {
     config,
     governors: new Governors({ share: config.budget.share }),
@@ -85,7 +92,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   await apollo.start();
   const server = await createHttpServer({
     apollo,
-    openSession: async (_headers, requestId) => sessionOf(LOCAL_CALLER, account, log, requestId),
+    openSession: async (_headers, requestId) => sessionOf(LOCAL_CALLER, account, { audit, log, requestId }),
     readiness: () => (isDraining ? "stopping" : account.isReachable ? "ready" : "unreachable"),
     billFor,
     webhooks: secrets.length === 0 ? null : { secrets, inbox: account.inbox },
@@ -118,28 +125,35 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       await server.close();
       await apollo.stop();
       account.close();
+      await audit?.close();
       await sandbox?.close();
     },
   };
 }
 
 /** What a caller does for an account. */
-function sessionOf(caller: Caller, account: Account, log: Logger, requestId: string): Session {
+function sessionOf(
+  caller: Caller,
+  account: Account,
+  request: Pick<Context, "audit" | "log" | "requestId">,
+): Session {
   const { allowance, runs, events, actionWatch, governor } = account;
   return {
     contextFor: (signal, subscription) =>
       createContext({
+        ...request,
         caller,
-        requestId,
         voucherify: account.client(signal),
-        log,
         allowance,
         runs,
         events,
         actionWatch,
         ...subscription,
       }),
-    takeImport: (csv, clientAborted) => importStream(runs, csv, clientAborted),
+    takeImport: (csv, clientAborted) =>
+      auditUpload({ ...request, caller, action: `POST ${IMPORT_PATH}` }, () =>
+        importStream(runs, csv, clientAborted),
+      ),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
   };
 }

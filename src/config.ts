@@ -55,6 +55,7 @@ const serverSettings = z.object({
   VOUCHERIFY_APP_TOKEN: credential.optional(),
   VOUCHERIFY_WEBHOOK_SECRET: credentials.default([]),
   UPSTREAM_DETAILS: z.enum(["on", "off"]).default("off"),
+  AUDIT_LOG: z.string().regex(/\S/, "must be off, stderr or the path of a file").default("off"),
   METRICS: z.enum(["on", "off"]).default("on"),
   DRAIN_SECONDS: whole(0, 300).default(1),
 });
@@ -136,6 +137,8 @@ export interface Config {
   readonly webhookSecrets: readonly string[];
   /** Whether error messages include the upstream's own explanation. */
   readonly upstreamDetails: boolean;
+  /** Where writes are recorded: a path, or `stderr`. Null: nowhere. */
+  readonly auditLog: string | null;
   /** Whether `/metrics` is served. */
   readonly metrics: boolean;
   /** How long the server still listens after `/readyz` has changed to 503, in milliseconds. */
@@ -199,6 +202,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     upstream: appId !== undefined && appToken !== undefined ? { apiUrl, appId, appToken } : null,
     webhookSecrets: settings.VOUCHERIFY_WEBHOOK_SECRET,
     upstreamDetails: settings.UPSTREAM_DETAILS === "on",
+    auditLog: settings.AUDIT_LOG === "off" ? null : settings.AUDIT_LOG,
     metrics: settings.METRICS === "on",
     drainMs: settings.DRAIN_SECONDS * 1_000,
     budget: {

@@ -52,7 +52,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "pricing",
     "voucherify",
   ],
-  "schema.ts": [...NOUNS, "graphql"],
+  "schema.ts": [...NOUNS, "graphql", "observability"],
   "config.ts": ["bulk-runs", "voucherify"],
   "clock.ts": [],
   http: ["bulk-runs", "clock.ts", "events", "graphql", "observability", "pricing", "voucherify"],

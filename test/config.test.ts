@@ -28,6 +28,7 @@ describe("the settings", () => {
       upstream: null,
       webhookSecrets: [],
       upstreamDetails: false,
+      auditLog: null,
       metrics: true,
       drainMs: 1_000,
       jobs: { pieceRows: 100, importPieceBytes: 5 * 2 ** 20 },

@@ -5,7 +5,7 @@
  * Labels have few values: endpoints, types, outcomes, codes, and accounts by the name that the operator gave them. IDs and
  * names of operations are none of them.
  */
-import { Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
 import type { CallObserver } from "../voucherify/call-observer.js";
 import { AccountMetrics } from "./account-metrics.js";
 import type { AccountState } from "./account-state.js";
@@ -30,6 +30,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #calls: CallMetrics;
   readonly #accounts: AccountMetrics;
+  readonly #auditFailures: Counter;
   readonly #store: Readonly<Record<"entries" | "bytes" | "limit", Gauge>>;
 
   constructor() {
@@ -37,6 +38,11 @@ export class Metrics {
     this.operations = new OperationMetrics(this.#registry);
     this.#calls = new CallMetrics(this.#registry);
     this.#accounts = new AccountMetrics(this.#registry);
+    this.#auditFailures = new Counter({
+      name: `${PREFIX}audit_failures_total`,
+      help: "Lines of the audit log that could not be written.",
+      registers,
+    });
     this.#store = {
       entries: new Gauge({ name: `${PREFIX}cache_entries`, help: "Entries of the cache.", registers }),
       bytes: new Gauge({ name: `${PREFIX}cache_bytes`, help: "Estimated size of these entries.", registers }),
@@ -47,6 +53,11 @@ export class Metrics {
   /** To be told of all upstream calls of an account. */
   callsOf(account: string): CallObserver {
     return this.#calls.of(account);
+  }
+
+  /** Counts a line of the audit log that could not be written. */
+  auditFailed(): void {
+    this.#auditFailures.inc();
   }
 
   /** All metrics in the text format of Prometheus. */

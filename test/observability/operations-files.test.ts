@@ -67,7 +67,9 @@ function metricsOf(text: string) {
 /** The rows of the tables of metrics. */
 const documented = new Map(
   [
-    ...read("docs/operations.md").matchAll(/^\| `([a-z_0-9]+)` +\| (counter|gauge|histogram) +\| ([^|]*)\|/gm),
+    ...read("docs/operations.md").matchAll(
+      /^\| `([a-z_0-9]+)` +\| (counter|gauge|histogram) +\| ([^|]*)\|/gm,
+    ),
   ].map(([, name = "", type = "", labels = ""]) => [
     name,
     { type, labels: [...labels.matchAll(/`(\w+)`/g)].map(([, label = ""]) => label).toSorted() },
