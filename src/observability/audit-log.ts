@@ -84,12 +84,14 @@ export class AuditLog {
   async prepare(): Promise<() => void> {
     const next = await sinkOf(this.#settings.target);
     return () => {
-      this.#last = this.#last.then(async () => {
-        const before = this.#sink;
-        this.#sink = next;
-        await before.close().catch(() => undefined);
-      });
+      this.#last = this.#last.then(() => this.#switchTo(next));
     };
+  }
+
+  async #switchTo(next: Sink): Promise<void> {
+    const before = this.#sink;
+    this.#sink = next;
+    await before.close().catch(() => undefined);
   }
 
   /** Resolves when all lines are written. */

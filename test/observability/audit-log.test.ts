@@ -43,6 +43,8 @@ function linesOf(file: string): Record<string, unknown>[] {
         .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
+const actions = (path: string) => linesOf(path).map(({ action }) => Number(action));
+
 interface AuditedApp {
   readonly app: TestApp;
   readonly file: string;
@@ -258,7 +260,6 @@ describe("a file that was moved", () => {
     const after = appendAll(100);
     await Promise.all([...between, ...after]);
     await log.close();
-    const actions = (path: string) => linesOf(path).map(({ action }) => Number(action));
     expect(actions(`${file}.1`)).toEqual(Array.from({ length: 100 }, (_, index) => index));
     expect(actions(file)).toEqual(Array.from({ length: 50 }, (_, index) => 100 + index));
   });
