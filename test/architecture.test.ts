@@ -166,6 +166,11 @@ describe("the house", () => {
     expect(readers.filter((file) => !(file in DOORS))).toEqual(["config.ts"]);
   });
 
+  it("lets only the room of the metrics know their library", () => {
+    const knowing = files.filter((file) => readFileSync(join(SRC, file), "utf8").includes('"prom-client"'));
+    expect(new Set(knowing.map(roomOf))).toEqual(new Set(["observability"]));
+  });
+
   it("lets only app.ts know the sandbox", () => {
     const knowing = across.filter(({ to }) => roomOf(to) === "sandbox");
     expect(knowing).toEqual([{ from: "app.ts", to: "sandbox/server.ts" }]);

@@ -82,15 +82,15 @@ export class AuditLog {
    * @throws {ConfigError} if it cannot be opened; lines go to the old one as before
    */
   async prepare(): Promise<() => void> {
-    const next = await sinkOf(this.#settings.target);
+    const sink = await sinkOf(this.#settings.target);
     return () => {
-      this.#last = this.#last.then(() => this.#switchTo(next));
+      this.#last = this.#last.then(() => this.#switchTo(sink));
     };
   }
 
-  async #switchTo(next: Sink): Promise<void> {
+  async #switchTo(sink: Sink): Promise<void> {
     const before = this.#sink;
-    this.#sink = next;
+    this.#sink = sink;
     await before.close().catch(() => undefined);
   }
 
