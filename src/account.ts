@@ -10,8 +10,10 @@ import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
 import type { Hubs } from "./events/hubs.js";
 import { Inbox } from "./events/inbox.js";
+import type { AccountState } from "./observability/account-state.js";
 import type { Allowance } from "./pricing/allowance.js";
 import { backgroundCalls } from "./voucherify/background.js";
+import type { CallObserver } from "./voucherify/call-observer.js";
 import { CachedCalls } from "./voucherify/cached-calls.js";
 import { BACKGROUND, NOTHING, Voucherify } from "./voucherify/client.js";
 import type { Deadlines } from "./voucherify/deadlines.js";
@@ -37,6 +39,8 @@ export interface Shared {
   /** Whether webhooks tell of changes. */
   readonly hasWebhooks: boolean;
   readonly deadlines: Deadlines;
+  /** Is told of every call. */
+  readonly observer?: CallObserver | undefined;
   /** First delay before an asynchronous action is polled, in milliseconds. */
   readonly pollMs: number;
   readonly timer: Clock;
@@ -55,7 +59,7 @@ export class Account {
   readonly #closing = new AbortController();
 
   constructor(upstream: Upstream, shared: Shared) {
-    const { config, governors, hubs, store, hasWebhooks, deadlines, pollMs, timer, log } = shared;
+    const { config, governors, hubs, store, hasWebhooks, deadlines, observer, pollMs, timer, log } = shared;
     this.governor = governors.of(upstream);
     this.events = hubs.of(upstream);
     this.#pipeline = createPipeline({
@@ -63,6 +67,7 @@ export class Account {
       channel: CHANNEL,
       governor: this.governor,
       deadlines,
+      observer,
       upstreamDetails: config.upstreamDetails,
     });
     const cached =
@@ -102,6 +107,21 @@ export class Account {
 
   get isReachable(): boolean {
     return this.#pipeline.isReachable();
+  }
+
+  /** What can be seen of it from outside. */
+  get state(): AccountState {
+    const { governor, inbox, runs, actionWatch, allowance } = this;
+    return {
+      budget: governor.snapshot(),
+      isSuspended: allowance.suspended() !== null,
+      isReachable: this.isReachable,
+      circuit: this.#pipeline.circuit(),
+      cache: this.#cached?.counts ?? null,
+      webhooks: inbox.counts,
+      bulkRuns: runs.countByState(),
+      watchedActions: actionWatch.watchedCount,
+    };
   }
 
   /** Creates the client of one operation. `signal` ends its calls. */

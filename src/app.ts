@@ -13,17 +13,26 @@ import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
 import { Hubs } from "./events/hubs.js";
 import { bill } from "./pricing/bill.js";
-import { createContext } from "./graphql/context.js";
+import { type Context, createContext } from "./graphql/context.js";
 import { schema } from "./schema.js";
 import { createApollo } from "./http/apollo.js";
+import { IMPORT_PATH } from "./http/imports.js";
 import { createHttpServer, type HttpSettings } from "./http/server.js";
 import type { Session } from "./http/session.js";
+import { AuditLog } from "./observability/audit-log.js";
+import { auditUpload } from "./observability/audit-mutations.js";
+import { Metrics } from "./observability/metrics.js";
+import { observers } from "./observability/observers.js";
+import { operationLog } from "./observability/operation-log.js";
 import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { importStream } from "./bulk-runs/csv-import.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
 import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
 
 const GRAPHIQL_DIRECTORY = fileURLToPath(new URL("../dist/graphiql", import.meta.url));
+
+/** The name of the account in the metrics. */
+const ONLY_ACCOUNT = "default";
 
 export interface App {
   /** Where the server listens, for example `http://127.0.0.1:4000`. */
@@ -49,31 +58,53 @@ export interface Timing extends Partial<Pick<HttpSettings, "timer" | "times">> {
 export async function startApp(config: Config, log: Logger, timing: Timing = {}): Promise<App> {
   const { pollMs = POLL_MS, timer = systemClock, times } = timing;
   const signIn = await createSignIn(config.signIn);
+  const metrics = new Metrics();
+  const audit =
+    config.auditLog === null
+      ? null
+      : await AuditLog.open({ target: config.auditLog, log, onFailure: () => metrics.auditFailed() });
   const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
   const secrets = webhookSecrets(config);
+  const store = config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null;
   const account = new Account(upstream, {
     config,
     governors: new Governors({ share: config.budget.share }),
     hubs: new Hubs(),
-    store: config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null,
+    store,
     hasWebhooks: secrets.length > 0,
     deadlines: { ...DEADLINES, ...timing.deadlines },
+    observer: metrics.callsOf(ONLY_ACCOUNT),
     pollMs,
     timer,
     log,
   });
+  const accounts = new Map([[ONLY_ACCOUNT, account]]);
   const billFor = (spent: number) => bill({ planned: spent, spent }, account.governor);
 
   let isDraining = false;
-  const apollo = createApollo({ schema, log, introspection: config.graphiql, emptyBill: () => billFor(0) });
+  const apollo = createApollo({
+    schema,
+    log,
+    introspection: config.graphiql,
+    emptyBill: () => billFor(0),
+    observer: observers(operationLog(log), metrics.operations),
+  });
   await apollo.start();
   const server = await createHttpServer({
     apollo,
-    openSession: async (headers) => sessionOf(await signIn.callerOf(headers), account, log),
+    openSession: async (headers, requestId) =>
+      sessionOf(await signIn.callerOf(headers), account, { audit, log, requestId }),
     readiness: () => (isDraining ? "stopping" : account.isReachable ? "ready" : "unreachable"),
     billFor,
     webhooks: secrets.length === 0 ? null : { secrets, inbox: account.inbox },
+    metrics: config.metrics
+      ? {
+          contentType: metrics.contentType,
+          text: () => metrics.text({ accounts: () => accounts, store, storeBytes: config.cache.bytes }),
+          callerOf: (headers) => signIn.callerOf(headers),
+        }
+      : null,
     corsOrigins: config.corsOrigins,
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,
@@ -96,28 +127,36 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       await server.close();
       await apollo.stop();
       account.close();
+      await audit?.close();
       await sandbox?.close();
     },
   };
 }
 
 /** What a caller does for an account. */
-function sessionOf(caller: Caller, account: Account, log: Logger): Session {
+function sessionOf(
+  caller: Caller,
+  account: Account,
+  request: Pick<Context, "audit" | "log" | "requestId">,
+): Session {
   const { allowance, runs, events, actionWatch, governor } = account;
   return {
     caller,
     contextFor: (signal, subscription) =>
       createContext({
+        ...request,
         caller,
         voucherify: account.client(signal),
-        log,
         allowance,
         runs,
         events,
         actionWatch,
         ...subscription,
       }),
-    takeImport: (csv, clientAborted) => importStream(runs, csv, clientAborted),
+    takeImport: (csv, clientAborted) =>
+      auditUpload({ ...request, caller, action: `POST ${IMPORT_PATH}` }, () =>
+        importStream(runs, csv, clientAborted),
+      ),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
   };
 }

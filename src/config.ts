@@ -60,6 +60,8 @@ const serverSettings = z.object({
   VOUCHERIFY_APP_TOKEN: credential.optional(),
   VOUCHERIFY_WEBHOOK_SECRET: credentials.default([]),
   UPSTREAM_DETAILS: z.enum(["on", "off"]).default("off"),
+  AUDIT_LOG: z.string().regex(/\S/, "must be off, stderr or the path of a file").default("off"),
+  METRICS: z.enum(["on", "off"]).default("on"),
   DRAIN_SECONDS: whole(0, 300).default(1),
 });
 
@@ -156,6 +158,10 @@ export interface Config {
   readonly webhookSecrets: readonly string[];
   /** Whether error messages include the upstream's own explanation. */
   readonly upstreamDetails: boolean;
+  /** Where writes are recorded: a path, or `stderr`. Null: nowhere. */
+  readonly auditLog: string | null;
+  /** Whether `/metrics` is served. */
+  readonly metrics: boolean;
   /** How long the server still listens after `/readyz` has changed to 503, in milliseconds. */
   readonly drainMs: number;
   readonly budget: {
@@ -219,6 +225,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     signIn: toSignInSettings(settings),
     webhookSecrets: settings.VOUCHERIFY_WEBHOOK_SECRET,
     upstreamDetails: settings.UPSTREAM_DETAILS === "on",
+    auditLog: settings.AUDIT_LOG === "off" ? null : settings.AUDIT_LOG,
+    metrics: settings.METRICS === "on",
     drainMs: settings.DRAIN_SECONDS * 1_000,
     budget: {
       maxCalls: settings.MAX_UPSTREAM_CALLS,

@@ -8,6 +8,7 @@ import { consents } from "./consents/consent.noun.js";
 import { customers } from "./customers/customer.noun.js";
 import { freshnessDirective } from "./graphql/freshness.js";
 import { createSchema } from "./graphql/schema.js";
+import { auditMutations } from "./observability/audit-mutations.js";
 import { billDirective, itemizeCalls } from "./pricing/bill-steps.js";
 import { pricing } from "./pricing/pricing.noun.js";
 import { redeemables } from "./redeemables/redeemable.noun.js";
@@ -53,3 +54,4 @@ export const schema = createSchema(
   },
 );
 itemizeCalls(schema);
+auditMutations(schema);

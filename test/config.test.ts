@@ -29,6 +29,8 @@ describe("the settings", () => {
       upstream: null,
       webhookSecrets: [],
       upstreamDetails: false,
+      auditLog: null,
+      metrics: true,
       drainMs: 1_000,
       jobs: { pieceRows: 100, importPieceBytes: 5 * 2 ** 20 },
       budget: { maxCalls: 250, maxNodes: 50_000, share: 0.9 },

@@ -42,6 +42,11 @@ export class ActionWatch {
     this.#settings = settings;
   }
 
+  /** Actions that are watched at present. */
+  get watchedCount(): number {
+    return this.#pollers.size;
+  }
+
   /** The states of an action: the present one, then each change. Ends when the action is over. Null if there is none. */
   watch(id: string): AsyncIterable<Delivery<ActionState>> {
     return deliveries(new Mailbox<ActionState>(LATEST), (mailbox) => this.#join(id, mailbox));

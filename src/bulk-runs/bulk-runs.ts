@@ -99,6 +99,15 @@ export class BulkRuns {
     return this.#running.get(id) ?? this.#finished.get(id) ?? null;
   }
 
+  /** How many of the runs that are remembered are in each state. */
+  countByState(): Readonly<Partial<Record<JobState, number>>> {
+    const counts: Partial<Record<JobState, number>> = {};
+    for (const { state } of [...this.#running.values(), ...this.#finished.values()]) {
+      counts[state] = (counts[state] ?? 0) + 1;
+    }
+    return counts;
+  }
+
   /** The states of a run: the present one, then each change. Ends when the run is over. Null if it is not known. */
   watch(id: string): AsyncIterable<Delivery<Run>> {
     return deliveries(new Mailbox<Run>(LATEST), (mailbox) => {

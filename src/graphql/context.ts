@@ -12,6 +12,8 @@ export interface Context {
   readonly voucherify: Voucherify;
   readonly loads: Loads;
   readonly log: Logger;
+  /** The ID of the HTTP request. All operations of a WebSocket have that of its upgrade. */
+  readonly requestId: string;
 }
 
 export function createContext(given: Omit<Context, "loads">): Context {

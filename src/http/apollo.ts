@@ -12,9 +12,11 @@ import type { Context } from "../graphql/context.js";
 import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
 import { formatErrorFor } from "../graphql/errors.js";
 import { publicError } from "../graphql/error-codes.js";
+import type { OperationObserver } from "../observability/operation-report.js";
 import { createDocumentStore } from "./document-store.js";
 import { pricing } from "./pricing-plugin.js";
 import { printAnswer } from "./print-answer.js";
+import { reporting } from "./reporting-plugin.js";
 
 export interface ApolloSettings {
   readonly schema: GraphQLSchema;
@@ -23,6 +25,8 @@ export interface ApolloSettings {
   readonly introspection: boolean;
   /** The bill of a request without an operation. */
   readonly emptyBill: () => Bill;
+  /** Is told of every operation. */
+  readonly observer: OperationObserver;
 }
 
 /** Most errors of one document. */
@@ -35,6 +39,7 @@ export function createApollo({
   log,
   introspection,
   emptyBill,
+  observer,
 }: ApolloSettings): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema,
@@ -60,6 +65,7 @@ export function createApollo({
       pricing(),
       boundedAnswer,
       statusByMediaType,
+      reporting(observer),
     ],
   });
 }

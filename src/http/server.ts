@@ -5,10 +5,12 @@ import type { Socket } from "node:net";
 import type { Logger } from "pino";
 import type { Context } from "../graphql/context.js";
 import { MAX_REQUEST_BYTES } from "../graphql/document-limits.js";
+import { REQUEST_ID_HEADER, requestIdOf } from "../observability/request-id.js";
 import { allowOrigins } from "./cors.js";
 import type { Bill } from "../pricing/bill.js";
 import { graphiqlRoutes } from "./graphiql.js";
 import { graphqlRoutes } from "./graphql.js";
+import { type MetricsOptions, metricsRoute } from "./metrics.js";
 import { IMPORT_PATH, importRoutes } from "./imports.js";
 import { ClientErrors, errorHandler, refuseUnfulfillable, refuseUnrouted } from "./bad-requests.js";
 import type { OpenSession } from "./session.js";
@@ -29,6 +31,8 @@ export interface HttpSettings {
   readonly openSession: OpenSession;
   /** Null to serve no webhooks. */
   readonly webhooks: Webhooks | null;
+  /** Null to serve no metrics. */
+  readonly metrics: MetricsOptions | null;
   /** Whether load balancers should send requests: not while the upstream is unreachable, and not before a stop. */
   readonly readiness: () => keyof typeof READINESS;
   /** The bill of a request without an operation, for a number of calls. */
@@ -45,12 +49,13 @@ export interface HttpSettings {
 
 export async function createHttpServer(settings: HttpSettings): Promise<FastifyInstance> {
   const { apollo, openSession, billFor, readiness, corsOrigins, graphiqlDirectory, log } = settings;
-  const { webhooks, timer, times = CLIENT_TIMES } = settings;
+  const { webhooks, metrics, timer, times = CLIENT_TIMES } = settings;
   const onError = errorHandler(MAX_REQUEST_BYTES, billFor, log);
   const clientErrors = new ClientErrors(billFor);
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
+    genReqId: ({ headers }) => requestIdOf(headers[REQUEST_ID_HEADER]),
     bodyLimit: MAX_REQUEST_BYTES,
     // Metadata may have any keys, also `__proto__`. This server does not copy them into a prototype.
     onProtoPoisoning: "ignore",
@@ -70,6 +75,7 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
     frameworkErrors: onError,
     clientErrorHandler: clientErrors.handle,
   }) as unknown as FastifyInstance;
+  app.addHook("onRequest", async ({ id }, reply) => void reply.header(REQUEST_ID_HEADER, id));
   closePromptly(app);
   clientErrors.watch(app);
   refuseUnfulfillable(app, billFor);
@@ -94,6 +100,7 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
     times: times.live,
   });
   await app.register(importRoutes, { openSession, billFor, times: times.uploads, timer });
+  if (metrics !== null) metricsRoute(app, metrics, billFor);
   if (webhooks !== null) await app.register(webhookRoutes, { ...webhooks, billFor, timer });
   if (graphiqlDirectory !== null) await app.register(graphiqlRoutes, { directory: graphiqlDirectory });
   return app;

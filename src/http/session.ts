@@ -30,7 +30,7 @@ export interface Session {
  *
  * @throws {SignInError} if it is not to be served
  */
-export type OpenSession = (headers: IncomingHttpHeaders) => Promise<Session>;
+export type OpenSession = (headers: IncomingHttpHeaders, requestId: string) => Promise<Session>;
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -56,12 +56,11 @@ export function requireSession(
   app.addHook("onRequest", async (request, reply) => {
     if (request.ws) return undefined;
     try {
-      request.session = await openSession(request.headers);
+      request.session = await openSession(request.headers, request.id);
     } catch (error) {
       if (!(error instanceof SignInError)) throw error;
-      const { code, message, status, challenge } = error;
-      if (challenge !== null) reply.header("www-authenticate", challenge);
-      return refuse(reply, status, failure(code, message, billFor(0)));
+      if (error.challenge !== null) reply.header("www-authenticate", error.challenge);
+      return refuse(reply, error.status, failure(error.code, error.message, billFor(0)));
     }
     return undefined;
   });

@@ -44,7 +44,8 @@ export function webSockets(
   settings: WebSocketSettings,
 ): (socket: WebSocket, request: FastifyRequest) => void {
   const server = protocolOf(settings);
-  return (socket, { headers }) => serve(socket, { socket, headers, session: null }, server, settings);
+  return (socket, { headers, id }) =>
+    serve(socket, { socket, headers, requestId: id, session: null }, server, settings);
 }
 
 /** A connection, and whose it is from `connection_init` on. */
@@ -52,6 +53,7 @@ interface Connection {
   readonly socket: WebSocket;
   /** Of the upgrade. */
   readonly headers: IncomingHttpHeaders;
+  readonly requestId: string;
   session: Session | null;
 }
 
@@ -65,7 +67,10 @@ function protocolOf(settings: WebSocketSettings): Server<Connection> {
       // Nothing reads them, and they can be large.
       Object.assign(context, { connectionParams: undefined });
       try {
-        extra.session = await openSession({ ...extra.headers, ...authorizationIn(connectionParams) });
+        extra.session = await openSession(
+          { ...extra.headers, ...authorizationIn(connectionParams) },
+          extra.requestId,
+        );
         return true;
       } catch (error) {
         if (!(error instanceof SignInError)) throw error;

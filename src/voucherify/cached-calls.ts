@@ -135,17 +135,26 @@ export class CachedCalls {
    */
   async read(read: CachedRead): Promise<ReadResult> {
     const { counts } = this.#cache;
-    counts.misses += 1;
+    let isMiss = false;
+    // Counted when it is certain: the counts never decrease.
+    const miss = () => {
+      if (!isMiss) counts.misses += 1;
+      isMiss = true;
+    };
     for (;;) {
       const known = this.#known(read);
       if (known !== null) return this.#serve(read, known);
       const underWay = this.#joinable(read);
       if (underWay === null) {
         const stale = this.#staleOf(read);
-        if (!(await read.mayCall(stale !== null)) && stale !== null) return this.#serveStale(stale, null);
+        if (!(await read.mayCall(stale !== null)) && stale !== null) {
+          miss();
+          return this.#serveStale(stale, null);
+        }
         // While it waited, another operation may have made the call.
         if (this.#known(read) !== null || this.#joinable(read) !== null) continue;
       }
+      miss();
       const flight = underWay ?? this.#cache.fetch(read.target, this.#fetch(read), this.#fillsOf(read));
       const result = await flight.join(read.signal).then(
         (answer) => ({ answer }),
@@ -173,7 +182,6 @@ export class CachedCalls {
 
   #serve(read: CachedRead, { value, ageMs, isAging }: Known): ReadResult {
     const { counts } = this.#cache;
-    counts.misses -= 1;
     counts.hits += 1;
     // That there is no such record is known for seconds only.
     if (isAging && "found" in (value as Cached)) this.#refresh(read);

@@ -8,14 +8,16 @@
 import type { Governor } from "../budget/governor.js";
 import { DEFAULTS } from "../budget/settings.js";
 import { type AnswerSettings, readAnswer } from "./stages/answer.js";
-import { Breaker } from "./stages/breaker.js";
+import { Breaker, type CircuitPhase } from "./stages/breaker.js";
 import { budget } from "./stages/budget.js";
+import type { CallObserver } from "./call-observer.js";
 import type { Send, Stage } from "./call.js";
 import type { AnswerError } from "./errors.js";
 import { type Clock, systemClock } from "../clock.js";
 import { deadline, type DeadlineSettings } from "./stages/deadline.js";
 import { failFast } from "./stages/fail-fast.js";
 import { Suspensions } from "./stages/suspensions.js";
+import { observe } from "./stages/observe.js";
 import { Reachability } from "./stages/reachability.js";
 import { withRates } from "./stages/rates.js";
 import { retry, type RetrySettings } from "./stages/retry.js";
@@ -26,6 +28,8 @@ export interface PipelineSettings extends TransportSettings, DeadlineSettings, R
   readonly concurrency?: number;
   /** Keeps calls within the upstream's rate limit. Without it, calls are sent at once. */
   readonly governor?: Pick<Governor, "acquire"> | undefined;
+  /** Is told of every call. Default: nobody. */
+  readonly observer?: CallObserver | undefined;
   /** Default: the clock of this process. */
   readonly clock?: Pick<Clock, "now">;
 }
@@ -36,12 +40,14 @@ export interface Pipeline {
   readonly isReachable: () => boolean;
   /** The rejection that suspends all calls, and until when in milliseconds since 1970; null if calls may be sent. */
   readonly suspended: () => { readonly rejection: AnswerError; readonly until: number } | null;
+  /** The state of the circuit breaker. */
+  readonly circuit: () => CircuitPhase;
   /** Closes the idle connections. */
   readonly close: () => void;
 }
 
 export function createPipeline(settings: PipelineSettings): Pipeline {
-  const { concurrency = DEFAULTS.concurrency, governor, clock = systemClock } = settings;
+  const { concurrency = DEFAULTS.concurrency, governor, observer, clock = systemClock } = settings;
   const suspensions = new Suspensions(clock);
   const breaker = new Breaker(clock);
   const reachability = new Reachability(settings.apiUrl);
@@ -55,19 +61,22 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
     // fails at once if suspensions or breaker would keep the call back
     failFast(suspensions, breaker),
     // waits for a permit of the governor
-    ...(governor === undefined ? [] : [budget(governor, settings)]),
+    ...(governor === undefined ? [] : [budget(governor, settings, clock, observer)]),
     // tracks whether the upstream can be reached
     reachability.stage,
     // keeps calls back after a lasting rejection
     suspensions.stage,
     // keeps calls back while the upstream fails
     breaker.stage,
+    // reports what was sent
+    ...(observer === undefined ? [] : [observe(observer, clock)]),
     // ends the call at its deadline
     deadline(settings, clock),
   ];
   return {
     send: stages.reduceRight((next, stage) => stage(next), withRates(transport.send, clock)),
     suspended: () => suspensions.ofEverything,
+    circuit: () => breaker.phase,
     isReachable: () => reachability.isReachable,
     close: () => {
       reachability.close();

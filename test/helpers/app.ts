@@ -58,6 +58,7 @@ export interface TestAppOptions extends SandboxOptions {
   readonly upstreamDetails?: boolean;
   /** Default: none, everybody may do everything. */
   readonly signIn?: Config["signIn"];
+  readonly auditLog?: string;
 }
 
 const WEBHOOK_SECRET = "test-webhook-secret";
@@ -77,6 +78,7 @@ export async function startTestApp({
   clients,
   upstreamDetails = false,
   signIn = null,
+  auditLog,
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -92,6 +94,7 @@ export async function startTestApp({
       upstream: { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
       upstreamDetails,
       signIn,
+      auditLog: auditLog ?? null,
       drainMs: 0,
       jobs: { ...defaults.jobs, pieceRows, importPieceBytes },
       budget: { ...defaults.budget, ...budget },

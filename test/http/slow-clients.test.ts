@@ -4,6 +4,7 @@ import pino from "pino";
 import { schema } from "../../src/schema.js";
 import { createApollo } from "../../src/http/apollo.js";
 import { createHttpServer } from "../../src/http/server.js";
+import { operationLog } from "../../src/observability/operation-log.js";
 import { CLIENT_TIMES } from "../../src/http/timeouts.js";
 import { FakeClock } from "../budget/fake-clock.js";
 import { type TestApp, useApp } from "../helpers/app.js";
@@ -35,7 +36,13 @@ const noBill = () => {
 describe("a connection", () => {
   it("is closed within 6 seconds without headers or a body, and within 15 between two requests", async () => {
     const log = pino({ level: "silent" });
-    const apollo = createApollo({ schema, log, introspection: false, emptyBill: noBill });
+    const apollo = createApollo({
+      schema,
+      log,
+      introspection: false,
+      emptyBill: noBill,
+      observer: operationLog(log),
+    });
     await apollo.start();
     const { server } = await createHttpServer({
       apollo,
@@ -45,6 +52,7 @@ describe("a connection", () => {
       webhooks: null,
       readiness: () => "ready",
       billFor: noBill,
+      metrics: null,
       corsOrigins: [],
       graphiqlDirectory: null,
       log,

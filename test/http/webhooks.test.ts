@@ -8,6 +8,7 @@ import { Governors } from "../../src/budget/governors.js";
 import { readConfig } from "../../src/config.js";
 import { createApollo } from "../../src/http/apollo.js";
 import { createHttpServer } from "../../src/http/server.js";
+import { operationLog } from "../../src/observability/operation-log.js";
 import { bill } from "../../src/pricing/bill.js";
 import { schema } from "../../src/schema.js";
 import { sign } from "../../src/voucherify/signature.js";
@@ -36,7 +37,13 @@ async function useHooks(): Promise<Hooks> {
   const log = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
   const governor = new Governors({ share: 1 }).of({ apiUrl: "http://127.0.0.1", appId: "a" });
   const billFor = () => bill({}, governor);
-  const apollo = createApollo({ schema, log, introspection: false, emptyBill: billFor });
+  const apollo = createApollo({
+    schema,
+    log,
+    introspection: false,
+    emptyBill: billFor,
+    observer: operationLog(log),
+  });
   await apollo.start();
   const server = await createHttpServer({
     apollo,
@@ -46,6 +53,7 @@ async function useHooks(): Promise<Hooks> {
     webhooks: { secrets: SECRETS, inbox: recording.inbox },
     readiness: () => "ready",
     billFor,
+    metrics: null,
     corsOrigins: [],
     graphiqlDirectory: null,
     log,

@@ -20,6 +20,10 @@ type State =
   /** One call is probing the upstream. */
   | { readonly phase: "half-open" };
 
+export const CIRCUIT_PHASES = ["closed", "open", "half-open"] as const satisfies readonly State["phase"][];
+
+export type CircuitPhase = State["phase"];
+
 /** The result of a call; "nothing" if it tells nothing about the upstream. */
 type Ending = "success" | "failure" | "nothing";
 
@@ -30,6 +34,10 @@ export class Breaker implements Guard {
 
   constructor(clock: Pick<Clock, "now">) {
     this.#clock = clock;
+  }
+
+  get phase(): CircuitPhase {
+    return this.#state.phase;
   }
 
   /** @throws {CircuitOpenError} while the circuit is open or the probe is in flight */

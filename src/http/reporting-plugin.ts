@@ -1,0 +1,112 @@
+/** Reports every operation when its answer is complete: what it was, how it ended, and what it took. */
+import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from "@apollo/server";
+import type { FormattedExecutionResult } from "graphql";
+import { performance } from "node:perf_hooks";
+import type { Delivery } from "../events/mailbox.js";
+import type { Context } from "../graphql/context.js";
+import { type ErrorCode, ERROR_CODES } from "../graphql/error-codes.js";
+import type { OperationObserver, OperationReport, Outcome } from "../observability/operation-report.js";
+import type { Bill } from "../pricing/bill.js";
+
+/** Longest name of an operation that is reported, in characters. */
+const MAX_NAME = 80;
+
+/** To be the last plugin: the others can still change the answer. */
+export function reporting(observer: OperationObserver): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: async () => {
+      const startedAt = performance.now();
+      return {
+        willSendResponse: async (answered) => {
+          const { subscribing } = answered.contextValue;
+          const report = reportOf(answered, performance.now() - startedAt);
+          if (report === null) return;
+          if (!subscribing?.source) observer.answered(report);
+          else subscribing.source = observed(subscribing.source, report, observer);
+        },
+      };
+    },
+  };
+}
+
+function reportOf(
+  { request, response, operation, contextValue }: GraphQLRequestContextWillSendResponse<Context>,
+  ms: number,
+): OperationReport | null {
+  if (response.body.kind !== "single") return null;
+  const { singleResult: result } = response.body;
+  const codes = codesOf(result);
+  const bill = result.extensions?.["upstream"] as Partial<Bill> | undefined;
+  return {
+    name: nameOf(operation?.name?.value ?? request.operationName),
+    type: contextValue.delivery === undefined ? (operation?.operation ?? "unknown") : "delivery",
+    caller: contextValue.caller.name,
+    requestId: contextValue.requestId,
+    planned: bill?.planned ?? 0,
+    spent: bill?.spent ?? 0,
+    repeated: bill?.repeated ?? 0,
+    saved: bill?.saved ?? 0,
+    ms,
+    outcome: outcomeOf(result, codes),
+    codes,
+  };
+}
+
+/** An operation that cannot be found may be called anything, so only what GraphQL takes as a name is reported. */
+function nameOf(given: string | undefined): string | null {
+  return given !== undefined && /^[_A-Za-z][_0-9A-Za-z]*$/.test(given) ? given.slice(0, MAX_NAME) : null;
+}
+
+function codesOf({ errors = [] }: FormattedExecutionResult): readonly ErrorCode[] {
+  const given = new Set(errors.map(({ extensions }) => extensions?.["code"]));
+  return ERROR_CODES.filter((code) => given.has(code));
+}
+
+function outcomeOf({ data, errors = [] }: FormattedExecutionResult, codes: readonly ErrorCode[]): Outcome {
+  if (errors.length === 0) return "ok";
+  if (data === undefined) return codes.includes("INTERNAL_SERVER_ERROR") ? "failed" : "refused";
+  return Object.values(data ?? {}).some((value) => value !== null) ? "partial" : "failed";
+}
+
+/** The deliveries of a subscription, reported as they are requested. */
+function observed(
+  source: AsyncIterable<Delivery>,
+  opened: OperationReport,
+  observer: OperationObserver,
+): AsyncIterable<Delivery> {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const deliveries = source[Symbol.asyncIterator]();
+      const { name, caller, requestId } = opened;
+      const openedAt = performance.now();
+      let events = 0;
+      let isOver = false;
+      const end = () => {
+        if (isOver) return;
+        isOver = true;
+        observer.ended({ name, caller, requestId, events, ms: performance.now() - openedAt });
+      };
+      observer.opened(opened);
+      return {
+        next: async () => {
+          try {
+            const next = await deliveries.next();
+            if (next.done) end();
+            else if (!isOver) {
+              events += 1;
+              observer.delivered(next.value.missed);
+            }
+            return next;
+          } catch (error) {
+            end();
+            throw error;
+          }
+        },
+        return: async () => {
+          end();
+          return (await deliveries.return?.()) ?? { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * The metrics, for Prometheus. What happens is counted when it happens: the pipeline and the operations report it. What
+ * others count already is read when the metrics are.
+ *
+ * Labels have few values: endpoints, types, outcomes, codes, and accounts by the name that the operator gave them. IDs and
+ * names of operations are none of them.
+ */
+import { Counter, Gauge, Registry } from "prom-client";
+import type { CallObserver } from "../voucherify/call-observer.js";
+import { AccountMetrics } from "./account-metrics.js";
+import type { AccountState } from "./account-state.js";
+import { CallMetrics } from "./call-metrics.js";
+import { OperationMetrics } from "./operation-metrics.js";
+import { PREFIX } from "./prefix.js";
+import { processMetrics } from "./process-metrics.js";
+
+/** What is measured whenever the metrics are read. */
+export interface Sources {
+  /** The accounts by name. */
+  readonly accounts: () => ReadonlyMap<string, { readonly state: AccountState }>;
+  /** The entries of all accounts. Null if nothing is cached. */
+  readonly store: { readonly entries: number; readonly bytes: number } | null;
+  /** Most bytes of the cache. */
+  readonly storeBytes: number;
+}
+
+export class Metrics {
+  /** To be told of all operations. */
+  readonly operations: OperationMetrics;
+  readonly #registry = new Registry();
+  readonly #calls: CallMetrics;
+  readonly #accounts: AccountMetrics;
+  readonly #auditFailures: Counter;
+  readonly #store: Readonly<Record<"entries" | "bytes" | "limit", Gauge>>;
+
+  constructor() {
+    const registers = [this.#registry];
+    this.operations = new OperationMetrics(this.#registry);
+    this.#calls = new CallMetrics(this.#registry);
+    this.#accounts = new AccountMetrics(this.#registry);
+    this.#auditFailures = new Counter({
+      name: `${PREFIX}audit_failures_total`,
+      help: "Lines of the audit log that could not be written.",
+      registers,
+    });
+    this.#store = {
+      entries: new Gauge({ name: `${PREFIX}cache_entries`, help: "Entries of the cache.", registers }),
+      bytes: new Gauge({ name: `${PREFIX}cache_bytes`, help: "Estimated size of these entries.", registers }),
+      limit: new Gauge({ name: `${PREFIX}cache_limit_bytes`, help: "Most bytes of the cache.", registers }),
+    };
+  }
+
+  /** To be told of all upstream calls of an account. */
+  callsOf(account: string): CallObserver {
+    return this.#calls.of(account);
+  }
+
+  /** Counts a line of the audit log that could not be written. */
+  auditFailed(): void {
+    this.#auditFailures.inc();
+  }
+
+  /** All metrics in the text format of Prometheus. */
+  async text({ accounts, store, storeBytes }: Sources): Promise<string> {
+    this.#accounts.read(new Map([...accounts()].map(([name, { state }]) => [name, state])));
+    this.#store.entries.set(store?.entries ?? 0);
+    this.#store.bytes.set(store?.bytes ?? 0);
+    this.#store.limit.set(storeBytes);
+    return `${await this.#registry.metrics()}\n${await processMetrics().metrics()}`;
+  }
+
+  /** The media type of {@link text}. */
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+}

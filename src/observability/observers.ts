@@ -1,0 +1,19 @@
+import type { OperationObserver } from "./operation-report.js";
+
+/** Tells each of them. */
+export function observers(...all: readonly OperationObserver[]): OperationObserver {
+  return {
+    answered: (report) => {
+      for (const one of all) one.answered(report);
+    },
+    opened: (report) => {
+      for (const one of all) one.opened(report);
+    },
+    delivered: (missed) => {
+      for (const one of all) one.delivered(missed);
+    },
+    ended: (report) => {
+      for (const one of all) one.ended(report);
+    },
+  };
+}

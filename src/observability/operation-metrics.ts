@@ -1,0 +1,81 @@
+/** The metrics of operations and subscriptions. */
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import {
+  type OperationObserver,
+  type OperationReport,
+  OPERATION_TYPES,
+  OUTCOMES,
+} from "./operation-report.js";
+import { PREFIX } from "./prefix.js";
+
+/** Seconds. Without calls an operation takes milliseconds. It may take 10 seconds, with bulk calls 120. */
+const BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120];
+
+export class OperationMetrics implements OperationObserver {
+  readonly #operations: Counter<"type" | "outcome">;
+  readonly #errors: Counter<"outcome" | "code">;
+  readonly #durations: Histogram<"type">;
+  readonly #calls: Readonly<Record<"planned" | "spent" | "repeated" | "saved", Counter<"type">>>;
+  readonly #open: Gauge;
+  readonly #delivered: Counter;
+  readonly #missed: Counter;
+  readonly #gaps: Counter;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+      new Counter<Label>({ name: PREFIX + name, help, labelNames, registers });
+
+    this.#operations = counter("operations_total", "Operations that were answered.", ["type", "outcome"]);
+    for (const type of OPERATION_TYPES) {
+      // Rates of what has not happened yet are 0, not missing.
+      for (const outcome of OUTCOMES) this.#operations.inc({ type, outcome }, 0);
+    }
+    this.#errors = counter("operation_errors_total", "Operations with at least one error of a code.", [
+      "outcome",
+      "code",
+    ]);
+    this.#durations = new Histogram({
+      name: `${PREFIX}operation_duration_seconds`,
+      help: "From the start of an operation to its answer.",
+      labelNames: ["type"],
+      buckets: BUCKETS,
+      registers,
+    });
+    this.#calls = {
+      planned: counter("planned_calls_total", "The prices of operations.", ["type"]),
+      spent: counter("spent_calls_total", "Upstream calls of operations, repeats included.", ["type"]),
+      repeated: counter("repeated_calls_total", "Repeats after a failure of the upstream.", ["type"]),
+      saved: counter("saved_calls_total", "Upstream calls that operations did not need.", ["type"]),
+    };
+    this.#open = new Gauge({ name: `${PREFIX}subscriptions_open`, help: "Open subscriptions.", registers });
+    this.#delivered = counter("events_delivered_total", "Results of subscriptions.", []);
+    this.#missed = counter("events_missed_total", "Events that slow subscribers have lost.", []);
+    this.#gaps = counter("event_gaps_total", "How often an unknown number of events was lost.", []);
+  }
+
+  answered(report: OperationReport): void {
+    const { type, outcome, codes, ms } = report;
+    this.#operations.inc({ type, outcome });
+    for (const code of codes) this.#errors.inc({ outcome, code });
+    this.#durations.observe({ type }, ms / 1_000);
+    for (const kind of ["planned", "spent", "repeated", "saved"] as const) {
+      this.#calls[kind].inc({ type }, report[kind]);
+    }
+  }
+
+  opened(report: OperationReport): void {
+    this.answered(report);
+    this.#open.inc();
+  }
+
+  delivered(missed: number | null): void {
+    this.#delivered.inc();
+    if (missed === null) this.#gaps.inc();
+    else this.#missed.inc(missed);
+  }
+
+  ended(): void {
+    this.#open.dec();
+  }
+}

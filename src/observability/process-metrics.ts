@@ -1,0 +1,13 @@
+/** The metrics of the process: CPU, memory, event loop, garbage collection, file descriptors. */
+import { collectDefaultMetrics, Registry } from "prom-client";
+
+let registry: Registry | null = null;
+
+/** There is one registry for all servers of a process. What it measures begins with the first call. */
+export function processMetrics(): Registry {
+  if (registry === null) {
+    registry = new Registry();
+    collectDefaultMetrics({ register: registry });
+  }
+  return registry;
+}
