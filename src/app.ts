@@ -11,11 +11,13 @@ import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
 import { Hubs } from "./events/hubs.js";
+import { filesOf } from "./files.js";
+import { Lifecycle, type Phase } from "./lifecycle.js";
 import { bill } from "./pricing/bill.js";
 import { createContext } from "./graphql/context.js";
 import { schema } from "./schema.js";
 import { createApollo } from "./http/apollo.js";
-import { createHttpServer, type HttpSettings } from "./http/server.js";
+import { createHttpServer, type HttpSettings, type Readiness } from "./http/server.js";
 import type { Session } from "./http/session.js";
 import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { importStream } from "./bulk-runs/csv-import.js";
@@ -31,9 +33,15 @@ export interface App {
   readonly sandbox: Sandbox | null;
   /** The events of the configured credential. */
   readonly events: Hub;
+  /**
+   * Reads the files of the configuration again, and uses all of them or none.
+   *
+   * @throws {ConfigError} if any of them cannot be used; nothing has changed then
+   */
+  readonly reload: () => Promise<void>;
   /** Makes `/readyz` answer 503. Requests are still served, so that load balancers have time to notice. */
   readonly drain: () => void;
-  /** Completes the requests in flight, then stops. */
+  /** Completes the requests in flight, then stops. Once: later calls wait for the same stop. */
   readonly close: () => Promise<void>;
 }
 
@@ -47,6 +55,9 @@ export interface Timing extends Partial<Pick<HttpSettings, "timer" | "times">> {
 /** Composes and starts the server: upstream, pipeline, Apollo, HTTP. */
 export async function startApp(config: Config, log: Logger, timing: Timing = {}): Promise<App> {
   const { pollMs = POLL_MS, timer = systemClock, times } = timing;
+  const lifecycle = new Lifecycle();
+  const { reloadables } = filesOf(config);
+  await reloadables.reload();
   const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
   const secrets = webhookSecrets(config);
@@ -64,13 +75,12 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   const billFor = (spent: number) => bill({ planned: spent, spent }, account.governor);
   const session = sessionOf(LOCAL_CALLER, account, log);
 
-  let isDraining = false;
   const apollo = createApollo({ schema, log, introspection: config.graphiql, emptyBill: () => billFor(0) });
   await apollo.start();
   const server = await createHttpServer({
     apollo,
     openSession: async () => session,
-    readiness: () => (isDraining ? "stopping" : account.isReachable ? "ready" : "unreachable"),
+    readiness: () => readinessOf(lifecycle.phase, account),
     billFor,
     webhooks: secrets.length === 0 ? null : { secrets, inbox: account.inbox },
     corsOrigins: config.corsOrigins,
@@ -81,23 +91,36 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   });
   const url = await server.listen({ host: config.host, port: config.port });
   sandbox?.webhooks.sendTo({ url: url + WEBHOOK_PATH, secret: secrets[0] ?? "" });
+  lifecycle.started();
 
   return {
     url,
     sandbox,
     events: account.events,
-    drain: () => {
-      isDraining = true;
-    },
-    close: async () => {
-      isDraining = true;
-      account.stop();
-      await server.close();
-      await apollo.stop();
-      account.close();
-      await sandbox?.close();
-    },
+    reload: () => reloadables.reload(),
+    drain: () => lifecycle.drain(),
+    close: () =>
+      lifecycle.stop(async () => {
+        account.stop();
+        await server.close();
+        await apollo.stop();
+        account.close();
+        await sandbox?.close();
+      }),
   };
+}
+
+function readinessOf({ name }: Phase, account: Account): Readiness {
+  switch (name) {
+    case "starting":
+      return "starting";
+    case "ready":
+      return account.isReachable ? "ready" : "unreachable";
+    case "draining":
+    case "stopping":
+    case "stopped":
+      return "stopping";
+  }
 }
 
 /** What a caller does for an account. */

@@ -21,7 +21,7 @@ const SHARED = /\.(type|inputs|loaders|target|errors)\.ts$/;
 /** Each room and the rooms that it imports. Files directly in src/ are rooms of their own. */
 const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["commands"],
-  commands: ["app.ts", "config.ts", "observability"],
+  commands: ["app.ts", "config.ts", "lifecycle.ts", "observability"],
   "app.ts": [
     "access",
     "account.ts",
@@ -32,8 +32,10 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "clock.ts",
     "config.ts",
     "events",
+    "files.ts",
     "graphql",
     "http",
+    "lifecycle.ts",
     "pricing",
     "sandbox",
     "schema.ts",
@@ -52,6 +54,9 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   ],
   "schema.ts": [...NOUNS, "graphql"],
   "config.ts": ["bulk-runs", "voucherify"],
+  "files.ts": ["config.ts", "reload.ts"],
+  "reload.ts": ["config.ts"],
+  "lifecycle.ts": ["voucherify"],
   "clock.ts": [],
   http: ["bulk-runs", "clock.ts", "events", "graphql", "pricing", "voucherify"],
   activities: ["consents", "customers", "events", "graphql", "redeemables", "segments", "voucherify"],
