@@ -1,4 +1,5 @@
 /** What can change while the server runs: all of it together, or nothing. */
+import { EventEmitter, once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../src/config.js";
 import { type Reloadable, Reloadables } from "../src/reload.js";
@@ -64,24 +65,22 @@ describe("a reload", () => {
   });
 
   it("waits for the one before, so that what was read last is used last", async () => {
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const read = new EventEmitter();
+    const held = once(read, "released");
     const used: number[] = [];
     let reads = 0;
     const slowAtFirst: Reloadable = {
       name: "KEYS",
       prepare: async () => {
         reads += 1;
-        const read = reads;
-        if (read === 1) await held;
-        return () => void used.push(read);
+        const number = reads;
+        if (number === 1) await held;
+        return () => void used.push(number);
       },
     };
     const reloadables = new Reloadables([slowAtFirst]);
     const both = Promise.all([reloadables.reload(), reloadables.reload()]);
-    release();
+    read.emit("released");
     await both;
     expect(used).toEqual([1, 2]);
   });
