@@ -12,6 +12,7 @@ const whole = (min: number, max: number) =>
     .pipe(z.number().min(min).max(max));
 
 const port = whole(0, 65_535);
+const host = z.string().regex(/^\S+$/, "must be a host name or an address");
 const count = whole(0, Number.MAX_SAFE_INTEGER);
 /** All of them are kept in memory, some 10 kB each. */
 const MAX_SANDBOX_CUSTOMERS = 100_000;
@@ -43,7 +44,7 @@ const origins = z
 
 const serverSettings = z.object({
   PORT: port.default(4000),
-  HOST: z.string().regex(/^\S+$/, "must be a host name or an address").default("127.0.0.1"),
+  HOST: host.default("127.0.0.1"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
   GRAPHIQL: z.enum(["on", "off"]).default("on"),
   CORS_ORIGINS: origins.default([]),
@@ -109,6 +110,7 @@ const jobSettings = z.object({
 
 const sandboxSettings = z.object({
   SANDBOX_PORT: port.default(4010),
+  SANDBOX_HOST: host.default("127.0.0.1"),
   SANDBOX_CUSTOMERS: whole(0, MAX_SANDBOX_CUSTOMERS).default(300),
   SANDBOX_RATE_LIMIT: whole(1, Number.MAX_SAFE_INTEGER).default(2000),
   SANDBOX_SEED: count.default(1),
@@ -116,6 +118,7 @@ const sandboxSettings = z.object({
 
 export interface SandboxConfig {
   readonly port: number;
+  readonly host: string;
   readonly customers: number;
   readonly rateLimit: number;
   readonly seed: number;
@@ -159,8 +162,8 @@ export interface Config {
     /** Most bytes of one piece of a CSV import. */
     readonly importPieceBytes: number;
   };
-  /** The embedded sandbox. It listens on any free port; `SANDBOX_PORT` is for `npm run sandbox`. */
-  readonly sandbox: Omit<SandboxConfig, "port">;
+  /** The embedded sandbox. It listens on any free port; `SANDBOX_PORT` and `SANDBOX_HOST` are for `npm run sandbox`. */
+  readonly sandbox: Omit<SandboxConfig, "port" | "host">;
 }
 
 /** The environment is invalid. The message names each invalid variable and what was expected, and never a value. */
@@ -186,7 +189,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     missingCredential(env),
   );
   const { VOUCHERIFY_API_URL: apiUrl, VOUCHERIFY_APP_ID: appId, VOUCHERIFY_APP_TOKEN: appToken } = settings;
-  const { port: _, ...sandbox } = toSandboxConfig(settings);
+  const { port: _port, host: _host, ...sandbox } = toSandboxConfig(settings);
   return Object.freeze({
     host: settings.HOST,
     port: settings.PORT,
@@ -223,6 +226,7 @@ export function readSandboxConfig(env: NodeJS.ProcessEnv): SandboxConfig {
 function toSandboxConfig(settings: z.infer<typeof sandboxSettings>): SandboxConfig {
   return {
     port: settings.SANDBOX_PORT,
+    host: settings.SANDBOX_HOST,
     customers: settings.SANDBOX_CUSTOMERS,
     rateLimit: settings.SANDBOX_RATE_LIMIT,
     seed: settings.SANDBOX_SEED,

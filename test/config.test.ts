@@ -33,7 +33,13 @@ describe("the settings", () => {
       budget: { maxCalls: 250, maxNodes: 50_000, share: 0.9 },
       sandbox: { customers: 300, rateLimit: 2000, seed: 1 },
     });
-    expect(readSandboxConfig({})).toMatchObject({ port: 4010, customers: 300, rateLimit: 2000, seed: 1 });
+    expect(readSandboxConfig({})).toMatchObject({
+      port: 4010,
+      host: "127.0.0.1",
+      customers: 300,
+      rateLimit: 2000,
+      seed: 1,
+    });
   });
 
   it("are the real upstream where both credentials are set", () => {
@@ -194,6 +200,7 @@ describe("a setting that makes no sense", () => {
     ["SANDBOX_CUSTOMERS", ""],
     ["SANDBOX_RATE_LIMIT", "0"],
     ["SANDBOX_SEED", "1.5"],
+    ["SANDBOX_HOST", " "],
   ])("is refused by its name, without its value: %s=%j", (name, value) => {
     const message = problemOf({ ...both, [name]: value });
     expect(message).toMatch(new RegExp(`^The configuration cannot be used:\n  ${name}: \\S.*$`));
