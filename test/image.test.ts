@@ -26,8 +26,8 @@ interface Image {
 
 /** In a mount namespace of its own: makes the root read-only, and becomes the program. */
 const ENTER =
-  'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && ' +
-  'exec unshare --pid --fork --kill-child --root="$1" --wd="$2" --setgid "$3" --setuid "$3" "${@:4}"';
+  'root=$1 wd=$2 id=$3; shift 3; mount --bind "$root" "$root" && mount -o remount,bind,ro "$root" && ' +
+  'exec unshare --pid --fork --kill-child --root="$root" --wd="$wd" --setgid "$id" --setuid "$id" "$@"';
 
 const canEnter = spawnSync("unshare", ["--mount", "--pid", "--fork", "true"]).status === 0;
 
@@ -50,7 +50,7 @@ describe("the image", () => {
       expect(image.env["HOST"]).toBe("0.0.0.0");
       const env = { ...image.env, HOST: "127.0.0.1", PORT: await freePort(), PATH: process.env["PATH"] };
       const enter = (command: readonly string[]) => {
-        const own = ["--mount", "--propagation", "private", "bash", "-c", ENTER, "enter"];
+        const own = ["--mount", "--propagation", "private", "sh", "-c", ENTER, "enter"];
         const child = spawn("unshare", [...own, join(directory, "root"), image.workdir, uid, ...command], {
           env,
         });

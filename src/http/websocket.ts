@@ -55,10 +55,10 @@ function protocolOf({ operations, live, log, times }: WebSocketSettings): Server
     onSubscribe: (context, id, payload) => {
       const problem = problemOf(payload);
       if (problem !== null) return [publicError("BAD_USER_INPUT", problem)];
-      const end = isFull(context) ? null : live.begin({ id, payload });
-      if (end === null) return [publicError("RATE_LIMITED", TOO_MANY_OPERATIONS)];
-      ends.set(payload, end);
-      return { ...ANY, rootValue: operations.run(context.extra, payload) };
+      const place = isFull(context) ? null : live.begin({ id, payload });
+      if (place === null) return [publicError("RATE_LIMITED", TOO_MANY_OPERATIONS)];
+      ends.set(payload, place.end);
+      return { ...ANY, rootValue: operations.run(context.extra, payload, { onOpen: place.open }) };
     },
     subscribe: ({ rootValue }) => (rootValue as Running).results as AsyncIterable<object>,
     onNext: (_context, _id, _payload, _args, result) => {
