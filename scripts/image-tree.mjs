@@ -10,20 +10,21 @@ import { fileURLToPath } from "node:url";
 
 const context = fileURLToPath(new URL("..", import.meta.url));
 const output = resolve(process.argv[2] ?? fail("Expected a folder"));
+const imageRoot = join(output, "root");
 await mkdir(output, { recursive: true });
 
 const allowed = await readAllowed();
 /** The stages by name. The last one is the image. */
 const stages = new Map();
-const arguments_ = new Map();
+const buildArguments = new Map();
 let stage;
 for (const { instruction, rest } of await readInstructions()) await carryOut(instruction, rest);
 
-const { root, workdir, env, user, entrypoint, healthcheck } = stage;
-if (root !== join(output, "root")) fail("Expected the last stage to be distroless");
+const { workdir, env, user, entrypoint, healthcheck } = stage;
+if (stage.root !== imageRoot) fail("Expected the last stage to be distroless");
 const image = { workdir, env, user, entrypoint, healthcheck };
 await writeFile(join(output, "image.json"), `${JSON.stringify(image, null, 2)}\n`);
-for (const { root: each } of stages.values()) if (each !== root) await rm(each, { recursive: true });
+for (const { root } of stages.values()) if (root !== imageRoot) await rm(root, { recursive: true });
 
 /** The instructions without comments, with continued lines in one. */
 async function readInstructions() {
@@ -48,11 +49,14 @@ async function readAllowed() {
 }
 
 async function carryOut(instruction, text) {
-  const rest = text.replaceAll(/\$\{(\w+)\}/g, (_, name) => arguments_.get(name) ?? fail(`Unknown: ${name}`));
+  const rest = text.replaceAll(
+    /\$\{(\w+)\}/g,
+    (_, name) => buildArguments.get(name) ?? fail(`Unknown: ${name}`),
+  );
   switch (instruction) {
     case "ARG": {
       const [name = "", value = ""] = rest.split("=");
-      arguments_.set(name, value);
+      buildArguments.set(name, value);
       return;
     }
     case "FROM": {
@@ -106,17 +110,16 @@ async function carryOut(instruction, text) {
 async function base(from) {
   if (from.startsWith("node:")) return { root: await mkdtemp(join(output, "stage-")) };
   if (!from.startsWith("gcr.io/distroless/nodejs")) fail(`Cannot begin with ${from}`);
-  const root = join(output, "root");
-  await rm(root, { recursive: true, force: true });
-  await mkdir(join(root, "nodejs/bin"), { recursive: true });
-  await mkdir(join(root, "tmp"));
-  await cp(process.execPath, join(root, "nodejs/bin/node"));
+  await rm(imageRoot, { recursive: true, force: true });
+  await mkdir(join(imageRoot, "nodejs/bin"), { recursive: true });
+  await mkdir(join(imageRoot, "tmp"));
+  await cp(process.execPath, join(imageRoot, "nodejs/bin/node"));
   const libraries = execFileSync("ldd", [process.execPath], { encoding: "utf8" }).matchAll(/(\/\S+) \(0x/g);
   for (const [, path = ""] of libraries) {
-    await mkdir(join(root, dirname(path)), { recursive: true });
-    await cp(await realpath(path), join(root, path));
+    await mkdir(join(imageRoot, dirname(path)), { recursive: true });
+    await cp(await realpath(path), join(imageRoot, path));
   }
-  return { root };
+  return { root: imageRoot };
 }
 
 async function copy(words) {
