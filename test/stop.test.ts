@@ -1,4 +1,5 @@
 /** How the program stops, reloads and comes back, seen from outside. */
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { request } from "node:http";
@@ -175,6 +176,38 @@ describe("SIGHUP", () => {
     expect(await get(`${url}/readyz`)).toEqual([200, { status: "ready" }]);
     program.child.kill("SIGTERM");
     expect((await program.ended).code).toBe(0);
+  });
+});
+
+describe("a terminal that is closed", () => {
+  const hasScript = spawnSync("script", ["--version"]).status === 0;
+
+  it.skipIf(!hasScript)("stops the server that was started in it", async () => {
+    const program = `exec ${process.execPath} dist/main.js`;
+    const terminal = spawn("script", ["--quiet", "--command", program, "/dev/null"], {
+      env: { PATH: process.env["PATH"], PORT: "0", LOG_LEVEL: "error", SANDBOX_CUSTOMERS: "0" },
+    });
+    onTestFinished(() => void terminal.kill("SIGKILL"));
+    let said = "";
+    terminal.stdout.on("data", (chunk) => {
+      said += String(chunk);
+    });
+    const address = /http:\/\/127\.0\.0\.1:\d+(?=\/graphql)/;
+    await expect.poll(() => said).toMatch(address);
+    const url = address.exec(said)?.[0] ?? "";
+    const children = readFileSync(`/proc/${terminal.pid}/task/${terminal.pid}/children`, "utf8");
+    const server = Number(children.trim());
+    onTestFinished(() => {
+      try {
+        process.kill(server, "SIGKILL");
+      } catch {
+        // As it should be, it has ended.
+      }
+    });
+    process.kill(server, "SIGHUP");
+    expect(await get(`${url}/healthz`)).toEqual([200, { status: "up" }]);
+    terminal.kill("SIGKILL");
+    await refused(`${url}/healthz`);
   });
 });
 

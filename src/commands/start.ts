@@ -30,7 +30,7 @@ export async function run(_given: readonly string[], env: NodeJS.ProcessEnv): Pr
       onSecondSignal: (signal) => log.warn({ signal }, "stopping at once"),
       onTimeout: () => log.error("the stop took too long: what is in flight is given up"),
     },
-    async ({ err, signal }) => {
+    async ({ err, signal, manual }) => {
       if (err !== undefined) log.fatal({ type: err.name }, "stopping after an unexpected failure");
       if (app === null) {
         // Nobody has been answered yet, so that nobody's data is in it.
@@ -41,6 +41,7 @@ export async function run(_given: readonly string[], env: NodeJS.ProcessEnv): Pr
       // SIGINT comes from a keyboard: no load balancer needs time to notice the stop.
       if (signal === "SIGTERM") await sleep(config.drainMs);
       await app.close();
+      if (manual === true) endByHangUp();
     },
   );
   const started = orExit(() => startApp(config, log));
@@ -72,6 +73,12 @@ function onHangUp({
     if (hasTerminal && !isatty(STDIN)) stop();
     else void onReload();
   });
+}
+
+/** As the signal does by itself. Node cannot exit by its own means without the terminal that it was started with: it aborts. */
+function endByHangUp(): void {
+  process.removeAllListeners("SIGHUP");
+  process.kill(process.pid, "SIGHUP");
 }
 
 async function reload(app: App, log: Logger): Promise<void> {
