@@ -64,6 +64,19 @@ describe("the package", () => {
     expect([...imported].filter(([name]) => !Object.hasOwn(dependencies, name))).toEqual([]);
   });
 
+  it("has a bill of materials: what is installed with it, and nothing for development", async () => {
+    const { stdout } = await execute("npm", ["run", "--silent", "sbom"], { cwd: ROOT, maxBuffer: 2 ** 24 });
+    const { bomFormat, components } = JSON.parse(stdout) as {
+      readonly bomFormat: string;
+      readonly components: readonly { readonly name: string; readonly group?: string }[];
+    };
+    expect(bomFormat).toBe("CycloneDX");
+    const names = components.map(({ name }) => name);
+    const { dependencies } = await manifest();
+    expect(Object.keys(dependencies).filter((name) => !names.includes(name))).toEqual([]);
+    expect(names.filter((name) => ["typescript", "vite", "vitest", "prettier"].includes(name))).toEqual([]);
+  });
+
   it(
     "runs where it is installed without development dependencies, and needs no build there",
     LONG,
