@@ -6,6 +6,7 @@ import { request } from "node:http";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { type Sandbox, startSandbox } from "../src/sandbox/server.js";
+import { hold } from "./helpers/held.js";
 import { type Program, buildServer, run } from "./helpers/program.js";
 
 beforeAll(buildServer);
@@ -103,14 +104,16 @@ describe("SIGTERM", () => {
     await upsert(url, "first").answer;
     sandbox.journal.clear();
 
-    sandbox.faults.add({ name: "latency", ms: 1_500 });
+    const release = hold(sandbox.faults);
     const sourceIds = Array.from({ length: 50 }, (_, index) => `mutation-${index}`);
     let answered = 0;
     const mutations = sourceIds.map((sourceId) => upsert(url, sourceId));
     for (const { answer } of mutations) void answer.then(() => (answered += 1));
     await Promise.all(mutations.map(({ sent }) => sent));
     program.child.kill("SIGTERM");
+    await refused(`${url}/healthz`);
     expect(answered).toBe(0);
+    release();
 
     expect(await Promise.all(mutations.map(({ answer }) => answer))).toEqual(sourceIds.map(upserted));
     const { code } = await program.ended;
