@@ -2,7 +2,8 @@
 // has changed. `--only server` and `--only graphiql` build one part.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFile, readdir, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -47,7 +48,17 @@ async function buildServer() {
     stdio: "inherit",
   });
   if (status !== 0) throw new Error("see the errors above");
+  await removeOrphans();
   return (await writtenAt()) !== before;
+}
+
+/** tsc leaves what it made of a file that is no more. It would be in the package. */
+async function removeOrphans() {
+  for (const path of await filesOf("dist")) {
+    if (/^dist[/\\](graphiql[/\\]|server\.tsbuildinfo$)/.test(path)) continue;
+    const source = path.replace(/^dist/, "src").replace(/\.js(\.map)?$/, ".ts");
+    if (!existsSync(join(root, source))) await rm(join(root, path));
+  }
 }
 
 async function buildGraphiql() {

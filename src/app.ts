@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import type { Caller } from "./access/caller.js";
-import { createSignIn } from "./access/sign-in.js";
 import { systemClock } from "./clock.js";
 import { Account } from "./account.js";
 import { POLL_MS } from "./async-actions/action-watch.js";
@@ -12,12 +11,14 @@ import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
 import { Hubs } from "./events/hubs.js";
+import { filesOf } from "./files.js";
+import { Lifecycle, type Phase } from "./lifecycle.js";
 import { bill } from "./pricing/bill.js";
 import { type Context, createContext } from "./graphql/context.js";
 import { schema } from "./schema.js";
 import { createApollo } from "./http/apollo.js";
 import { IMPORT_PATH } from "./http/imports.js";
-import { createHttpServer, type HttpSettings } from "./http/server.js";
+import { createHttpServer, type HttpSettings, type Readiness } from "./http/server.js";
 import type { Session } from "./http/session.js";
 import { AuditLog } from "./observability/audit-log.js";
 import { auditUpload } from "./observability/audit-mutations.js";
@@ -41,9 +42,15 @@ export interface App {
   readonly sandbox: Sandbox | null;
   /** The events of the configured credential. */
   readonly events: Hub;
+  /**
+   * Reads the files of the configuration again, and uses all of them or none.
+   *
+   * @throws {ConfigError} if any of them cannot be used; nothing has changed then
+   */
+  readonly reload: () => Promise<void>;
   /** Makes `/readyz` answer 503. Requests are still served, so that load balancers have time to notice. */
   readonly drain: () => void;
-  /** Completes the requests in flight, then stops. */
+  /** Completes the requests in flight, then stops. Once: later calls wait for the same stop. */
   readonly close: () => Promise<void>;
 }
 
@@ -57,12 +64,17 @@ export interface Timing extends Partial<Pick<HttpSettings, "timer" | "times">> {
 /** Composes and starts the server: upstream, pipeline, Apollo, HTTP. */
 export async function startApp(config: Config, log: Logger, timing: Timing = {}): Promise<App> {
   const { pollMs = POLL_MS, timer = systemClock, times } = timing;
-  const signIn = await createSignIn(config.signIn);
+  const lifecycle = new Lifecycle();
   const metrics = new Metrics();
   const audit =
     config.auditLog === null
       ? null
       : await AuditLog.open({ target: config.auditLog, log, onFailure: () => metrics.auditFailed() });
+  const { reloadables, signIn } = filesOf(
+    config,
+    audit === null ? [] : [{ name: "AUDIT_LOG", prepare: () => audit.prepare() }],
+  );
+  await reloadables.reload();
   const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
   const secrets = webhookSecrets(config);
@@ -82,7 +94,6 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   const accounts = new Map([[ONLY_ACCOUNT, account]]);
   const billFor = (spent: number) => bill({ planned: spent, spent }, account.governor);
 
-  let isDraining = false;
   const apollo = createApollo({
     schema,
     log,
@@ -95,7 +106,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     apollo,
     openSession: async (headers, requestId) =>
       sessionOf(await signIn.callerOf(headers), account, { audit, log, requestId }),
-    readiness: () => (isDraining ? "stopping" : account.isReachable ? "ready" : "unreachable"),
+    readiness: () => readinessOf(lifecycle.phase, account),
     billFor,
     webhooks: secrets.length === 0 ? null : { secrets, inbox: account.inbox },
     metrics: config.metrics
@@ -113,24 +124,37 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   });
   const url = await server.listen({ host: config.host, port: config.port });
   sandbox?.webhooks.sendTo({ url: url + WEBHOOK_PATH, secret: secrets[0] ?? "" });
+  lifecycle.started();
 
   return {
     url,
     sandbox,
     events: account.events,
-    drain: () => {
-      isDraining = true;
-    },
-    close: async () => {
-      isDraining = true;
-      account.stop();
-      await server.close();
-      await apollo.stop();
-      account.close();
-      await audit?.close();
-      await sandbox?.close();
-    },
+    reload: () => reloadables.reload(),
+    drain: () => lifecycle.drain(),
+    close: () =>
+      lifecycle.stop(async () => {
+        account.stop();
+        await server.close();
+        await apollo.stop();
+        account.close();
+        await audit?.close();
+        await sandbox?.close();
+      }),
   };
+}
+
+function readinessOf({ name }: Phase, account: Account): Readiness {
+  switch (name) {
+    case "starting":
+      return "starting";
+    case "ready":
+      return account.isReachable ? "ready" : "unreachable";
+    case "draining":
+    case "stopping":
+    case "stopped":
+      return "stopping";
+  }
 }
 
 /** What a caller does for an account. */

@@ -1,5 +1,6 @@
 /** The settings. They are read from the environment once, at the start. No other file reads `process.env`. */
 import { z } from "zod";
+import { ConfigError } from "./config-error.js";
 import { DEFAULT_IMPORT_PIECE_BYTES, DEFAULT_PIECE_ROWS } from "./bulk-runs/pieces.js";
 import { apiKeys } from "./access/api-keys.js";
 import { isLoopback } from "./access/loopback.js";
@@ -15,6 +16,8 @@ const whole = (min: number, max: number) =>
     .pipe(z.number().min(min).max(max));
 
 const port = whole(0, 65_535);
+const HOST_NAME = /^\S+$/;
+const host = z.string().regex(HOST_NAME, "must be a host name or an address");
 const count = whole(0, Number.MAX_SAFE_INTEGER);
 /** All of them are kept in memory, some 10 kB each. */
 const MAX_SANDBOX_CUSTOMERS = 100_000;
@@ -44,11 +47,9 @@ const origins = z
   .transform((text) => (text.trim() === "" ? [] : text.split(",").map((part) => part.trim())))
   .refine((list) => list.every(isOrigin), "must be origins such as https://app.example, comma separated");
 
-const HOST_NAME = /^\S+$/;
-
 const serverSettings = z.object({
   PORT: port.default(4000),
-  HOST: z.string().regex(HOST_NAME, "must be a host name or an address").default("127.0.0.1"),
+  HOST: host.default("127.0.0.1"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
   GRAPHIQL: z.enum(["on", "off"]).default("on"),
   CORS_ORIGINS: origins.default([]),
@@ -130,6 +131,7 @@ const jobSettings = z.object({
 
 const sandboxSettings = z.object({
   SANDBOX_PORT: port.default(4010),
+  SANDBOX_HOST: host.default("127.0.0.1"),
   SANDBOX_CUSTOMERS: whole(0, MAX_SANDBOX_CUSTOMERS).default(300),
   SANDBOX_RATE_LIMIT: whole(1, Number.MAX_SAFE_INTEGER).default(2000),
   SANDBOX_SEED: count.default(1),
@@ -137,6 +139,7 @@ const sandboxSettings = z.object({
 
 export interface SandboxConfig {
   readonly port: number;
+  readonly host: string;
   readonly customers: number;
   readonly rateLimit: number;
   readonly seed: number;
@@ -186,13 +189,8 @@ export interface Config {
     /** Most bytes of one piece of a CSV import. */
     readonly importPieceBytes: number;
   };
-  /** The embedded sandbox. It listens on any free port; `SANDBOX_PORT` is for `npm run sandbox`. */
-  readonly sandbox: Omit<SandboxConfig, "port">;
-}
-
-/** The environment is invalid. The message names each invalid variable and what was expected, and never a value. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
+  /** The embedded sandbox. It listens on any free port; `SANDBOX_PORT` and `SANDBOX_HOST` are for `npm run sandbox`. */
+  readonly sandbox: Omit<SandboxConfig, "port" | "host">;
 }
 
 /**
@@ -214,7 +212,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     [...missingCredential(env), ...missingSignIn(env)],
   );
   const { VOUCHERIFY_API_URL: apiUrl, VOUCHERIFY_APP_ID: appId, VOUCHERIFY_APP_TOKEN: appToken } = settings;
-  const { port: _, ...sandbox } = toSandboxConfig(settings);
+  const { port: _port, host: _host, ...sandbox } = toSandboxConfig(settings);
   return Object.freeze({
     host: settings.HOST,
     port: settings.PORT,
@@ -254,6 +252,7 @@ export function readSandboxConfig(env: NodeJS.ProcessEnv): SandboxConfig {
 function toSandboxConfig(settings: z.infer<typeof sandboxSettings>): SandboxConfig {
   return {
     port: settings.SANDBOX_PORT,
+    host: settings.SANDBOX_HOST,
     customers: settings.SANDBOX_CUSTOMERS,
     rateLimit: settings.SANDBOX_RATE_LIMIT,
     seed: settings.SANDBOX_SEED,

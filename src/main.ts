@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The program. Exit codes: 0 done or stopped, 1 failed, 2 invalid arguments or configuration. */
 import type { Command } from "./commands/command.js";
 
@@ -6,10 +7,14 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly load:
   {
     start: { usage: "start the server (without a command, too)", load: () => import("./commands/start.js") },
     "check-config": {
-      usage: "check the configuration, without starting anything",
+      usage: "read the configuration and its files, and tell what the server would do",
       load: () => import("./commands/check-config.js"),
     },
     key: { usage: "make an API key: key <name> <scopes…>", load: () => import("./commands/key.js") },
+    healthcheck: {
+      usage: "ask whether the server of this environment is up",
+      load: () => import("./commands/healthcheck.js"),
+    },
   };
 
 const [name = "start", ...rest] = process.argv.slice(2);

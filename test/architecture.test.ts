@@ -22,7 +22,7 @@ const SHARED = /\.(type|inputs|loaders|target|errors)\.ts$/;
 /** Each room and the rooms that it imports. Files directly in src/ are rooms of their own. */
 const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["commands"],
-  commands: ["access", "app.ts", "config.ts", "observability"],
+  commands: ["access", "app.ts", "config-error.ts", "config.ts", "files.ts", "lifecycle.ts", "observability"],
   "app.ts": [
     "access",
     "account.ts",
@@ -33,8 +33,10 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "clock.ts",
     "config.ts",
     "events",
+    "files.ts",
     "graphql",
     "http",
+    "lifecycle.ts",
     "observability",
     "pricing",
     "sandbox",
@@ -54,7 +56,11 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "voucherify",
   ],
   "schema.ts": [...NOUNS, "graphql", "observability"],
-  "config.ts": ["access", "bulk-runs", "voucherify"],
+  "config.ts": ["access", "bulk-runs", "config-error.ts", "voucherify"],
+  "config-error.ts": [],
+  "files.ts": ["access", "config.ts", "reload.ts"],
+  "reload.ts": ["config-error.ts"],
+  "lifecycle.ts": ["voucherify"],
   "clock.ts": [],
   http: ["access", "bulk-runs", "clock.ts", "events", "graphql", "observability", "pricing", "voucherify"],
   activities: ["consents", "customers", "events", "graphql", "redeemables", "segments", "voucherify"],
@@ -68,13 +74,22 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   pricing: ["budget", "cache", "clock.ts", "graphql", "voucherify"],
   csv: ["voucherify"],
   graphql: ["access", "events", "voucherify"],
-  access: [],
+  access: ["config-error.ts"],
   events: ["budget", "cache", "clock.ts", "voucherify"],
   voucherify: ["budget", "cache", "clock.ts"],
   budget: ["clock.ts"],
   cache: ["clock.ts"],
   sandbox: ["voucherify"],
-  observability: ["async-actions", "budget", "cache", "config.ts", "events", "graphql", "voucherify"],
+  observability: [
+    "async-actions",
+    "budget",
+    "cache",
+    "config-error.ts",
+    "config.ts",
+    "events",
+    "graphql",
+    "voucherify",
+  ],
 };
 
 /** Doors of the house: files with wider rights than their room, which nobody imports. */

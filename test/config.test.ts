@@ -1,6 +1,7 @@
 /** The settings: what is assumed, what is refused, and that no value is ever repeated. */
 import { describe, expect, it } from "vitest";
-import { ConfigError, readConfig, readSandboxConfig } from "../src/config.js";
+import { readConfig, readSandboxConfig } from "../src/config.js";
+import { ConfigError } from "../src/config-error.js";
 
 const APP_ID = "0d12c7aa-canary-id";
 const APP_TOKEN = "9b8a-canary-token";
@@ -36,7 +37,13 @@ describe("the settings", () => {
       budget: { maxCalls: 250, maxNodes: 50_000, share: 0.9 },
       sandbox: { customers: 300, rateLimit: 2000, seed: 1 },
     });
-    expect(readSandboxConfig({})).toMatchObject({ port: 4010, customers: 300, rateLimit: 2000, seed: 1 });
+    expect(readSandboxConfig({})).toMatchObject({
+      port: 4010,
+      host: "127.0.0.1",
+      customers: 300,
+      rateLimit: 2000,
+      seed: 1,
+    });
   });
 
   it("are the real upstream where both credentials are set", () => {
@@ -270,6 +277,7 @@ describe("a setting that makes no sense", () => {
     ["SANDBOX_CUSTOMERS", ""],
     ["SANDBOX_RATE_LIMIT", "0"],
     ["SANDBOX_SEED", "1.5"],
+    ["SANDBOX_HOST", " "],
   ])("is refused by its name, without its value: %s=%j", (name, value) => {
     const message = problemOf({ ...both, [name]: value });
     expect(message).toMatch(new RegExp(`^The configuration cannot be used:\n  ${name}: \\S.*$`));

@@ -1,5 +1,6 @@
 /** Who calls: from the headers of a request to a {@link Caller}. */
 import { readFile } from "node:fs/promises";
+import { ConfigError } from "../config-error.js";
 import { type ApiKey, apiKeys, callerWithKey } from "./api-keys.js";
 import { type Caller, LOCAL_CALLER } from "./caller.js";
 import { hostOf, isLoopback } from "./loopback.js";
@@ -25,28 +26,19 @@ export interface SignIn {
   /** @throws {SignInError} if the request is not to be served */
   readonly callerOf: (credentials: Credentials) => Promise<Caller>;
   /**
-   * Reads the file with the keys again. They are used from the call of the returned function on.
+   * Reads the file with the keys. They are used from the call of the returned function on.
    *
-   * @throws {InvalidKeysError} if the file cannot be used
+   * @throws {ConfigError} if the file cannot be used
    */
   readonly prepare: () => Promise<() => void>;
 }
 
-/** The file with the keys cannot be used. The message names each invalid place and what was expected, and never a value. */
-export class InvalidKeysError extends Error {
-  override readonly name = "InvalidKeysError";
-}
-
 /**
- * Creates the sign-in of a server. Null: whoever can reach the server is {@link LOCAL_CALLER}.
- *
- * @throws {InvalidKeysError} if the file with the keys cannot be used
+ * Creates the sign-in of a server. Null: whoever can reach the server is {@link LOCAL_CALLER}. The keys of a file are known only
+ * once it is read: {@link SignIn.prepare}.
  */
-export async function createSignIn(settings: SignInSettings | null): Promise<SignIn> {
-  if (settings === null) return OPEN;
-  const signIn = new WithCredentials(settings);
-  (await signIn.prepare())();
-  return signIn;
+export function createSignIn(settings: SignInSettings | null): SignIn {
+  return settings === null ? OPEN : new WithCredentials(settings);
 }
 
 /**
@@ -67,10 +59,11 @@ const OPEN: SignIn = {
 class WithCredentials implements SignIn {
   readonly #settings: SignInSettings;
   readonly #callerWithToken: CallerWithToken | null;
-  #keys: readonly ApiKey[] = [];
+  #keys: readonly ApiKey[];
 
   constructor(settings: SignInSettings) {
     this.#settings = settings;
+    this.#keys = settings.keys;
     this.#callerWithToken = settings.tokens && tokenReader(settings.tokens);
   }
 
@@ -111,12 +104,12 @@ async function readKeys(path: string): Promise<readonly ApiKey[]> {
     text = await readFile(path, "utf8");
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? "unknown";
-    throw new InvalidKeysError(`API_KEYS_FILE: the file cannot be read (${reason})`);
+    throw new ConfigError(`API_KEYS_FILE: the file cannot be read (${reason})`);
   }
   const result = apiKeys.safeParse(text);
   if (result.success) return result.data;
   const faults = result.error.issues.map(
     ({ path: place, message }) => `  ${["API_KEYS_FILE", ...place].join(".")}: ${message}`,
   );
-  throw new InvalidKeysError(["The keys cannot be used:", ...faults].join("\n"));
+  throw new ConfigError(["API_KEYS_FILE: the keys cannot be used:", ...faults].join("\n"));
 }

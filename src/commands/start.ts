@@ -1,14 +1,17 @@
 /** Without a command: starts the server and handles signals. */
 import closeWithGrace from "close-with-grace";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isatty } from "node:tty";
 import { setFlagsFromString } from "node:v8";
-import { startApp } from "../app.js";
+import type { Logger } from "pino";
+import { type App, startApp } from "../app.js";
 import { readConfig } from "../config.js";
+import { ConfigError } from "../config-error.js";
+import { GRACE_MS } from "../lifecycle.js";
 import { createLogger } from "../observability/logger.js";
 import { orExit } from "./startup.js";
 
-/** How long requests in flight may take after the server has stopped listening, in milliseconds. */
-const GRACE_MS = 10_000;
+const STDIN = 0;
 
 /** Resolves when the server listens. */
 export async function run(_given: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -17,7 +20,34 @@ export async function run(_given: readonly string[], env: NodeJS.ProcessEnv): Pr
 
   const config = await orExit(() => readConfig(env));
   const log = createLogger(config.logLevel);
-  const app = await orExit(() => startApp(config, log));
+  let app: App | null = null;
+
+  // Before the start: the first process of a container ignores signals that it does not handle.
+  const { close } = closeWithGrace(
+    {
+      delay: config.drainMs + GRACE_MS,
+      logger: false,
+      skip: ["SIGHUP"],
+      onSecondSignal: (signal) => log.warn({ signal }, "stopping at once"),
+      onTimeout: () => log.error("the stop took too long: what is in flight is given up"),
+    },
+    async ({ err, signal, manual }) => {
+      if (err !== undefined) log.fatal({ type: err.name }, "stopping after an unexpected failure");
+      if (app === null) {
+        // Nobody has been answered yet, so that nobody's data is in it.
+        if (err !== undefined) process.stderr.write(`${err.stack}\n`);
+        return;
+      }
+      app.drain();
+      // SIGINT comes from a keyboard: no load balancer needs time to notice the stop.
+      if (signal === "SIGTERM") await sleep(config.drainMs);
+      await app.close();
+      if (manual === true) endByHangUp();
+    },
+  );
+  const started = orExit(() => startApp(config, log));
+  onHangUp({ stop: close, reload: async () => reload(await started, log) });
+  app = await started;
 
   process.stdout.write(
     [
@@ -32,12 +62,35 @@ export async function run(_given: readonly string[], env: NodeJS.ProcessEnv): Pr
       "",
     ].join("\n"),
   );
+}
 
-  closeWithGrace({ delay: config.drainMs + GRACE_MS, logger: false }, async ({ err, signal }) => {
-    if (err !== undefined) log.fatal({ type: err.name }, "stopping after an unexpected failure");
-    app.drain();
-    // SIGINT comes from a keyboard: no load balancer needs time to notice the stop.
-    if (signal === "SIGTERM") await sleep(config.drainMs);
-    await app.close();
+/** SIGHUP asks for a reload. It also comes when the terminal that the server was started in is closed: that is a stop. */
+function onHangUp({
+  stop,
+  reload: onReload,
+}: {
+  readonly stop: () => void;
+  readonly reload: () => Promise<void>;
+}): void {
+  const hasTerminal = isatty(STDIN);
+  process.on("SIGHUP", () => {
+    if (hasTerminal && !isatty(STDIN)) stop();
+    else void onReload();
   });
+}
+
+/** As the signal does by itself. Node cannot exit by its own means without the terminal that it was started with: it aborts. */
+function endByHangUp(): void {
+  process.removeAllListeners("SIGHUP");
+  process.kill(process.pid, "SIGHUP");
+}
+
+async function reload(app: App, log: Logger): Promise<void> {
+  try {
+    await app.reload();
+    log.info("reloaded the files of the configuration");
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    log.error({ reason: error.message }, "nothing was reloaded");
+  }
 }

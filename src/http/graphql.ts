@@ -28,7 +28,10 @@ export interface GraphqlSettings {
 export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSettings): Promise<void> {
   const { apollo, openSession, billFor, corsOrigins, log, times } = settings;
   const live = new Live();
-  app.addHook("preClose", async () => live.stop());
+  app.addHook("preClose", async () => {
+    // Not awaited: the server stops listening meanwhile.
+    void live.stop();
+  });
   checkNesting(app, billFor);
   app.addHook("onRequest", async (request, reply) => {
     // Browsers let every page open a WebSocket to any server, and tell the server which page it was.

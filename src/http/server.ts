@@ -21,10 +21,13 @@ import { type Webhooks, webhookRoutes } from "./webhooks.js";
 
 /** The status texts of `/readyz`. */
 const READINESS = {
+  starting: "the server is starting",
   ready: "ready",
   unreachable: "the upstream cannot be reached",
   stopping: "the server is stopping",
 } as const;
+
+export type Readiness = keyof typeof READINESS;
 
 export interface HttpSettings {
   readonly apollo: ApolloServer<Context>;
@@ -34,7 +37,7 @@ export interface HttpSettings {
   /** Null to serve no metrics. */
   readonly metrics: MetricsOptions | null;
   /** Whether load balancers should send requests: not while the upstream is unreachable, and not before a stop. */
-  readonly readiness: () => keyof typeof READINESS;
+  readonly readiness: () => Readiness;
   /** The bill of a request without an operation, for a number of calls. */
   readonly billFor: (spent: number) => Bill;
   /** The origins that may read responses (CORS). */
@@ -76,7 +79,7 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
     clientErrorHandler: clientErrors.handle,
   }) as unknown as FastifyInstance;
   app.addHook("onRequest", async ({ id }, reply) => void reply.header(REQUEST_ID_HEADER, id));
-  closePromptly(app);
+  closePromptly(app, readiness);
   clientErrors.watch(app);
   refuseUnfulfillable(app, billFor);
   refuseUnrouted(app, billFor);
@@ -109,11 +112,11 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
 /**
  * Makes a shutdown wait only for requests in flight. Node closes connections that are idle when the shutdown begins. It
  * does not close connections that never had a request, which browsers open in advance, nor those that become idle
- * later.
+ * later. Those are told to close with their last answer, from the drain on: what a client sends on a connection at the
+ * moment it is closed would be lost.
  */
-function closePromptly(app: FastifyInstance): void {
+function closePromptly(app: FastifyInstance, readiness: HttpSettings["readiness"]): void {
   const unused = new Set<Socket>();
-  let isClosing = false;
   // A connection that declines an upgrade begins anew, so its listener must be removed.
   function use(this: Socket): void {
     unused.delete(this);
@@ -126,10 +129,9 @@ function closePromptly(app: FastifyInstance): void {
   app.server.on("request", ({ socket }) => use.call(socket));
   app.server.on("upgrade", (_request, socket: Socket) => use.call(socket));
   app.addHook("preClose", async () => {
-    isClosing = true;
     for (const socket of unused) socket.destroy();
   });
   app.addHook("onSend", async (_request, reply) => {
-    if (isClosing) reply.header("connection", "close");
+    if (readiness() === "stopping") reply.header("connection", "close");
   });
 }

@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Bill } from "../pricing/bill.js";
 import { EventStream } from "./event-stream.js";
 import { failure } from "./failure.js";
-import { type Live, MAX_CONNECTIONS, TOO_MANY_OPERATIONS } from "./live.js";
+import { type Live, MAX_CONNECTIONS, type Place, TOO_MANY_OPERATIONS } from "./live.js";
 import type { OperationRequest, Operations } from "./operations.js";
 import { isFromOrigin } from "./origins.js";
 import type { LiveTimes } from "./timeouts.js";
@@ -33,17 +33,18 @@ export function streamRoute(app: FastifyInstance, settings: StreamSettings): voi
       if (problem !== null || operation === null) {
         return reply.code(400).send(failure("BAD_REQUEST", problem ?? EXPECTED, billFor(0)));
       }
-      const end = live.begin(operation);
-      if (end === null) return reply.code(429).send(failure("RATE_LIMITED", TOO_MANY_OPERATIONS, billFor(0)));
+      const place = live.begin(operation);
+      if (place === null)
+        return reply.code(429).send(failure("RATE_LIMITED", TOO_MANY_OPERATIONS, billFor(0)));
       const { raw } = reply;
       const leave = live.connect({ close: () => raw.end(), destroy: () => raw.destroy() });
       raw.once("close", () => {
-        end();
+        place.end();
         leave?.();
       });
       if (leave === null)
         return reply.code(429).send(failure("RATE_LIMITED", TOO_MANY_CONNECTIONS, billFor(0)));
-      void stream(operation, request, reply, settings);
+      void stream(operation, place, request, reply, settings);
       return reply;
     },
   });
@@ -55,6 +56,7 @@ const TOO_MANY_CONNECTIONS = `At most ${MAX_CONNECTIONS.toLocaleString("en")} co
 
 async function stream(
   operation: OperationRequest,
+  place: Place,
   { method, headers, session, log }: FastifyRequest,
   reply: FastifyReply,
   { operations, times }: StreamSettings,
@@ -64,14 +66,19 @@ async function stream(
   const running = operations.run(session, operation, {
     after: typeof after === "string" && after !== "" ? after : null,
     mayWrite: method === "POST",
-    // What is to be delivered first has been computed by then.
-    onOpen: () => setImmediate(() => events.tellPosition()),
+    onOpen: () => {
+      place.open();
+      // What is to be delivered first has been computed by then.
+      setImmediate(() => events.tellPosition());
+    },
   });
   reply.hijack();
   reply.raw.writeHead(200, {
     ...(reply.getHeaders() as Record<string, string>),
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",
+    // A connection that is idle after a stop has begun would hold it up.
+    connection: "close",
     // Proxies would hold the events back otherwise.
     "x-accel-buffering": "no",
   });

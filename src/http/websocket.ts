@@ -82,12 +82,12 @@ function protocolOf(settings: WebSocketSettings): Server<Connection> {
     onSubscribe: (context, id, payload) => {
       const problem = problemOf(payload);
       if (problem !== null) return [publicError("BAD_USER_INPUT", problem)];
-      const end = isFull(context) ? null : live.begin({ id, payload });
-      if (end === null) return [publicError("RATE_LIMITED", TOO_MANY_OPERATIONS)];
-      ends.set(payload, end);
+      const place = isFull(context) ? null : live.begin({ id, payload });
+      if (place === null) return [publicError("RATE_LIMITED", TOO_MANY_OPERATIONS)];
+      ends.set(payload, place.end);
       const { session } = context.extra;
       if (session === null) throw new Error("Expected an operation only after connection_init");
-      return { ...ANY, rootValue: operations.run(session, payload) };
+      return { ...ANY, rootValue: operations.run(session, payload, { onOpen: place.open }) };
     },
     subscribe: ({ rootValue }) => (rootValue as Running).results as AsyncIterable<object>,
     onNext: (_context, _id, _payload, _args, result) => {

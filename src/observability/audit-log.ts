@@ -4,7 +4,7 @@
  */
 import { type FileHandle, open } from "node:fs/promises";
 import type { Logger } from "pino";
-import { ConfigError } from "../config.js";
+import { ConfigError } from "../config-error.js";
 
 /**
  * - `done`: without errors

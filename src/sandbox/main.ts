@@ -3,8 +3,8 @@ import { readSandboxConfig } from "../config.js";
 import { orExit } from "../commands/startup.js";
 import { startSandbox } from "./server.js";
 
-const { port, customers, rateLimit, seed } = await orExit(() => readSandboxConfig(process.env));
-const sandbox = await orExit(() => startSandbox({ port, customers, rateLimit, seed }));
+const { port, host, customers, rateLimit, seed } = await orExit(() => readSandboxConfig(process.env));
+const sandbox = await orExit(() => startSandbox({ port, host, customers, rateLimit, seed }));
 
 process.stdout.write(`Customers API sandbox on ${sandbox.url}
   ${sandbox.store.customers.size} customers, ${rateLimit} calls a minute, seed ${seed}

@@ -22,7 +22,7 @@ describe("the command key", () => {
     expect(key).toMatch(/^vcg_[\w-]{43}$/);
     const entry = text.slice(text.indexOf("{"));
     expect(entry).not.toContain(key);
-    const signIn = await createSignIn({ keysFile: null, keys: apiKeys.parse(`[${entry}]`), tokens: null });
+    const signIn = createSignIn({ keysFile: null, keys: apiKeys.parse(`[${entry}]`), tokens: null });
     const caller = await signIn.callerOf({ authorization: `Bearer ${key}` });
     expect(caller).toEqual({ name: "app", scopes: new Set(["customers:read", "bulk"]) });
   });

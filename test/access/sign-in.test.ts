@@ -238,7 +238,7 @@ describe("a server without sign-in", () => {
   it.each(["localhost", "LOCALHOST:4000", "127.0.0.1", "127.8.8.8:1", "[::1]:4000"])(
     "serves %s",
     async (host) => {
-      const { callerOf } = await createSignIn(null);
+      const { callerOf } = createSignIn(null);
       expect((await callerOf({ host })).name).toBe("local");
     },
   );
@@ -257,7 +257,8 @@ describe("a file of keys", () => {
         ]),
       );
     await write("old");
-    const signIn = await createSignIn({ keysFile, keys: [], tokens: null });
+    const signIn = createSignIn({ keysFile, keys: [], tokens: null });
+    (await signIn.prepare())();
     const nameOf = (key: string) =>
       signIn.callerOf(bearer(key)).then(
         ({ name }) => name,

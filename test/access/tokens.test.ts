@@ -63,7 +63,7 @@ describe("a token", () => {
     "is accepted with the signature %s",
     async (algorithm) => {
       const provider = await useProvider(algorithm);
-      expect(await outcome(await signInWith(provider.tokens), await provider.sign())).toBe("token:ada");
+      expect(await outcome(signInWith(provider.tokens), await provider.sign())).toBe("token:ada");
     },
   );
 
@@ -75,12 +75,8 @@ describe("a token", () => {
     ["another type", { scope: { admin: true } }, []],
   ])("has the known scopes of %s", async (_, claims, scopes) => {
     const provider = await useProvider();
-    const { callerOf } = await createSignIn({ keysFile: null, keys: [], tokens: provider.tokens }).then(
-      (signIn) => ({
-        callerOf: signIn.callerOf.bind(signIn),
-      }),
-    );
-    const caller = await callerOf({ authorization: `Bearer ${await provider.sign(claims)}` });
+    const signIn = signInWith(provider.tokens);
+    const caller = await signIn.callerOf({ authorization: `Bearer ${await provider.sign(claims)}` });
     expect([...caller.scopes]).toEqual(scopes);
   });
 
@@ -94,13 +90,13 @@ describe("a token", () => {
     ["has no subject", { sub: undefined }],
   ])("is refused if it %s", async (_, claims) => {
     const provider = await useProvider();
-    const signIn = await signInWith(provider.tokens);
+    const signIn = signInWith(provider.tokens);
     expect(await outcome(signIn, await provider.sign(claims))).toBe("UNAUTHENTICATED");
   });
 
   it("is refused without a signature, with another one, and with a symmetric one", async () => {
     const provider = await useProvider();
-    const signIn = await signInWith(provider.tokens);
+    const signIn = signInWith(provider.tokens);
     const claims = { iss: ISSUER, aud: AUDIENCE, sub: "ada", exp: inSeconds(600) };
     const other = await generateKeyPair("ES256");
     const symmetric = new SignJWT(claims)
@@ -115,14 +111,14 @@ describe("a token", () => {
 
   it("may have expired by the difference of the clocks", async () => {
     const provider = await useProvider();
-    expect(
-      await outcome(await signInWith(provider.tokens), await provider.sign({ exp: inSeconds(-5) })),
-    ).toBe("token:ada");
+    expect(await outcome(signInWith(provider.tokens), await provider.sign({ exp: inSeconds(-5) }))).toBe(
+      "token:ada",
+    );
   });
 
   it("names its caller without unusual characters, and no two the same", async () => {
     const provider = await useProvider();
-    const signIn = await signInWith(provider.tokens);
+    const signIn = signInWith(provider.tokens);
     expect(await outcome(signIn, await provider.sign({ sub: "auth0|7" }))).toBe("token:auth0|7");
     const names = await Promise.all(
       ["a\nb", "a b", "x".repeat(65), "x".repeat(66)].map(async (sub) =>
@@ -137,7 +133,7 @@ describe("a token", () => {
 describe("the keys of the provider", () => {
   it("are fetched once for many tokens, and not for each unknown one", async () => {
     const provider = await useProvider();
-    const signIn = await signInWith(provider.tokens);
+    const signIn = signInWith(provider.tokens);
     const token = await provider.sign();
     await Promise.all(Array.from({ length: 20 }, () => outcome(signIn, token)));
     expect(provider.asked()).toBe(1);

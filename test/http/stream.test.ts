@@ -256,6 +256,24 @@ describe("a stream", () => {
     expect(stream.text()).not.toContain("complete");
   });
 
+  it("has the answer of a mutation even if the server stops meanwhile", async () => {
+    const stopping = await startTestApp({ customers: 0 });
+    const release = hold(stopping.sandbox.faults, { method: "POST" });
+    const opened = openStream(
+      stopping,
+      'mutation { upsertCustomer(sourceId: "sse", fields: {}) { created } }',
+    );
+    await expect.poll(() => stopping.sandbox.journal.requests()).toEqual(["POST /v1/customers"]);
+    const stop = stopping.close();
+    await expect.poll(() => fetch(`${stopping.url}/healthz`).catch(() => "refused")).toBe("refused");
+    release();
+    const stream = await opened;
+    await stream.ended;
+    await stop;
+    expect(stream.results()).toMatchObject([{ data: { upsertCustomer: { created: true } } }]);
+    expect(stream.text()).toMatch(/event: complete\ndata:\n\n$/);
+  });
+
   it("does not delay a stop if the client takes nothing", async () => {
     const stopping = await startTestApp({ customers: 0 });
     const { hostname, port } = new URL(stopping.url);

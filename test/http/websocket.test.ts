@@ -279,4 +279,23 @@ describe("a stop of the server", () => {
     expect(await closed).toBe(1001);
     expect(messages.map(({ type }) => type)).toEqual(["connection_ack"]);
   });
+
+  it("waits for the answer of a mutation, which the client would repeat without it", async () => {
+    const stopping = await startTestApp({ customers: 0 });
+    const release = hold(stopping.sandbox.faults, { method: "POST" });
+    const { send, closed, messages } = await readySocket(stopping);
+    send(subscribeMessage("1"));
+    send(subscribeMessage("2", 'mutation { upsertCustomer(sourceId: "ws", fields: {}) { created } }'));
+    await expect.poll(() => stopping.sandbox.journal.requests()).toEqual(["POST /v1/customers"]);
+    const stop = stopping.close();
+    await expect.poll(() => fetch(`${stopping.url}/healthz`).catch(() => "refused")).toBe("refused");
+    expect(messages.map(({ type }) => type)).toEqual(["connection_ack"]);
+    release();
+    expect(await closed).toBe(1001);
+    await stop;
+    expect(messages.slice(1)).toMatchObject([
+      { id: "2", type: "next", payload: { data: { upsertCustomer: { created: true } } } },
+      { id: "2", type: "complete" },
+    ]);
+  });
 });

@@ -1,0 +1,95 @@
+/** The commands of the program beside its start. */
+import { createServer } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { buildServer, run } from "./helpers/program.js";
+
+beforeAll(buildServer);
+
+const command = (given: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  run(["dist/main.js", ...given], env).ended;
+
+/** Answers every request with a status. Without one it never answers. */
+async function useServer(status: number | null): Promise<string> {
+  const server = createServer((_request, response) => {
+    if (status !== null) response.writeHead(status).end();
+  }).listen(0, "127.0.0.1");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, "listening");
+  return String((server.address() as AddressInfo).port);
+}
+
+describe("help", () => {
+  it.each(["help", "--help"])("%s lists the commands", async (word) => {
+    const { code, stdout } = await command([word]);
+    expect(code).toBe(0);
+    for (const name of ["start", "check-config", "healthcheck"]) expect(stdout).toContain(`\n  ${name} `);
+  });
+
+  it("comes with 2 for a command that there is not", async () => {
+    const { code, stdout, stderr } = await command(["canary"]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("check-config");
+  });
+});
+
+describe("check-config", () => {
+  it("tells what the server would do", async () => {
+    const { code, stdout, stderr } = await command(["check-config"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^The configuration is valid\.\n/);
+    for (const line of [
+      /^ {2}listens on +127\.0\.0\.1, port 4000$/m,
+      /^ {2}upstream +the embedded sandbox, 300 customers$/m,
+      /^ {2}VOUCHERIFY_APP_TOKEN +not set$/m,
+      /^ {2}a stop +1 s for load balancers, then at most 15 s for what is in flight$/m,
+    ]) {
+      expect(stdout).toMatch(line);
+    }
+  });
+
+  it("names secrets, and never tells one", async () => {
+    const { code, stdout, stderr } = await command(["check-config"], {
+      VOUCHERIFY_APP_ID: "canary-id",
+      VOUCHERIFY_APP_TOKEN: "canary-token",
+      VOUCHERIFY_WEBHOOK_SECRET: "canary-new,canary-old",
+      VOUCHERIFY_API_URL: "https://canary-user:canary-password@as1.api.voucherify.io/canary",
+    });
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^ {2}upstream +https:\/\/as1\.api\.voucherify\.io$/m);
+    expect(stdout.match(/ set$/gm)).toHaveLength(3);
+    expect(stdout).not.toContain("canary");
+  });
+
+  it("ends with 2 and every fault", async () => {
+    const { code, stdout, stderr } = await command(["check-config"], { PORT: "x", VOUCHERIFY_APP_ID: "x" });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(
+      /^The configuration cannot be used:\n {2}PORT: .*\n {2}VOUCHERIFY_APP_TOKEN: .*\n$/,
+    );
+  });
+});
+
+describe("healthcheck", () => {
+  it("ends with 0 where the server is up, on whatever address it listens", async () => {
+    const program = run(["dist/main.js"], { PORT: "0", SANDBOX_CUSTOMERS: "0" });
+    const { port } = new URL(await program.url());
+    const { code, stderr } = await command(["healthcheck"], { PORT: port, HOST: "127.0.0.1" });
+    expect([code, stderr]).toEqual([0, ""]);
+  });
+
+  it.each([
+    ["is not there", 1, () => Promise.resolve("1"), /^Expected .* within 2 s\n$/],
+    ["does not answer", 1, () => useServer(null), /^Expected .* within 2 s\n$/],
+    ["has a failure", 1, () => useServer(500), /^Expected .* 200, but got 500\n$/],
+    ["could not even start", 2, () => Promise.resolve("x"), /PORT: /],
+  ])("fails where the server %s", async (_, expected, port, said) => {
+    const { code, stdout, stderr } = await command(["healthcheck"], { PORT: await port() });
+    expect([code, stdout]).toEqual([expected, ""]);
+    expect(stderr).toMatch(said);
+  });
+});
