@@ -9,6 +9,10 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly load:
       usage: "check the configuration, without starting anything",
       load: () => import("./commands/check-config.js"),
     },
+    price: {
+      usage: "print the highest prices of the operations in files",
+      load: () => import("./commands/price.js"),
+    },
   };
 
 const [name = "start", ...rest] = process.argv.slice(2);
