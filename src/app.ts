@@ -8,7 +8,7 @@ import { Account } from "./account.js";
 import { POLL_MS } from "./async-actions/action-watch.js";
 import { Governors } from "./budget/governors.js";
 import { MemoryStore } from "./cache/memory-store.js";
-import type { Config } from "./config.js";
+import { type Config, ConfigError } from "./config.js";
 import type { Hub } from "./events/hub.js";
 import { Hubs } from "./events/hubs.js";
 import { bill } from "./pricing/bill.js";
@@ -19,6 +19,8 @@ import { createHttpServer, type HttpSettings } from "./http/server.js";
 import type { Session } from "./http/session.js";
 import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { importStream } from "./bulk-runs/csv-import.js";
+import { ManifestError } from "./trusted-documents/manifest.js";
+import { TrustedDocuments } from "./trusted-documents/trusted-documents.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
 import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
 
@@ -47,6 +49,7 @@ export interface Timing extends Partial<Pick<HttpSettings, "timer" | "times">> {
 /** Composes and starts the server: upstream, pipeline, Apollo, HTTP. */
 export async function startApp(config: Config, log: Logger, timing: Timing = {}): Promise<App> {
   const { pollMs = POLL_MS, timer = systemClock, times } = timing;
+  const trustedDocuments = await trustedDocumentsOf(config);
   const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
   const secrets = webhookSecrets(config);
@@ -70,6 +73,8 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   const server = await createHttpServer({
     apollo,
     openSession: async () => session,
+    trustedDocuments,
+    maxRequestsPerSecond: config.maxRequestsPerSecond,
     readiness: () => (isDraining ? "stopping" : account.isReachable ? "ready" : "unreachable"),
     billFor,
     webhooks: secrets.length === 0 ? null : { secrets, inbox: account.inbox },
@@ -118,6 +123,17 @@ function sessionOf(caller: Caller, account: Account, log: Logger): Session {
     takeImport: (csv, clientAborted) => importStream(runs, csv, clientAborted),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
   };
+}
+
+/** @throws {ConfigError} if the manifest is invalid */
+async function trustedDocumentsOf({ trustedDocuments }: Config): Promise<TrustedDocuments | null> {
+  if (trustedDocuments === null) return null;
+  try {
+    return await TrustedDocuments.load({ ...trustedDocuments, schema });
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    throw new ConfigError(`The configuration cannot be used:\n  TRUSTED_DOCUMENTS: ${error.message}`);
+  }
 }
 
 /** The sandbox signs its webhooks with the first secret. Without one it gets a new one at every start. */

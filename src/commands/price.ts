@@ -108,8 +108,8 @@ async function variablesIn(file: string): Promise<Record<string, unknown>> {
  * stream can have more.
  */
 function factsFor(settings: Config["jobs"]): PriceFacts {
-  const run = { pieces: { length: Math.ceil(MAX_ROWS / settings.pieceRows) } };
-  return { runs: { settings, get: () => run } };
+  const unknown = { pieces: { length: Math.ceil(MAX_ROWS / settings.pieceRows) } };
+  return { runs: { settings, get: () => unknown } };
 }
 
 async function listOf(

@@ -13,11 +13,15 @@ import { isFromOrigin } from "./origins.js";
 import { type OpenSession, requireSession } from "./session.js";
 import { streamRoute } from "./stream.js";
 import type { LiveTimes } from "./timeouts.js";
+import { acceptTrustedDocuments } from "./trusted-documents.js";
+import type { TrustedDocuments } from "../trusted-documents/trusted-documents.js";
 import { webSockets } from "./websocket.js";
 
 export interface GraphqlSettings {
   readonly apollo: ApolloServer<Context>;
   readonly openSession: OpenSession;
+  /** Null to accept any document, and no IDs of documents. */
+  readonly trustedDocuments: TrustedDocuments | null;
   readonly billFor: (spent: number) => Bill;
   readonly corsOrigins: readonly string[];
   readonly log: Logger;
@@ -26,9 +30,10 @@ export interface GraphqlSettings {
 
 /** To be registered as a plugin, since it has hooks of its own, after `acceptUpgrades`. */
 export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSettings): Promise<void> {
-  const { apollo, openSession, billFor, corsOrigins, log, times } = settings;
+  const { apollo, openSession, trustedDocuments, billFor, corsOrigins, log, times } = settings;
   const live = new Live();
   app.addHook("preClose", async () => live.stop());
+  if (trustedDocuments !== null) acceptTrustedDocuments(app, trustedDocuments, billFor);
   checkNesting(app, billFor);
   app.addHook("onRequest", async (request, reply) => {
     // Browsers let every page open a WebSocket to any server, and tell the server which page it was.
@@ -53,7 +58,7 @@ export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSetti
     method: "GET",
     url: path,
     handler,
-    wsHandler: webSockets({ operations, live, log, times }),
+    wsHandler: webSockets({ operations, live, trustedDocuments, log, times }),
   });
   app.route({ method: "POST", url: path, handler });
   streamRoute(app, { operations, live, billFor, corsOrigins, times });

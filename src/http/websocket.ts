@@ -1,6 +1,6 @@
 /** GraphQL over WebSocket at `/graphql`, with the subprotocol `graphql-transport-ws`. */
 import type { WebSocket } from "@fastify/websocket";
-import { buildSchema, type GraphQLError, type GraphQLFormattedError, parse } from "graphql";
+import { buildSchema, GraphQLError, type GraphQLFormattedError, parse } from "graphql";
 import {
   CloseCode,
   type ConnectionInitMessage,
@@ -11,15 +11,24 @@ import {
 } from "graphql-ws";
 import type { FastifyRequest } from "fastify";
 import type { Logger } from "pino";
+import type { TrustedDocuments } from "../trusted-documents/trusted-documents.js";
+import { resolved } from "./trusted-documents.js";
 import { publicError } from "../graphql/error-codes.js";
 import { type Live, MAX_OPERATIONS_PER_CONNECTION, TOO_MANY_OPERATIONS } from "./live.js";
-import { type Operations, problemOf, type Result, type Running } from "./operations.js";
+import {
+  type OperationRequest,
+  type Operations,
+  problemOf,
+  type Result,
+  type Running,
+} from "./operations.js";
 import type { Session } from "./session.js";
 import type { LiveTimes } from "./timeouts.js";
 
 export interface WebSocketSettings {
   readonly operations: Operations;
   readonly live: Live;
+  readonly trustedDocuments: TrustedDocuments | null;
   readonly log: Logger;
   readonly times: LiveTimes;
 }
@@ -44,7 +53,7 @@ export function webSockets(
   return (socket, { session }) => serve(socket, session, server, settings);
 }
 
-function protocolOf({ operations, live, log, times }: WebSocketSettings): Server<Session> {
+function protocolOf({ operations, live, trustedDocuments, log, times }: WebSocketSettings): Server<Session> {
   const ends = new WeakMap<SubscribePayload, () => void>();
   return makeServer<ConnectionInitMessage["payload"], Session>({
     connectionInitWaitTimeout: times.initMs,
@@ -53,12 +62,19 @@ function protocolOf({ operations, live, log, times }: WebSocketSettings): Server
       Object.assign(context, { connectionParams: undefined });
     },
     onSubscribe: (context, id, payload) => {
-      const problem = problemOf(payload);
+      let request: OperationRequest;
+      try {
+        request = trustedDocuments === null ? payload : resolved(payload, trustedDocuments);
+      } catch (error) {
+        if (error instanceof GraphQLError) return [error];
+        throw error;
+      }
+      const problem = problemOf(request);
       if (problem !== null) return [publicError("BAD_USER_INPUT", problem)];
-      const end = isFull(context) ? null : live.begin({ id, payload });
+      const end = isFull(context) ? null : live.begin({ id, request });
       if (end === null) return [publicError("RATE_LIMITED", TOO_MANY_OPERATIONS)];
       ends.set(payload, end);
-      return { ...ANY, rootValue: operations.run(context.extra, payload) };
+      return { ...ANY, rootValue: operations.run(context.extra, request) };
     },
     subscribe: ({ rootValue }) => (rootValue as Running).results as AsyncIterable<object>,
     onNext: (_context, _id, _payload, _args, result) => {

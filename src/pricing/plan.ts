@@ -81,6 +81,8 @@ export interface Plan {
   readonly sites: ReadonlyMap<LoaderCost, readonly LoadSite[]>;
   /** The error in the argument of a directive, with which execution will fail. Null if there is none. */
   readonly fault: string | null;
+  /** Number of root fields, if the operation is a mutation. Otherwise 0. */
+  readonly writes: number;
   /** Number of visited fields. */
   readonly visits: number;
   /** The coerced variables of the operation. */
@@ -124,6 +126,7 @@ function coerce({ schema, definition, variables }: Operation): Record<string, un
 class PlanBuilder implements Plan {
   calls = 0;
   nodes = 0;
+  writes = 0;
   visits = 0;
   readonly variables: Record<string, unknown>;
   readonly levers: Lever[] = [];
@@ -163,7 +166,10 @@ class PlanBuilder implements Plan {
   root(type: GraphQLObjectType): void {
     const { selectionSet, operation } = this.#operation.definition;
     for (const [name, field] of this.#selections.fieldsOf(type, [selectionSet])) {
-      if (operation === OperationTypeNode.MUTATION) this.#scope = name;
+      if (operation === OperationTypeNode.MUTATION) {
+        this.#scope = name;
+        this.writes += 1;
+      }
       this.nodes += this.#field(name, field, type, { id: this.#scope, size: 1, page: 0, knows: [] }, "");
     }
   }

@@ -56,6 +56,9 @@ export interface TestAppOptions extends SandboxOptions {
   readonly apiUrl?: string;
   readonly clients?: Timing;
   readonly upstreamDetails?: boolean;
+  readonly trustedDocuments?: Config["trustedDocuments"];
+  /** Default: no limit, since all tests have one address. */
+  readonly maxRequestsPerSecond?: number;
 }
 
 const WEBHOOK_SECRET = "test-webhook-secret";
@@ -74,6 +77,8 @@ export async function startTestApp({
   apiUrl,
   clients,
   upstreamDetails = false,
+  trustedDocuments = null,
+  maxRequestsPerSecond = 0,
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -88,6 +93,8 @@ export async function startTestApp({
       corsOrigins,
       upstream: { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
       upstreamDetails,
+      trustedDocuments,
+      maxRequestsPerSecond,
       drainMs: 0,
       jobs: { ...defaults.jobs, pieceRows, importPieceBytes },
       budget: { ...defaults.budget, ...budget },

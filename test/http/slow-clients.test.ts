@@ -47,6 +47,8 @@ describe("a connection", () => {
       billFor: noBill,
       corsOrigins: [],
       graphiqlDirectory: null,
+      trustedDocuments: null,
+      maxRequestsPerSecond: 0,
       log,
       timer: new FakeClock(),
     });

@@ -48,6 +48,8 @@ async function useHooks(): Promise<Hooks> {
     billFor,
     corsOrigins: [],
     graphiqlDirectory: null,
+    trustedDocuments: null,
+    maxRequestsPerSecond: 0,
     log,
     timer: recording.clock,
   });
