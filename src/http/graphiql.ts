@@ -41,6 +41,8 @@ export async function graphiqlRoutes(app: FastifyInstance, { directory }: Graphi
   app.addHook("onRequest", async (_request, reply) => {
     reply.headers({
       "content-security-policy": contentSecurityPolicy,
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
       "cross-origin-opener-policy": "same-origin",
     });
   });

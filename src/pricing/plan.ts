@@ -210,7 +210,8 @@ class PlanBuilder implements Plan {
     this.#noteLevers(field, args, node, path);
 
     for (const loader of price.uses ?? []) this.loaders.add(loader);
-    const argsText = this.#argsText(args, node);
+    // Arguments can be large, and most fields do not need their text.
+    const argsText = () => this.#argsText(args, node);
     for (const keys of price.loads ?? []) this.#load(keys, argsText, parent, path);
     for (const { endpoint, count } of price.calls ?? []) this.#step(path, endpoint, count, "DIRECT");
     this.#noteSites(field, merged, price, path);
@@ -290,7 +291,7 @@ class PlanBuilder implements Plan {
     return plan.isCut ? Infinity : plan.calls;
   }
 
-  #load({ loader, key, once = false }: Keys, argsText: string, parent: Group, path: string): void {
+  #load({ loader, key, once = false }: Keys, argsText: () => string, parent: Group, path: string): void {
     this.loaders.add(loader);
     const groups =
       this.#loaded.get(loader) ?? new Map<string, { readonly keys: Set<string>; total: number }>();
@@ -299,7 +300,7 @@ class PlanBuilder implements Plan {
     const loaded = groups.get(place) ?? { keys: new Set<string>(), total: 0 };
     groups.set(place, loaded);
 
-    const keyText = key === undefined ? argsText : JSON.stringify(key);
+    const keyText = key === undefined ? argsText() : JSON.stringify(key);
     const isShared = parent.knows.includes(loader) || loaded.keys.has(keyText);
     const before = Math.ceil(loaded.total / loader.batchSize);
     if (!isShared) {
@@ -397,9 +398,9 @@ function itemsOf(field: GraphQLField<unknown, unknown>, { items }: FieldPrice): 
   return items ?? (isListType(getNullableType(field.type)) ? LIST_LENGTH : 1);
 }
 
-function idOf(parent: Group, field: string, argsText: string, { objects }: FieldPrice): string {
+function idOf(parent: Group, field: string, argsText: () => string, { objects }: FieldPrice): string {
   if (objects === PARENT) return parent.id;
-  return `${parent.id}/${objects ?? `${field}${argsText}`}`;
+  return `${parent.id}/${objects ?? `${field}${argsText()}`}`;
 }
 
 /** The strategy of a field with several loads from the same endpoint. */
