@@ -42,6 +42,11 @@ export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSetti
     const message = "WebSockets are accepted only for pages of this server and of CORS_ORIGINS";
     return reply.code(403).send(failure("BAD_REQUEST", message, billFor(0)));
   });
+  app.addHook("onSend", async (_request, reply) => {
+    if (!String(reply.getHeader("cache-control")).includes("max-age")) return;
+    // A kept answer is for the same caller only, and for the same media type.
+    reply.header("vary", [reply.getHeader("vary"), "Accept, Authorization"].filter(Boolean).join(", "));
+  });
   requireSession(app, openSession);
   const operations = new Operations(apollo);
   const path = "/graphql";

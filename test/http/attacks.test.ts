@@ -277,6 +277,15 @@ describe("a request made to hurt", () => {
     expect((await attack(name, init, path)).status).toBe(status);
   });
 
+  it("is not told how it was executed: tracing", async () => {
+    const { extensions } = await app.query(
+      "{ __typename }",
+      {},
+      { "apollo-federation-include-trace": "ftv1" },
+    );
+    expect(Object.keys(extensions)).toEqual(["upstream"]);
+  });
+
   it("learns nothing of the schema where introspection is off", async () => {
     const closed = await startTestApp({ customers: 0 });
     const ask = async (query: string) => {

@@ -128,6 +128,7 @@ describe("only trusted documents", () => {
   it("may be kept by a browser for as long as the document accepts, and no other", async () => {
     const kept = await ask(get({ documentId: MD5 }));
     expect(kept.response.headers.get("cache-control")).toBe("private, max-age=60");
+    expect(kept.response.headers.get("vary")).toContain("Accept, Authorization");
     const { response } = await ask(get({ documentId: sha256(PAGE), variables: JSON.stringify(variables) }));
     expect(response.headers.get("cache-control")).toBe("private, no-cache");
     const { response: posted } = await ask(post({ documentId: MD5 }));
