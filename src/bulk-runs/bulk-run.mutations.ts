@@ -48,7 +48,7 @@ export class BulkRunMutations {
   @Price<{ rows: readonly unknown[] }>(({ rows }, _, { runs }) =>
     piecesFor(endpoints.updateCustomersInBulk, rows, runs),
   )
-  @DearestOf("rows", () => [Array(MAX_ROWS).fill({})])
+  @DearestOf("rows", () => [Array.from({ length: MAX_ROWS }, () => ({}))])
   async updateCustomersInBulk(
     @ListArg("rows", () => [BulkCustomerUpdate], {
       description:

@@ -360,10 +360,10 @@ describe("too many requests", () => {
   });
 });
 
-describe("a mutation of many writes", () => {
-  const writes = (count: number) =>
-    `mutation { ${many(count, (at) => `w${at}: deleteCustomer(by: { id: "cust_nobody${at}" }) { deletedCustomerId }`)} }`;
+const writes = (count: number) =>
+  `mutation { ${many(count, (at) => `w${at}: deleteCustomer(by: { id: "cust_nobody${at}" }) { deletedCustomerId }`)} }`;
 
+describe("a mutation of many writes", () => {
   it("is refused before the first one, and by name", async () => {
     const app = await useApp({ customers: 0 });
     const { errors } = await app.query(writes(6));

@@ -1,9 +1,12 @@
 /** Trusted documents: those of a manifest run by their IDs over every transport, and others do not. */
 import { generate } from "@graphql-codegen/cli";
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { schema } from "../../src/schema.js";
 import { sha256 } from "../../src/trusted-documents/manifest.js";
@@ -198,6 +201,31 @@ describe("a manifest", () => {
     swap();
     expect(documents.documentFor({ documentId: "b" })).toBe(FRESH);
     expect(() => documents.documentFor({ documentId: "a" })).toThrow(/trusted documents only/);
+  });
+
+  it("of relay-compiler is served as it is", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "relay-"));
+    const file = join(folder, "persisted.json");
+    const tagged = `query pageQuery($first: Int!) { customers(first: $first) { nodes { id } } }`;
+    const config = {
+      src: "./src",
+      schema: "./schema.graphql",
+      language: "typescript",
+      persistConfig: { file: "./persisted.json" },
+    };
+    await mkdir(join(folder, "src"));
+    await copyFile("schema/schema.graphql", join(folder, "schema.graphql"));
+    await writeFile(join(folder, "src/page.ts"), `export const page = graphql\`${tagged}\`;\n`);
+    await writeFile(join(folder, "relay.config.json"), JSON.stringify(config));
+    // The compiler adds to the file, and does not create it.
+    await writeFile(file, "{}");
+    const compiler = fileURLToPath(new URL("../../node_modules/relay-compiler/cli.js", import.meta.url));
+    await promisify(execFile)(process.execPath, [compiler, "relay.config.json"], { cwd: folder });
+    const [id = ""] = Object.keys(JSON.parse(await readFile(file, "utf8")) as object);
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    const app = await useApp({ trustedDocuments: { file, mode: "only" } });
+    const [path, init] = post({ documentId: id, variables });
+    expect(await (await fetch(app.url + path, init)).json()).toMatchObject({ data: { customers: {} } });
   });
 
   it.each(["sha1", "sha256"])("of GraphQL Code Generator (%s) is served as it is", async (hashAlgorithm) => {
