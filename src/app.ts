@@ -70,7 +70,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     config.auditLog === null
       ? null
       : await AuditLog.open({ target: config.auditLog, log, onFailure: () => metrics.auditFailed() });
-  const { reloadables, signIn } = filesOf(
+  const { reloadables, signIn, trustedDocuments } = filesOf(
     config,
     audit === null ? [] : [{ name: "AUDIT_LOG", prepare: () => audit.prepare() }],
   );
@@ -106,6 +106,8 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     apollo,
     openSession: async (headers, requestId) =>
       sessionOf(await signIn.callerOf(headers), account, { audit, log, requestId }),
+    trustedDocuments,
+    maxRequestsPerSecond: config.maxRequestsPerSecond,
     readiness: () => readinessOf(lifecycle.phase, account),
     billFor,
     webhooks: secrets.length === 0 ? null : { secrets, inbox: account.inbox },

@@ -51,7 +51,11 @@ const serverSettings = z.object({
   PORT: port.default(4000),
   HOST: host.default("127.0.0.1"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
-  GRAPHIQL: z.enum(["on", "off"]).default("on"),
+  NODE_ENV: z.string().optional(),
+  GRAPHIQL: z.enum(["on", "off"]).optional(),
+  TRUSTED_DOCUMENTS: z.string().min(1, "must be the name of a file").optional(),
+  TRUSTED_DOCUMENTS_MODE: z.enum(["only", "prefer"]).default("only"),
+  MAX_REQUESTS_PER_SECOND: whole(0, 1_000_000).default(2_000),
   CORS_ORIGINS: origins.default([]),
   VOUCHERIFY_API_URL: z
     .url({ protocol: /^https?$/ })
@@ -85,6 +89,7 @@ const MAX_IMPORT_PIECE_BYTES = 10_000_000;
 
 const budgetSettings = z.object({
   MAX_UPSTREAM_CALLS: whole(1, 10_000).default(250),
+  MAX_WRITES: whole(1, 250).default(5),
   MAX_RESULT_NODES: whole(1, 10_000_000).default(50_000),
   RATE_LIMIT_SHARE: whole(1, 100).default(90),
 });
@@ -151,6 +156,10 @@ export interface Config {
   readonly logLevel: z.infer<typeof serverSettings>["LOG_LEVEL"];
   /** Whether `/graphiql` is served and introspection is answered. */
   readonly graphiql: boolean;
+  /** The manifest of trusted documents, and whether only they are accepted. Null for none. */
+  readonly trustedDocuments: { readonly file: string; readonly mode: "only" | "prefer" } | null;
+  /** Most requests of one address per second, on average. 0: no limit. */
+  readonly maxRequestsPerSecond: number;
   /** The origins that may read responses (CORS); empty for none. */
   readonly corsOrigins: readonly string[];
   /** The real upstream; null to start the sandbox in its place. */
@@ -172,6 +181,8 @@ export interface Config {
     readonly maxCalls: number;
     /** Most values in the result of one operation. */
     readonly maxNodes: number;
+    /** Most root fields of one mutation. */
+    readonly maxWrites: number;
     /** The part of the account's rate limit that this server uses at most, from 0 to 1. */
     readonly share: number;
   };
@@ -209,7 +220,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       ...sandboxSettings.shape,
     }),
     env,
-    [...missingCredential(env), ...missingSignIn(env)],
+    [...missingCredential(env), ...missingSignIn(env), ...uselessGraphiql(env)],
   );
   const { VOUCHERIFY_API_URL: apiUrl, VOUCHERIFY_APP_ID: appId, VOUCHERIFY_APP_TOKEN: appToken } = settings;
   const { port: _port, host: _host, ...sandbox } = toSandboxConfig(settings);
@@ -217,7 +228,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     host: settings.HOST,
     port: settings.PORT,
     logLevel: settings.LOG_LEVEL,
-    graphiql: settings.GRAPHIQL === "on",
+    graphiql: (settings.GRAPHIQL ?? graphiqlByDefault(settings)) === "on",
+    trustedDocuments: trustedDocumentsOf(settings),
+    maxRequestsPerSecond: settings.MAX_REQUESTS_PER_SECOND,
     corsOrigins: settings.CORS_ORIGINS,
     upstream: appId !== undefined && appToken !== undefined ? { apiUrl, appId, appToken } : null,
     signIn: toSignInSettings(settings),
@@ -229,6 +242,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     budget: {
       maxCalls: settings.MAX_UPSTREAM_CALLS,
       maxNodes: settings.MAX_RESULT_NODES,
+      maxWrites: settings.MAX_WRITES,
       share: settings.RATE_LIMIT_SHARE / 100,
     },
     cache: { bytes: settings.CACHE_MB * 2 ** 20, ...settings.CACHE_MAX_AGE },
@@ -257,6 +271,31 @@ function toSandboxConfig(settings: z.infer<typeof sandboxSettings>): SandboxConf
     rateLimit: settings.SANDBOX_RATE_LIMIT,
     seed: settings.SANDBOX_SEED,
   };
+}
+
+type ServerSettings = z.infer<typeof serverSettings>;
+
+function trustedDocumentsOf(settings: ServerSettings): Config["trustedDocuments"] {
+  const { TRUSTED_DOCUMENTS: file, TRUSTED_DOCUMENTS_MODE: mode } = settings;
+  return file === undefined ? null : { file, mode };
+}
+
+/** Off in production, and where the page could run nothing but documents that it does not know the IDs of. */
+function graphiqlByDefault(settings: ServerSettings): "on" | "off" {
+  const isClosed = settings.NODE_ENV === "production" || trustedDocumentsOf(settings)?.mode === "only";
+  return isClosed ? "off" : "on";
+}
+
+/** Checked apart from the schema, as below. */
+function uselessGraphiql(env: NodeJS.ProcessEnv): readonly string[] {
+  const isUseless =
+    env["GRAPHIQL"] === "on" &&
+    env["TRUSTED_DOCUMENTS"] !== undefined &&
+    env["TRUSTED_DOCUMENTS_MODE"] !== "prefer";
+  if (!isUseless) return [];
+  return [
+    "GRAPHIQL: cannot be on if only trusted documents are accepted: set TRUSTED_DOCUMENTS_MODE to prefer",
+  ];
 }
 
 /** Checked apart from the schema, because zod checks across settings only if each of them is valid. */

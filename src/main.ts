@@ -15,6 +15,10 @@ const COMMANDS: Readonly<Record<string, { readonly usage: string; readonly load:
       usage: "ask whether the server of this environment is up",
       load: () => import("./commands/healthcheck.js"),
     },
+    price: {
+      usage: "print the highest prices of the operations in files",
+      load: () => import("./commands/price.js"),
+    },
   };
 
 const [name = "start", ...rest] = process.argv.slice(2);

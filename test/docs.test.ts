@@ -106,6 +106,12 @@ describe("the documents", () => {
     expect(withExamples(text)).toBe(text);
   });
 
+  it("name tests that there are", () => {
+    const named = [...read("docs/security.md").matchAll(/`(test\/[^`]+)`/g)].map(([, file = ""]) => file);
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((file) => !existsSync(new URL(file, ROOT)))).toEqual([]);
+  });
+
   it("name npm scripts that there are", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     const named = documents.flatMap((file) =>

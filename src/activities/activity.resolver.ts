@@ -5,7 +5,7 @@ import { checkFirst } from "../graphql/arguments.js";
 import { type Connection, connectionOf, toIdConnection } from "../graphql/connection.js";
 import type { Context } from "../graphql/context.js";
 import { readCursor } from "../graphql/cursor.js";
-import { FREE, Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
+import { DearestOf, FREE, Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
 import { SortDirection } from "../graphql/sort.js";
 import { isWithin } from "../voucherify/paging.js";
 import { toActivity } from "./activity.families.js";
@@ -44,6 +44,7 @@ export class CustomerActivitiesResolver {
     if (mixedWithProduct(args.filter).length > 0) return FREE;
     return pricePerPage(isAboutProduct(args.filter) ? productActivityPages : activityPages)(args, ...rest);
   })
+  @DearestOf("filter", (unique) => [null, { productId: unique }])
   async activities(
     @Root() { id }: Customer,
     @First(10) first: number,

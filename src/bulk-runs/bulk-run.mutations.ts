@@ -4,14 +4,14 @@ import { sourceIdErrors } from "../customers/customer.target.js";
 import type { Context } from "../graphql/context.js";
 import { MAX_REQUEST_BYTES } from "../graphql/document-limits.js";
 import { publicError } from "../graphql/error-codes.js";
-import { type FieldPrice, Price, upstreamCalls } from "../graphql/price.js";
+import { DearestOf, type FieldPrice, Price, type PriceFacts, upstreamCalls } from "../graphql/price.js";
 import { type CustomerUserError, toUserError, userError } from "../customers/customer.errors.js";
 import { type EndpointRow, endpoints } from "../voucherify/endpoints.js";
 import { BulkCustomerMetadataUpdate, BulkCustomerUpdate } from "./bulk-run.inputs.js";
 import { ImportCustomersPayload, MAX_ERRORS, UpdateCustomersInBulkPayload } from "./bulk-run.payloads.js";
 import { DEFAULT_IMPORT_PIECE_BYTES, DEFAULT_PIECE_ROWS, MAX_ROWS, piecesOf } from "./pieces.js";
 import { toBulkRun } from "./bulk-run.type.js";
-import { type BulkRuns, fingerprintOf, type OutgoingPiece } from "./bulk-runs.js";
+import { fingerprintOf, type OutgoingPiece } from "./bulk-runs.js";
 import { importText } from "./csv-import.js";
 import { maxPieces } from "../csv/pieces.js";
 import type { Run, RunKind } from "./run.js";
@@ -27,6 +27,11 @@ const KEY_DESCRIPTION =
 
 const IN_BACKGROUND =
   "The upstream processes the rows later, and the run reports their outcome. No webhooks are triggered.";
+/** As many bytes as a request can have: many short rows, and fewer with a long header, which is repeated in each piece. */
+const DEAREST_FILES = [0, 0.25, 0.5, 0.75].map((part) =>
+  "x".repeat(part * MAX_REQUEST_BYTES).padEnd(MAX_REQUEST_BYTES, "\n"),
+);
+
 const perRows = (endpoint: EndpointRow, rows: string) =>
   `Costs ${upstreamCalls(endpoint)} per ${DEFAULT_PIECE_ROWS} ${rows} (by default). ` +
   "Following the run takes further upstream calls, which are on no operation's bill.";
@@ -44,6 +49,7 @@ export class BulkRunMutations {
   @Price<{ rows: readonly unknown[] }>(({ rows }, _, { runs }) =>
     piecesFor(endpoints.updateCustomersInBulk, rows, runs),
   )
+  @DearestOf("rows", () => [Array.from({ length: MAX_ROWS }, () => ({}))])
   async updateCustomersInBulk(
     @ListArg("rows", () => [BulkCustomerUpdate], {
       description:
@@ -96,6 +102,7 @@ export class BulkRunMutations {
   @Price<{ input: BulkCustomerMetadataUpdate }>(({ input }, _, { runs }) =>
     piecesFor(endpoints.updateCustomersMetadataInBulk, input.sourceIds, runs),
   )
+  @DearestOf("input", () => [{ sourceIds: Array(MAX_ROWS).fill("") }])
   async updateCustomersMetadataInBulk(
     @Arg("input", () => BulkCustomerMetadataUpdate, { description: "The customers and the metadata." })
     { sourceIds, metadata }: BulkCustomerMetadataUpdate,
@@ -149,6 +156,7 @@ export class BulkRunMutations {
   @Price<{ csv: string }>(({ csv }, _, { runs }) =>
     inPieces(endpoints.importCustomers, maxPieces(csv, runs.settings.importPieceBytes)),
   )
+  @DearestOf("csv", () => DEAREST_FILES)
   async importCustomers(
     @Arg("csv", () => String, {
       description:
@@ -229,7 +237,7 @@ function toPayload(run: Run | "full", path: readonly string[]): UpdateCustomersI
 function piecesFor(
   endpoint: EndpointRow,
   rows: readonly unknown[],
-  { settings }: Pick<BulkRuns, "settings">,
+  { settings }: PriceFacts["runs"],
 ): FieldPrice {
   const count = rows.length > MAX_ROWS ? 0 : Math.ceil(rows.length / settings.pieceRows);
   return inPieces(endpoint, count);

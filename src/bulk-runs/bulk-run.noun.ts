@@ -13,7 +13,10 @@ declare module "../graphql/context.js" {
 
 declare module "../graphql/price.js" {
   interface PriceFacts {
-    readonly runs: Pick<BulkRuns, "get" | "settings">;
+    readonly runs: {
+      readonly settings: Pick<BulkRuns["settings"], "pieceRows" | "importPieceBytes">;
+      readonly get: (id: string) => { readonly pieces: { readonly length: number } } | null;
+    };
   }
 }
 

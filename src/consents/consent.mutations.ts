@@ -1,12 +1,18 @@
 import { Authorized, Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { CustomerIdentifier } from "../customers/customer.inputs.js";
 import { customerById, customerBySourceId, primeCustomer } from "../customers/customer.loaders.js";
-import { ID_PREFIX, lookupsOf, readerOf, targetOf } from "../customers/customer.target.js";
+import {
+  dearestIdentifiers,
+  ID_PREFIX,
+  lookupsOf,
+  readerOf,
+  targetOf,
+} from "../customers/customer.target.js";
 import type { Customer, ProfileConsent } from "../customers/customer.type.js";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
 import { type CustomerUserError, withUserErrors, userError } from "../customers/customer.errors.js";
-import { callsOf, Price, upstreamCalls } from "../graphql/price.js";
+import { callsOf, DearestOf, Price, upstreamCalls } from "../graphql/price.js";
 import { write } from "../graphql/write.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { UNSUBSCRIBED } from "./consent.decisions.js";
@@ -33,6 +39,7 @@ export class ConsentMutations {
       `${upstreamCalls(...callsToUpdate({ sourceId: ID_PREFIX }))} with a \`sourceId\` that begins with \`${ID_PREFIX}\`.`,
   })
   @Price<{ by: CustomerIdentifier }>(({ by }) => callsOf(...callsToUpdate(by)))
+  @DearestOf("by", dearestIdentifiers)
   async updateCustomerConsents(
     @Arg("by", () => CustomerIdentifier, { description: "The customer whose consents to update." })
     by: CustomerIdentifier,

@@ -2,7 +2,7 @@ import { Authorized, Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
 import type { LoaderCost } from "../graphql/loader.js";
-import { callsOf, Price, upstreamCalls } from "../graphql/price.js";
+import { callsOf, DearestOf, Price, upstreamCalls } from "../graphql/price.js";
 import { write } from "../graphql/write.js";
 import type { Voucherify } from "../voucherify/client.js";
 import { type EndpointRow, endpoints } from "../voucherify/endpoints.js";
@@ -22,6 +22,7 @@ import {
 import {
   ID_PREFIX,
   lookupsOf,
+  dearestIdentifiers,
   noSuchCustomer,
   readerOf,
   readTarget,
@@ -54,6 +55,7 @@ export class CustomerMutations {
       `${upstreamCalls(...callsToCreate({ sourceId: "any" }))} with a \`sourceId\`.`,
   })
   @Price<{ input: CreateCustomerInput }>(({ input }) => callsOf(...callsToCreate(input)))
+  @DearestOf("input", (unique) => [{ sourceId: unique }])
   async createCustomer(
     @Arg("input", () => CreateCustomerInput, { description: "The customer to create." })
     { sourceId, fields }: CreateCustomerInput,
@@ -119,6 +121,7 @@ export class CustomerMutations {
       `with a \`sourceId\` that begins with \`${ID_PREFIX}\`.`,
   })
   @Price<{ by: CustomerIdentifier }>(({ by }) => callsOf(...callsToUpdate(by)))
+  @DearestOf("by", dearestIdentifiers)
   async updateCustomer(
     @Arg("by", () => CustomerIdentifier, { description: "The customer to update." }) by: CustomerIdentifier,
     @Arg("fields", () => CustomerFields, { description: "The fields to write." }) fields: CustomerFields,

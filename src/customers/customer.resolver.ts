@@ -5,7 +5,7 @@ import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
 import { badUserInput } from "../graphql/error-codes.js";
 import type { Loads } from "../graphql/loader.js";
-import { FREE, keyed, perParent, Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
+import { DearestOf, FREE, keyed, perParent, Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
 import { JSONObject } from "../graphql/scalars.js";
 import { positionShape, type Walk } from "./customer.walk.js";
 import { Segment } from "../segments/segment.type.js";
@@ -95,6 +95,7 @@ export class CustomerResolver {
       "only if the argument is invalid. To read single attributes with a type, use `attributes`.",
   })
   @Price<{ keys?: readonly string[] | null }>(({ keys }) => ({ values: keys?.length ?? 0 }))
+  @DearestOf("keys", () => [Array<string>(MAX_KEYS).fill("")])
   async metadata(
     @Root() { attributes: { all } }: Customer,
     @Arg("keys", () => [String], {

@@ -32,6 +32,11 @@ export function readerOf({ id }: CustomerIdentifier): LoaderCost {
   return id === undefined ? customerBySourceId : customerById;
 }
 
+/** The dearest identifiers for {@link lookupsOf} and {@link readerOf}. */
+export function dearestIdentifiers(unique: string): CustomerIdentifier[] {
+  return [{ id: ID_PREFIX + unique }, { sourceId: ID_PREFIX + unique }];
+}
+
 export async function targetOf(by: CustomerIdentifier, loads: Loads): Promise<Target> {
   const errors = identifierErrors(by);
   if (errors.length > 0) return { errors };

@@ -16,6 +16,7 @@ import type { Context } from "./context.js";
 import { badUserInput } from "./error-codes.js";
 import type { LoaderCost } from "./loader.js";
 import {
+  DearestOf,
   type FieldPrice,
   FREE,
   keyed,
@@ -107,6 +108,17 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
     };
   }
 
+  /** Mostly of one type, and one of some other types: a call that serves many objects is then made for one. */
+  function dearestIds(unique: string): string[][] {
+    return sources.flatMap(({ prefix }) => {
+      const others = sources.filter((other) => other.prefix !== prefix && other.cost !== undefined);
+      return subsetsOf(others).map((some) => [
+        ...some.map((other) => other.prefix + unique),
+        ...Array.from({ length: MAX_KEYS - some.length }, (_, at) => `${prefix}${unique}_${at}`),
+      ]);
+    });
+  }
+
   @Resolver()
   class NodeResolver {
     @Authorized()
@@ -117,6 +129,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
         `Costs at most ${upstreamCalls(...dearest)}.`,
     })
     @Price<{ id: string }>(({ id }, _, facts) => costOf([id], facts))
+    @DearestOf("id", (unique) => sources.map(({ prefix }) => prefix + unique))
     async node(
       @Arg("id", () => ID, { description: "The ID of the object. A source ID is not accepted." }) id: string,
       @Ctx() context: Context,
@@ -132,6 +145,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
         `Costs ${sources.map(costText).join(", ")}.`,
     })
     @Price<{ ids: string[] }>(({ ids }, _, facts) => (ids.length > MAX_KEYS ? FREE : costOf(ids, facts)))
+    @DearestOf("ids", dearestIds)
     nodes(
       @ListArg("ids", () => [ID], {
         description: `The IDs of the objects, of any types. At most ${MAX_KEYS}.`,
@@ -143,4 +157,8 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
     }
   }
   return NodeResolver;
+}
+
+function subsetsOf<T>(items: readonly T[]): T[][] {
+  return items.reduce<T[][]>((sets, item) => [...sets, ...sets.map((set) => [...set, item])], [[]]);
 }

@@ -110,6 +110,28 @@ export function Price<Args>(price: PriceOf<Args>) {
   return Extensions({ price });
 }
 
+/**
+ * The values of an argument that can have the highest price, for an operation whose variables are not known. They are
+ * coerced, and need only the parts that the price depends on. Values of several alternatives are all tried.
+ *
+ * @param unique - a text that is different for each variable
+ */
+export type Dearest = (unique: string) => readonly unknown[];
+
+/**
+ * Declares the dearest values of an argument, if they do not follow from its type and the length of lists. To be
+ * placed on the field, like {@link Price}.
+ */
+export function DearestOf(argument: string, values: Dearest) {
+  return Extensions({ [`dearest ${argument}`]: values });
+}
+
+/** The values declared with {@link DearestOf}. Null if there are none. */
+export function dearestOf(field: GraphQLField<unknown, unknown>, argument: string): Dearest | null {
+  const values = field.extensions[`dearest ${argument}`];
+  return typeof values === "function" ? (values as Dearest) : null;
+}
+
 /** The price of a page of `first` items: one load. 0 if `first` is out of range, since the field then makes no call. */
 export function pricePerPage(
   loader: LoaderCost,

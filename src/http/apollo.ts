@@ -4,7 +4,13 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
-import { GraphQLError, type GraphQLSchema, OperationTypeNode, type ValidationRule } from "graphql";
+import {
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  OperationTypeNode,
+  type ValidationRule,
+} from "graphql";
 import type { Logger } from "pino";
 import { isLarger } from "../graphql/answer-size.js";
 import type { Bill } from "../pricing/bill.js";
@@ -41,6 +47,7 @@ export function createApollo({
   emptyBill,
   observer,
 }: ApolloSettings): ApolloServer<Context> {
+  const format = formatErrorFor(log);
   return new ApolloServer<Context>({
     schema,
     introspection,
@@ -55,7 +62,7 @@ export function createApollo({
     validationRules: [withinLimits],
     validationOptions: { maxErrors: MAX_ERRORS },
     executionOptions: { maxCoercionErrors: MAX_ERRORS },
-    formatError: formatErrorFor(log),
+    formatError: introspection ? format : (error, cause) => withoutSuggestion(format(error, cause)),
     stringifyResult: (answer) => printAnswer(answer, emptyBill),
     logger: log,
     plugins: [
@@ -68,6 +75,14 @@ export function createApollo({
       reporting(observer),
     ],
   });
+}
+
+/**
+ * Removes the names of the schema that GraphQL suggests. Apollo does so for errors of validation only, and not for those of
+ * variables.
+ */
+function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, message: error.message.replaceAll(/ ?Did you mean [^?]*\?/g, "") };
 }
 
 /**

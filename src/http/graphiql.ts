@@ -43,6 +43,7 @@ export async function graphiqlRoutes(app: FastifyInstance, { directory }: Graphi
       "content-security-policy": contentSecurityPolicy,
       "x-content-type-options": "nosniff",
       "referrer-policy": "no-referrer",
+      "cross-origin-opener-policy": "same-origin",
     });
   });
 

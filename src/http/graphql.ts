@@ -13,11 +13,15 @@ import { isFromOrigin } from "./origins.js";
 import { type OpenSession, requireSession } from "./session.js";
 import { streamRoute } from "./stream.js";
 import type { LiveTimes } from "./timeouts.js";
+import { acceptTrustedDocuments } from "./trusted-documents.js";
+import type { TrustedDocuments } from "../trusted-documents/trusted-documents.js";
 import { webSockets } from "./websocket.js";
 
 export interface GraphqlSettings {
   readonly apollo: ApolloServer<Context>;
   readonly openSession: OpenSession;
+  /** Null to accept any document, and no IDs of documents. */
+  readonly trustedDocuments: TrustedDocuments | null;
   readonly billFor: (spent: number) => Bill;
   readonly corsOrigins: readonly string[];
   readonly log: Logger;
@@ -26,12 +30,13 @@ export interface GraphqlSettings {
 
 /** To be registered as a plugin, since it has hooks of its own, after `acceptUpgrades`. */
 export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSettings): Promise<void> {
-  const { apollo, openSession, billFor, corsOrigins, log, times } = settings;
+  const { apollo, openSession, trustedDocuments, billFor, corsOrigins, log, times } = settings;
   const live = new Live();
   app.addHook("preClose", async () => {
     // Not awaited: the server stops listening meanwhile.
     void live.stop();
   });
+  if (trustedDocuments !== null) acceptTrustedDocuments(app, trustedDocuments, billFor);
   checkNesting(app, billFor);
   app.addHook("onRequest", async (request, reply) => {
     // Browsers let every page open a WebSocket to any server, and tell the server which page it was.
@@ -39,6 +44,11 @@ export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSetti
       return undefined;
     const message = "WebSockets are accepted only for pages of this server and of CORS_ORIGINS";
     return reply.code(403).send(failure("BAD_REQUEST", message, billFor(0)));
+  });
+  app.addHook("onSend", async (_request, reply) => {
+    if (!String(reply.getHeader("cache-control")).includes("max-age")) return;
+    // A kept answer is for the same caller only, and for the same media type.
+    reply.header("vary", [reply.getHeader("vary"), "Accept, Authorization"].filter(Boolean).join(", "));
   });
   requireSession(app, { openSession, billFor });
   const operations = new Operations(apollo);
@@ -56,7 +66,7 @@ export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSetti
     method: "GET",
     url: path,
     handler,
-    wsHandler: webSockets({ operations, openSession, live, log, times }),
+    wsHandler: webSockets({ operations, openSession, live, trustedDocuments, log, times }),
   });
   app.route({ method: "POST", url: path, handler });
   streamRoute(app, { operations, live, billFor, corsOrigins, times });

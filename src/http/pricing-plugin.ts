@@ -17,7 +17,7 @@ import { ageByDirective, ageByHeader } from "../graphql/freshness.js";
 import { requireScopes } from "../graphql/scopes.js";
 import type { Operation } from "../graphql/selections.js";
 import { admit, admitSubscription, operationOf } from "../pricing/admission.js";
-import { billHeaders, billOf } from "../pricing/bill.js";
+import { type Bill, billHeaders, billOf } from "../pricing/bill.js";
 import { wantsSteps } from "../pricing/bill-steps.js";
 import { type Plan, planOf } from "../pricing/plan.js";
 
@@ -60,7 +60,7 @@ export function pricing(): ApolloServerPlugin<Context> {
                 body: { kind: "single", singleResult: { data: null } },
               }
             : null,
-        willSendResponse: async ({ response, contextValue, operation }) => {
+        willSendResponse: async ({ response, request, contextValue, operation }) => {
           close?.();
           if (response.body.kind !== "single") return;
           const { refusal } = contextValue.voucherify;
@@ -74,11 +74,27 @@ export function pricing(): ApolloServerPlugin<Context> {
             response.http.headers.set(name, value);
           }
           const isRead = operation?.operation === OperationTypeNode.QUERY && !singleResult.errors;
-          response.http.headers.set("cache-control", isRead ? "private, no-cache" : "private, no-store");
+          const kept = request.http?.method === "GET" ? keptFor(operation, request.variables, upstream) : 0;
+          const policy = kept > 0 ? `max-age=${kept}` : "no-cache";
+          response.http.headers.set("cache-control", isRead ? `private, ${policy}` : "private, no-store");
         },
       };
     },
   };
+}
+
+/**
+ * How long a browser may keep the answer of a GET, in seconds: until its oldest value has the age that the document accepts.
+ * 0 if the document says nothing about age, since a browser does not learn of writes.
+ */
+function keptFor(
+  operation: OperationDefinitionNode | undefined,
+  variables: Readonly<Record<string, unknown>> = {},
+  { oldest, stale }: Bill,
+): number {
+  if (operation === undefined || stale !== undefined) return 0;
+  const ageMs = ageByDirective(operation, variables);
+  return ageMs === Infinity ? 0 : Math.max(0, Math.floor(ageMs / 1_000) - oldest);
 }
 
 /** Opens the source of a subscription. */

@@ -15,6 +15,9 @@ import { IMPORT_PATH, importRoutes } from "./imports.js";
 import { ClientErrors, errorHandler, refuseUnfulfillable, refuseUnrouted } from "./bad-requests.js";
 import type { OpenSession } from "./session.js";
 import { CLIENT_TIMES, type ClientTimes, limitBodies } from "./timeouts.js";
+import { limitRequests } from "./inbound-limit.js";
+import { secureResponses } from "./security-headers.js";
+import type { TrustedDocuments } from "../trusted-documents/trusted-documents.js";
 import { acceptUpgrades } from "./upgrades.js";
 import type { Clock } from "../clock.js";
 import { type Webhooks, webhookRoutes } from "./webhooks.js";
@@ -32,6 +35,10 @@ export type Readiness = keyof typeof READINESS;
 export interface HttpSettings {
   readonly apollo: ApolloServer<Context>;
   readonly openSession: OpenSession;
+  /** Null to accept any document, and no IDs of documents. */
+  readonly trustedDocuments: TrustedDocuments | null;
+  /** Most requests of one address per second. 0: no limit. */
+  readonly maxRequestsPerSecond: number;
   /** Null to serve no webhooks. */
   readonly webhooks: Webhooks | null;
   /** Null to serve no metrics. */
@@ -52,7 +59,7 @@ export interface HttpSettings {
 
 export async function createHttpServer(settings: HttpSettings): Promise<FastifyInstance> {
   const { apollo, openSession, billFor, readiness, corsOrigins, graphiqlDirectory, log } = settings;
-  const { webhooks, metrics, timer, times = CLIENT_TIMES } = settings;
+  const { webhooks, metrics, trustedDocuments, maxRequestsPerSecond, timer, times = CLIENT_TIMES } = settings;
   const onError = errorHandler(MAX_REQUEST_BYTES, billFor, log);
   const clientErrors = new ClientErrors(billFor);
   const app = Fastify({
@@ -81,6 +88,8 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
   app.addHook("onRequest", async ({ id }, reply) => void reply.header(REQUEST_ID_HEADER, id));
   closePromptly(app, readiness);
   clientErrors.watch(app);
+  secureResponses(app);
+  limitRequests(app, { perSecond: maxRequestsPerSecond, timer, billFor });
   refuseUnfulfillable(app, billFor);
   refuseUnrouted(app, billFor);
   app.setErrorHandler(onError);
@@ -96,6 +105,7 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
   });
   await app.register(graphqlRoutes, {
     apollo,
+    trustedDocuments,
     openSession,
     billFor,
     corsOrigins,

@@ -1,6 +1,6 @@
 /** GraphQL over WebSocket at `/graphql`, with the subprotocol `graphql-transport-ws`. */
 import type { WebSocket } from "@fastify/websocket";
-import { buildSchema, type GraphQLError, type GraphQLFormattedError, parse } from "graphql";
+import { buildSchema, GraphQLError, type GraphQLFormattedError, parse } from "graphql";
 import {
   CloseCode,
   type ConnectionInitMessage,
@@ -13,9 +13,17 @@ import type { FastifyRequest } from "fastify";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Logger } from "pino";
 import { SignInError } from "../access/sign-in-error.js";
+import type { TrustedDocuments } from "../trusted-documents/trusted-documents.js";
+import { resolved } from "./trusted-documents.js";
 import { publicError } from "../graphql/error-codes.js";
 import { type Live, MAX_OPERATIONS_PER_CONNECTION, TOO_MANY_OPERATIONS } from "./live.js";
-import { type Operations, problemOf, type Result, type Running } from "./operations.js";
+import {
+  type OperationRequest,
+  type Operations,
+  problemOf,
+  type Result,
+  type Running,
+} from "./operations.js";
 import type { OpenSession, Session } from "./session.js";
 import type { LiveTimes } from "./timeouts.js";
 
@@ -23,6 +31,7 @@ export interface WebSocketSettings {
   readonly operations: Operations;
   readonly openSession: OpenSession;
   readonly live: Live;
+  readonly trustedDocuments: TrustedDocuments | null;
   readonly log: Logger;
   readonly times: LiveTimes;
 }
@@ -58,7 +67,7 @@ interface Connection {
 }
 
 function protocolOf(settings: WebSocketSettings): Server<Connection> {
-  const { operations, openSession, live, log, times } = settings;
+  const { operations, openSession, live, trustedDocuments, log, times } = settings;
   const ends = new WeakMap<SubscribePayload, () => void>();
   return makeServer<ConnectionInitMessage["payload"], Connection>({
     connectionInitWaitTimeout: times.initMs,
@@ -80,14 +89,21 @@ function protocolOf(settings: WebSocketSettings): Server<Connection> {
       }
     },
     onSubscribe: (context, id, payload) => {
-      const problem = problemOf(payload);
+      let request: OperationRequest;
+      try {
+        request = trustedDocuments === null ? payload : resolved(payload, trustedDocuments);
+      } catch (error) {
+        if (error instanceof GraphQLError) return [error];
+        throw error;
+      }
+      const problem = problemOf(request);
       if (problem !== null) return [publicError("BAD_USER_INPUT", problem)];
-      const place = isFull(context) ? null : live.begin({ id, payload });
+      const place = isFull(context) ? null : live.begin({ id, request });
       if (place === null) return [publicError("RATE_LIMITED", TOO_MANY_OPERATIONS)];
       ends.set(payload, place.end);
       const { session } = context.extra;
       if (session === null) throw new Error("Expected an operation only after connection_init");
-      return { ...ANY, rootValue: operations.run(session, payload, { onOpen: place.open }) };
+      return { ...ANY, rootValue: operations.run(session, request, { onOpen: place.open }) };
     },
     subscribe: ({ rootValue }) => (rootValue as Running).results as AsyncIterable<object>,
     onNext: (_context, _id, _payload, _args, result) => {

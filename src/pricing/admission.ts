@@ -102,10 +102,14 @@ export function decide(
 }
 
 /** The refusal of an operation over the limits for every operation. Null if it is within them. */
-function tooExpensive(plan: Plan, { maxCalls, maxNodes }: Allowance): Refusal | null {
-  const { calls, nodes, isCut } = plan;
+function tooExpensive(plan: Plan, { maxCalls, maxNodes, maxWrites }: Allowance): Refusal | null {
+  const { calls, nodes, isCut, writes } = plan;
   const code = "OPERATION_TOO_EXPENSIVE";
   const rest = { code, retryAfterMs: null, limits: { calls: maxCalls, nodes: maxNodes } } as const;
+  if (writes > maxWrites) {
+    const message = `This mutation has ${countText(writes)} root fields; one may have at most ${countText(maxWrites)}`;
+    return { ...rest, code: "TOO_MANY_WRITES", message };
+  }
   if (calls > maxCalls) {
     const amount = `${isCut ? "more than " : ""}${callsText(calls)}`;
     return {

@@ -19,6 +19,8 @@ export interface Allowance {
   readonly maxCalls: number;
   /** Most values in the answer of one operation. Each field of an object and each item of a list is one value. */
   readonly maxNodes: number;
+  /** Most root fields of one mutation. */
+  readonly maxWrites: number;
   readonly deadlines: Deadlines;
   /** The state of the cache. Null if there is none. */
   readonly cache: () => CacheState | null;

@@ -26,6 +26,7 @@ import {
   SchemaMetaFieldDef,
   type SelectionSetNode,
   TypeMetaFieldDef,
+  visit,
 } from "graphql";
 import type { EndpointRow } from "../voucherify/endpoints.js";
 import { isLengthArgument } from "../graphql/list-arguments.js";
@@ -80,6 +81,8 @@ export interface Plan {
   readonly sites: ReadonlyMap<LoaderCost, readonly LoadSite[]>;
   /** The error in the argument of a directive, with which execution will fail. Null if there is none. */
   readonly fault: string | null;
+  /** Number of root fields, if the operation is a mutation. Otherwise 0. */
+  readonly writes: number;
   /** Number of visited fields. */
   readonly visits: number;
   /** The coerced variables of the operation. */
@@ -91,6 +94,11 @@ export interface PlanOptions {
   readonly variables?: Record<string, unknown>;
   /** Lengths that replace those of the document, by field and argument. */
   readonly lengths?: ReadonlyMap<FieldNode, ReadonlyMap<string, number>>;
+  /**
+   * Names of variables whose values in `variables` are assumed. Two of them are taken for different, even if their assumed
+   * values are equal: fields share calls only if they load the same.
+   */
+  readonly assumed?: ReadonlySet<string>;
 }
 
 /** Most fields to visit, per alias and possible type. It is some 20 ms of work, and ten times a large screen. */
@@ -118,6 +126,7 @@ function coerce({ schema, definition, variables }: Operation): Record<string, un
 class PlanBuilder implements Plan {
   calls = 0;
   nodes = 0;
+  writes = 0;
   visits = 0;
   readonly variables: Record<string, unknown>;
   readonly levers: Lever[] = [];
@@ -157,7 +166,10 @@ class PlanBuilder implements Plan {
   root(type: GraphQLObjectType): void {
     const { selectionSet, operation } = this.#operation.definition;
     for (const [name, field] of this.#selections.fieldsOf(type, [selectionSet])) {
-      if (operation === OperationTypeNode.MUTATION) this.#scope = name;
+      if (operation === OperationTypeNode.MUTATION) {
+        this.#scope = name;
+        this.writes += 1;
+      }
       this.nodes += this.#field(name, field, type, { id: this.#scope, size: 1, page: 0, knows: [] }, "");
     }
   }
@@ -198,7 +210,9 @@ class PlanBuilder implements Plan {
     this.#noteLevers(field, args, node, path);
 
     for (const loader of price.uses ?? []) this.loaders.add(loader);
-    for (const keys of price.loads ?? []) this.#load(keys, args, parent, path);
+    // Arguments can be large, and most fields do not need their text.
+    const argsText = () => this.#argsText(args, node);
+    for (const keys of price.loads ?? []) this.#load(keys, argsText, parent, path);
     for (const { endpoint, count } of price.calls ?? []) this.#step(path, endpoint, count, "DIRECT");
     this.#noteSites(field, merged, price, path);
 
@@ -209,7 +223,7 @@ class PlanBuilder implements Plan {
     const own = 1 + work + (price.values ?? 0) + (isList ? length : 0);
     if (node.selectionSet === undefined) return own;
     const group: Group = {
-      id: idOf(parent, field.name, args, price),
+      id: idOf(parent, field.name, argsText, price),
       size: parent.size * items,
       page: price.page ?? (price.objects === undefined ? 0 : parent.page),
       knows: price.knows ?? (price.objects === undefined ? [] : parent.knows),
@@ -277,7 +291,7 @@ class PlanBuilder implements Plan {
     return plan.isCut ? Infinity : plan.calls;
   }
 
-  #load({ loader, key, once = false }: Keys, args: unknown, parent: Group, path: string): void {
+  #load({ loader, key, once = false }: Keys, argsText: () => string, parent: Group, path: string): void {
     this.loaders.add(loader);
     const groups =
       this.#loaded.get(loader) ?? new Map<string, { readonly keys: Set<string>; total: number }>();
@@ -286,7 +300,7 @@ class PlanBuilder implements Plan {
     const loaded = groups.get(place) ?? { keys: new Set<string>(), total: 0 };
     groups.set(place, loaded);
 
-    const keyText = JSON.stringify(key ?? args);
+    const keyText = key === undefined ? argsText() : JSON.stringify(key);
     const isShared = parent.knows.includes(loader) || loaded.keys.has(keyText);
     const before = Math.ceil(loaded.total / loader.batchSize);
     if (!isShared) {
@@ -323,6 +337,13 @@ class PlanBuilder implements Plan {
     return args;
   }
 
+  /** A text that is equal for equal arguments. */
+  #argsText(args: Readonly<Record<string, unknown>>, node: FieldNode): string {
+    const { assumed } = this.#options;
+    const text = JSON.stringify(args);
+    return assumed === undefined ? text : `${text}${assumedIn(node, assumed).join()}`;
+  }
+
   #noteLevers(
     field: GraphQLField<unknown, unknown>,
     args: Readonly<Record<string, unknown>>,
@@ -338,6 +359,15 @@ class PlanBuilder implements Plan {
       this.levers.push({ path, node, argument, value: typeof length === "number" ? length : null });
     }
   }
+}
+
+/** The variables in the arguments of a field whose values are assumed. */
+function assumedIn(node: FieldNode, assumed: ReadonlySet<string>): string[] {
+  const names: string[] = [];
+  for (const argument of node.arguments ?? []) {
+    visit(argument, { Variable: ({ name }) => void (assumed.has(name.value) && names.push(name.value)) });
+  }
+  return names;
 }
 
 const META_FIELDS: Readonly<Record<string, GraphQLField<unknown, unknown>>> = {
@@ -368,9 +398,9 @@ function itemsOf(field: GraphQLField<unknown, unknown>, { items }: FieldPrice): 
   return items ?? (isListType(getNullableType(field.type)) ? LIST_LENGTH : 1);
 }
 
-function idOf(parent: Group, field: string, args: unknown, { objects }: FieldPrice): string {
+function idOf(parent: Group, field: string, argsText: () => string, { objects }: FieldPrice): string {
   if (objects === PARENT) return parent.id;
-  return `${parent.id}/${objects ?? `${field}${JSON.stringify(args)}`}`;
+  return `${parent.id}/${objects ?? `${field}${argsText()}`}`;
 }
 
 /** The strategy of a field with several loads from the same endpoint. */

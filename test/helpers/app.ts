@@ -59,6 +59,9 @@ export interface TestAppOptions extends SandboxOptions {
   /** Default: none, everybody may do everything. */
   readonly signIn?: Config["signIn"];
   readonly auditLog?: string;
+  readonly trustedDocuments?: Config["trustedDocuments"];
+  /** Default: no limit, since all tests have one address. */
+  readonly maxRequestsPerSecond?: number;
 }
 
 const WEBHOOK_SECRET = "test-webhook-secret";
@@ -79,6 +82,8 @@ export async function startTestApp({
   upstreamDetails = false,
   signIn = null,
   auditLog,
+  trustedDocuments = null,
+  maxRequestsPerSecond = 0,
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -95,6 +100,8 @@ export async function startTestApp({
       upstreamDetails,
       signIn,
       auditLog: auditLog ?? null,
+      trustedDocuments,
+      maxRequestsPerSecond,
       drainMs: 0,
       jobs: { ...defaults.jobs, pieceRows, importPieceBytes },
       budget: { ...defaults.budget, ...budget },

@@ -3,7 +3,9 @@
  * costs no upstream call; meanwhile the server answers everybody else.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestApp, type TestApp } from "../helpers/app.js";
+import { readConfig } from "../../src/config.js";
+import { Buckets } from "../../src/http/inbound-limit.js";
+import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
 import { report } from "../helpers/figures.js";
 
 const MODERN = { "content-type": "application/json", accept: "application/graphql-response+json" };
@@ -275,6 +277,15 @@ describe("a request made to hurt", () => {
     expect((await attack(name, init, path)).status).toBe(status);
   });
 
+  it("is not told how it was executed: tracing", async () => {
+    const { extensions } = await app.query(
+      "{ __typename }",
+      {},
+      { "apollo-federation-include-trace": "ftv1" },
+    );
+    expect(Object.keys(extensions)).toEqual(["upstream"]);
+  });
+
   it("learns nothing of the schema where introspection is off", async () => {
     const closed = await startTestApp({ customers: 0 });
     const ask = async (query: string) => {
@@ -285,6 +296,104 @@ describe("a request made to hurt", () => {
     expect(await ask("{ custome }")).not.toContain("customer");
     await closed.close();
   });
+});
+
+/** Settings of a server in production, as far as they are about what callers learn. */
+const inProduction = (env: NodeJS.ProcessEnv = {}) => readConfig({ NODE_ENV: "production", ...env });
+
+describe("a server in production", () => {
+  it("shows neither GraphiQL nor the schema, unless asked", () => {
+    expect(inProduction().graphiql).toBe(false);
+    expect(inProduction({ GRAPHIQL: "on" }).graphiql).toBe(true);
+    expect(readConfig({}).graphiql).toBe(true);
+    expect(readConfig({ TRUSTED_DOCUMENTS: "a.json" }).graphiql).toBe(false);
+    expect(readConfig({ TRUSTED_DOCUMENTS: "a.json", TRUSTED_DOCUMENTS_MODE: "prefer" }).graphiql).toBe(true);
+    expect(() => readConfig({ TRUSTED_DOCUMENTS: "a.json", GRAPHIQL: "on" })).toThrow(
+      /^ {2}GRAPHIQL: cannot be on/m,
+    );
+  });
+
+  it.each([
+    ["an unknown field", "{ custome }"],
+    ["an unknown argument", "{ customers(frist: 1) { nodes { id } } }"],
+    ["an unknown type", "{ node(id: 1) { ... on Custome { id } } }"],
+    ["an unknown enum value", "{ customers(orderBy: { field: CREATEDAT }) { nodes { id } } }"],
+    ["an unknown input field", '{ customers(filter: { emial: "a" }) { nodes { id } } }'],
+    ["an unknown directive", "{ customers @skp { nodes { id } } }"],
+    ["a document to explain", '{ explain(document: "{ custome }") { planned } }'],
+    ["an unknown variable's field", "query ($f: CustomerFilter) { customers(filter: $f) { nodes { id } } }"],
+  ])("suggests nothing for %s", async (_, query) => {
+    const app = await useApp({ customers: 0 });
+    const { errors } = await app.query(query, { f: { emial: "a" } });
+    expect(errors).not.toBeUndefined();
+    expect(JSON.stringify(errors)).not.toContain("Did you mean");
+    expect(app.requests()).toEqual([]);
+  });
+});
+
+describe("too many requests", () => {
+  it("of one address are refused, for a while", async () => {
+    const clock = { time: 0, now: () => clock.time };
+    const buckets = new Buckets(10, clock);
+    const taken = Array.from({ length: 30 }, () => buckets.take("a")).filter((waitMs) => waitMs === 0);
+    expect(taken).toHaveLength(20);
+    expect(buckets.take("b")).toBe(0);
+    const waitMs = buckets.take("a");
+    clock.time += waitMs - 1;
+    expect(buckets.take("a")).toBeGreaterThan(0);
+    clock.time += 1;
+    expect(buckets.take("a")).toBe(0);
+  });
+
+  it("are answered with 429 and Retry-After, unread, while probes are served", async () => {
+    const app = await useApp({ maxRequestsPerSecond: 1 });
+    app.sandbox.journal.clear();
+    const ask = () => fetch(`${app.url}/graphql`, { method: "POST", headers: MODERN, body: "{" });
+    const answers = await Promise.all(Array.from({ length: 20 }, ask));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    const [first] = refused;
+    expect(Number(first?.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await first?.json()).toMatchObject({ errors: [{ extensions: { code: "RATE_LIMITED" } }] });
+    expect((await fetch(`${app.url}/healthz`)).status).toBe(200);
+    expect(app.requests()).toEqual([]);
+  });
+});
+
+const writes = (count: number) =>
+  `mutation { ${many(count, (at) => `w${at}: deleteCustomer(by: { id: "cust_nobody${at}" }) { deletedCustomerId }`)} }`;
+
+describe("a mutation of many writes", () => {
+  it("is refused before the first one, and by name", async () => {
+    const app = await useApp({ customers: 0 });
+    const { errors } = await app.query(writes(6));
+    expect(errors).toMatchObject([
+      {
+        message: "This mutation has 6 root fields; one may have at most 5",
+        extensions: { code: "TOO_MANY_WRITES" },
+      },
+    ]);
+    expect(app.requests()).toEqual([]);
+    const { errors: none } = await app.query(writes(5));
+    expect([none, app.requests().length]).toEqual([undefined, 5]);
+  });
+});
+
+describe("an answer", () => {
+  it.each(["/graphql", "/healthz", "/nowhere", "/graphql/stream"])(
+    "tells browsers that it is data: %s",
+    async (path) => {
+      const app = await useApp({ customers: 0 });
+      const { headers } = await fetch(app.url + path);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "x-frame-options": "DENY",
+        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+        "cross-origin-resource-policy": "same-origin",
+      });
+    },
+  );
 });
 
 describe("an operation that is dear and legal", () => {

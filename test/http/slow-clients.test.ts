@@ -55,6 +55,8 @@ describe("a connection", () => {
       metrics: null,
       corsOrigins: [],
       graphiqlDirectory: null,
+      trustedDocuments: null,
+      maxRequestsPerSecond: 0,
       log,
       timer: new FakeClock(),
     });

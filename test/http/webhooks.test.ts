@@ -56,6 +56,8 @@ async function useHooks(): Promise<Hooks> {
     metrics: null,
     corsOrigins: [],
     graphiqlDirectory: null,
+    trustedDocuments: null,
+    maxRequestsPerSecond: 0,
     log,
     timer: recording.clock,
   });
