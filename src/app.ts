@@ -2,7 +2,8 @@ import "reflect-metadata";
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import { LOCAL_CALLER } from "./access/caller.js";
+import { type Caller, LOCAL_CALLER } from "./access/caller.js";
+import { ScopePolicies } from "./access/scope-policies.js";
 import { systemClock } from "./clock.js";
 import { ActionWatch, POLL_MS } from "./async-actions/action-watch.js";
 import { Governors } from "./budget/governors.js";
@@ -49,12 +50,16 @@ export interface Timing extends Partial<Pick<HttpSettings, "timer" | "times">> {
   readonly deadlines?: Partial<Deadlines>;
   /** Time before an asynchronous action is first polled, in milliseconds. Default {@link POLL_MS}. */
   readonly pollMs?: number;
+  /** Who calls. Default {@link LOCAL_CALLER}. */
+  readonly caller?: Caller;
 }
 
 /** Composes and starts the server: upstream, pipeline, Apollo, HTTP. */
 export async function startApp(config: Config, log: Logger, timing: Timing = {}): Promise<App> {
-  const { pollMs = POLL_MS, timer = systemClock, times } = timing;
+  const { pollMs = POLL_MS, timer = systemClock, times, caller = LOCAL_CALLER } = timing;
   const deadlines = { ...DEADLINES, ...timing.deadlines };
+  const policies = new ScopePolicies(config.fieldPolicyFile);
+  (await policies.prepare())();
   const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
   const governor = new Governors({ share: config.budget.share }).of(upstream);
@@ -113,7 +118,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     apollo,
     contextFor: (signal, subscription) =>
       createContext({
-        caller: LOCAL_CALLER,
+        caller: policies.applyTo(caller),
         voucherify: new Voucherify(pipeline.send, signal, NOTHING, cached),
         log,
         allowance,

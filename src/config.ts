@@ -55,6 +55,7 @@ const serverSettings = z.object({
   VOUCHERIFY_APP_TOKEN: credential.optional(),
   VOUCHERIFY_WEBHOOK_SECRET: credentials.default([]),
   UPSTREAM_DETAILS: z.enum(["on", "off"]).default("off"),
+  FIELD_POLICY_FILE: z.string().regex(/\S/, "must be the path of a file").optional(),
   DRAIN_SECONDS: whole(0, 300).default(1),
 });
 
@@ -135,6 +136,8 @@ export interface Config {
   readonly webhookSecrets: readonly string[];
   /** Whether error messages include the upstream's own explanation. */
   readonly upstreamDetails: boolean;
+  /** The file with the field policies by scope. Null for none: every caller sees everything. */
+  readonly fieldPolicyFile: string | null;
   /** How long the server still listens after `/readyz` has changed to 503, in milliseconds. */
   readonly drainMs: number;
   readonly budget: {
@@ -196,6 +199,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     upstream: appId !== undefined && appToken !== undefined ? { apiUrl, appId, appToken } : null,
     webhookSecrets: settings.VOUCHERIFY_WEBHOOK_SECRET,
     upstreamDetails: settings.UPSTREAM_DETAILS === "on",
+    fieldPolicyFile: settings.FIELD_POLICY_FILE ?? null,
     drainMs: settings.DRAIN_SECONDS * 1_000,
     budget: {
       maxCalls: settings.MAX_UPSTREAM_CALLS,

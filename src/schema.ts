@@ -5,6 +5,7 @@ import { asyncActions } from "./async-actions/async-action.noun.js";
 import { bulkRuns } from "./bulk-runs/bulk-run.noun.js";
 import { consents } from "./consents/consent.noun.js";
 import { customers } from "./customers/customer.noun.js";
+import { guardPersonalFields } from "./graphql/policy-guard.js";
 import { freshnessDirective } from "./graphql/freshness.js";
 import { createSchema } from "./graphql/schema.js";
 import { billDirective, itemizeCalls } from "./pricing/bill-steps.js";
@@ -42,3 +43,4 @@ export const schema = createSchema(
   },
 );
 itemizeCalls(schema);
+guardPersonalFields(schema);

@@ -21,7 +21,7 @@ const SHARED = /\.(type|inputs|loaders|target|errors)\.ts$/;
 /** Each room and the rooms that it imports. Files directly in src/ are rooms of their own. */
 const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "main.ts": ["commands"],
-  commands: ["app.ts", "config.ts", "observability"],
+  commands: ["access", "app.ts", "config.ts", "observability"],
   "app.ts": [
     "access",
     "async-actions",

@@ -1,4 +1,5 @@
 /** Reports failures to start that the environment causes, in one line and without a stack trace. */
+import { PolicyFileError } from "../access/scope-policies.js";
 import { ConfigError } from "../config.js";
 
 /** Why the server cannot listen and what to change, by the code of the system error. */
@@ -20,7 +21,7 @@ export async function orExit<T>(start: () => T | Promise<T>): Promise<T> {
     return await start();
   } catch (error) {
     const reason = CANNOT_LISTEN[String((error as NodeJS.ErrnoException).code)];
-    if (error instanceof ConfigError) return end(error.message, 2);
+    if (error instanceof ConfigError || error instanceof PolicyFileError) return end(error.message, 2);
     if (reason !== undefined) return end(`The server cannot listen: ${reason}`, 1);
     throw error;
   }

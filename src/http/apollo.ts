@@ -13,6 +13,7 @@ import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
 import { formatErrorFor } from "../graphql/errors.js";
 import { publicError } from "../graphql/error-codes.js";
 import { createDocumentStore } from "./document-store.js";
+import { hidden } from "./hidden-plugin.js";
 import { pricing } from "./pricing-plugin.js";
 import { printAnswer } from "./print-answer.js";
 
@@ -58,6 +59,7 @@ export function createApollo({
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       pricing(),
+      hidden,
       boundedAnswer,
       statusByMediaType,
     ],
@@ -103,13 +105,13 @@ const boundedAnswer: ApolloServerPlugin<Context> = {
 
 /**
  * With the media type of GraphQL over HTTP, an operation that is rejected or refused before execution has the status
- * 400 or 429. Clients that accept only `application/json` get 200. A request without an operation is 400 in both cases.
+ * 400, 403 or 429. Clients that accept only `application/json` get 200. A request without an operation is 400 in both cases.
  * Source: https://graphql.github.io/graphql-over-http/draft/#sec-application-json
  */
 const statusByMediaType: ApolloServerPlugin<Context> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ request, response }) => {
-      if (![400, 429].includes(response.http.status ?? 200) || response.body.kind !== "single") return;
+      if (![400, 403, 429].includes(response.http.status ?? 200) || response.body.kind !== "single") return;
       const accept = request.http?.headers.get("accept") ?? "";
       const isOperation = response.body.singleResult.errors?.every(
         ({ extensions }) => extensions?.["code"] !== "BAD_REQUEST",
