@@ -32,7 +32,7 @@ export function BillStrip() {
   const bill = useMemo(() => readBill(answer), [answer]);
   return (
     <div className="bill">
-      <PriceTag />
+      <PriceTag answer={answer ?? null} />
       <output aria-label="Upstream calls">
         {bill ? <Cost bill={bill} /> : "Run an operation to see its bill"}
       </output>

@@ -34,10 +34,13 @@ interface Price {
   readonly isPerResult: boolean;
 }
 
-/** The price of what stands in the editor, before it is run. Asking costs no upstream call. */
-export function PriceTag() {
+/**
+ * The price of what stands in the editor, before it is run. Asking costs no upstream call. It is asked for again after each
+ * answer, which may have filled the cache.
+ */
+export function PriceTag({ answer }: { answer: string | null }) {
   const tab = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]);
-  const price = usePrice(tab?.query ?? "", tab?.variables ?? "", tab?.operationName ?? null);
+  const price = usePrice(tab?.query ?? "", tab?.variables ?? "", tab?.operationName ?? null, answer);
   return <output aria-label="Price">{price !== null && <Words price={price} />}</output>;
 }
 
@@ -64,20 +67,25 @@ function Words({
 }
 
 /** Null while nobody knows: nothing is written yet, or not to its end. */
-function usePrice(query: string, variables: string, operationName: string | null): Price | null {
+function usePrice(
+  query: string,
+  variables: string,
+  operationName: string | null,
+  answer: string | null,
+): Price | null {
   const [price, setPrice] = useState<Price | null>(null);
   useEffect(() => {
     let isCurrent = true;
     const show = async () => {
-      const answer = await ask(query, variables, operationName);
-      if (isCurrent) setPrice(answer);
+      const told = await ask(query, variables, operationName);
+      if (isCurrent) setPrice(told);
     };
     const timer = setTimeout(() => void show(), REST_MS);
     return () => {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [query, variables, operationName]);
+  }, [query, variables, operationName, answer]);
   return price;
 }
 

@@ -31,7 +31,9 @@ export async function rawSocket(app: TestApp, options: ClientOptions = {}): Prom
     messages,
     send: (message) => socket.send(JSON.stringify(message)),
     received: async (count) => {
-      await expect.poll(() => messages.length, { interval: 5, timeout: 5_000 }).toBeGreaterThanOrEqual(count);
+      await expect
+        .poll(() => messages.length, { interval: 5, timeout: 20_000 })
+        .toBeGreaterThanOrEqual(count);
       return messages;
     },
     closed,

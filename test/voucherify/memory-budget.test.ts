@@ -33,7 +33,13 @@ describe("the bytes of answers under way", () => {
   it("are bounded for all calls together, and all of them are answered", async () => {
     const memory = new MemoryBudget({ bytes: 3_000_000, answerBytes: 1_000_000 });
     const body = customer(950_000);
-    const client = useClient(await useUpstream((response) => response.end(body)), { memory });
+    // The first ten answers come together.
+    const waiting: ServerResponse[] = [];
+    const url = await useUpstream((response, count) => {
+      waiting.push(response);
+      if (count >= 10) for (const one of waiting.splice(0)) one.end(body);
+    });
+    const client = useClient(url, { memory });
     const answers = await Promise.all(
       Array.from({ length: 60 }, () => client.call(endpoints.getCustomer, { path })),
     );
