@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { randomBytes } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import type { Caller } from "./access/caller.js";
@@ -59,6 +60,8 @@ export interface Timing extends Partial<Pick<HttpSettings, "timer" | "times">> {
   readonly deadlines?: Partial<Deadlines>;
   /** Time before an asynchronous action is first polled, in milliseconds. Default {@link POLL_MS}. */
   readonly pollMs?: number;
+  /** Who calls. Default: as the sign-in says. */
+  readonly caller?: Caller;
 }
 
 /** Composes and starts the server: upstream, pipeline, Apollo, HTTP. */
@@ -70,11 +73,13 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     config.auditLog === null
       ? null
       : await AuditLog.open({ target: config.auditLog, log, onFailure: () => metrics.auditFailed() });
-  const { reloadables, signIn, trustedDocuments } = filesOf(
+  const { reloadables, signIn, policies, trustedDocuments } = filesOf(
     config,
     audit === null ? [] : [{ name: "AUDIT_LOG", prepare: () => audit.prepare() }],
   );
   await reloadables.reload();
+  const callerOf = async (headers: IncomingHttpHeaders) =>
+    policies.applyTo(timing.caller ?? (await signIn.callerOf(headers)));
   const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
   const secrets = webhookSecrets(config);
@@ -105,7 +110,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   const server = await createHttpServer({
     apollo,
     openSession: async (headers, requestId) =>
-      sessionOf(await signIn.callerOf(headers), account, { audit, log, requestId }),
+      sessionOf(await callerOf(headers), account, { audit, log, requestId }),
     trustedDocuments,
     maxRequestsPerSecond: config.maxRequestsPerSecond,
     readiness: () => readinessOf(lifecycle.phase, account),
@@ -115,7 +120,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       ? {
           contentType: metrics.contentType,
           text: () => metrics.text({ accounts: () => accounts, store, storeBytes: config.cache.bytes }),
-          callerOf: (headers) => signIn.callerOf(headers),
+          callerOf,
         }
       : null,
     corsOrigins: config.corsOrigins,

@@ -67,6 +67,7 @@ const serverSettings = z.object({
   UPSTREAM_DETAILS: z.enum(["on", "off"]).default("off"),
   AUDIT_LOG: z.string().regex(/\S/, "must be off, stderr or the path of a file").default("off"),
   METRICS: z.enum(["on", "off"]).default("on"),
+  FIELD_POLICY_FILE: z.string().regex(/\S/, "must be the path of a file").optional(),
   DRAIN_SECONDS: whole(0, 300).default(1),
 });
 
@@ -174,6 +175,8 @@ export interface Config {
   readonly auditLog: string | null;
   /** Whether `/metrics` is served. */
   readonly metrics: boolean;
+  /** The file with the field policies by scope. Null for none: every caller sees everything. */
+  readonly fieldPolicyFile: string | null;
   /** How long the server still listens after `/readyz` has changed to 503, in milliseconds. */
   readonly drainMs: number;
   readonly budget: {
@@ -238,6 +241,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     upstreamDetails: settings.UPSTREAM_DETAILS === "on",
     auditLog: settings.AUDIT_LOG === "off" ? null : settings.AUDIT_LOG,
     metrics: settings.METRICS === "on",
+    fieldPolicyFile: settings.FIELD_POLICY_FILE ?? null,
     drainMs: settings.DRAIN_SECONDS * 1_000,
     budget: {
       maxCalls: settings.MAX_UPSTREAM_CALLS,

@@ -1,5 +1,6 @@
 /** The files that the configuration names. They are read at the start, by `check-config`, and again on SIGHUP. */
 import { createSignIn, type SignIn } from "./access/sign-in.js";
+import { ScopePolicies } from "./access/scope-policies.js";
 import type { Config } from "./config.js";
 import { type Reloadable, Reloadables } from "./reload.js";
 import { schema } from "./schema.js";
@@ -8,6 +9,7 @@ import { TrustedDocuments } from "./trusted-documents/trusted-documents.js";
 export interface Files {
   readonly reloadables: Reloadables;
   readonly signIn: SignIn;
+  readonly policies: ScopePolicies;
   /** Null to accept any document, and no IDs of documents. */
   readonly trustedDocuments: TrustedDocuments | null;
 }
@@ -18,21 +20,24 @@ export interface Files {
  * @param others - what else can change with them
  */
 export function filesOf(
-  { signIn: settings, trustedDocuments: manifest }: Config,
+  { signIn: settings, fieldPolicyFile, trustedDocuments: manifest }: Config,
   others: readonly Reloadable[] = [],
 ): Files {
   const signIn = createSignIn(settings);
   const trustedDocuments = manifest && new TrustedDocuments({ ...manifest, schema });
+  const policies = new ScopePolicies(fieldPolicyFile);
   const keysFile = settings?.keysFile ?? null;
   return {
     reloadables: new Reloadables([
       ...(keysFile === null ? [] : [{ name: "API_KEYS_FILE", prepare: () => signIn.prepare() }]),
+      ...(fieldPolicyFile === null ? [] : [{ name: "FIELD_POLICY_FILE", prepare: () => policies.prepare() }]),
       ...(trustedDocuments === null
         ? []
         : [{ name: "TRUSTED_DOCUMENTS", prepare: () => trustedDocuments.prepare() }]),
       ...others,
     ]),
     signIn,
+    policies,
     trustedDocuments,
   };
 }

@@ -6,6 +6,7 @@ import { bulkRuns } from "./bulk-runs/bulk-run.noun.js";
 import { callers } from "./callers/caller.noun.js";
 import { consents } from "./consents/consent.noun.js";
 import { customers } from "./customers/customer.noun.js";
+import { guardPersonalFields } from "./graphql/policy-guard.js";
 import { freshnessDirective } from "./graphql/freshness.js";
 import { createSchema } from "./graphql/schema.js";
 import { auditMutations } from "./observability/audit-mutations.js";
@@ -54,4 +55,5 @@ export const schema = createSchema(
   },
 );
 itemizeCalls(schema);
+guardPersonalFields(schema);
 auditMutations(schema);

@@ -1,4 +1,5 @@
 /** Who calls, and what the caller may do. */
+import type { FieldPolicy } from "./policy.js";
 
 /** What a caller may do. `admin` is for what concerns the whole server. */
 export const SCOPES = ["customers:read", "customers:write", "customers:erase", "bulk", "admin"] as const;
@@ -9,6 +10,8 @@ export interface Caller {
   /** The name of the key or the subject of the token, for logs, metrics and the audit log. */
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** What personal data the caller sees. Everything if omitted. */
+  readonly policy?: FieldPolicy;
 }
 
 /** Whoever calls a server that listens on the loopback interface without sign-in. */

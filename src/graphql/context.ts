@@ -16,6 +16,6 @@ export interface Context {
   readonly requestId: string;
 }
 
-export function createContext(given: Omit<Context, "loads">): Context {
-  return { ...given, loads: new Loads(given.voucherify, given.log) };
+export function createContext(given: Omit<Context, "loads" | "hidden">): Context {
+  return { ...given, loads: new Loads(given.voucherify, given.log), hidden: new Map() };
 }

@@ -88,6 +88,15 @@ export function meaningOf(error: AnswerError): Meaning {
   return row ?? (error.status >= 500 ? FAILED : OTHERWISE);
 }
 
+/** A message of {@link messageOf} without the upstream's explanation, which may quote any data. */
+export function withoutDetails(text: string): string {
+  for (const { message } of [...UPSTREAM_ANSWERS, CAPABILITY_MISSING, FAILED, OTHERWISE]) {
+    const at = text.indexOf(`${message}: `);
+    if (at !== -1) return text.slice(0, at + message.length);
+  }
+  return text;
+}
+
 /** The message for clients. It ends with the upstream's own explanation if there is one and the client can act on it. */
 export function messageOf({ code, message }: Meaning, { details }: AnswerError): string {
   return code === "UPSTREAM_REJECTED" && details !== null ? `${message}: ${details}` : message;

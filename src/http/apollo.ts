@@ -20,6 +20,7 @@ import { formatErrorFor } from "../graphql/errors.js";
 import { publicError } from "../graphql/error-codes.js";
 import type { OperationObserver } from "../observability/operation-report.js";
 import { createDocumentStore } from "./document-store.js";
+import { hidden } from "./hidden-plugin.js";
 import { pricing } from "./pricing-plugin.js";
 import { printAnswer } from "./print-answer.js";
 import { reporting } from "./reporting-plugin.js";
@@ -70,6 +71,7 @@ export function createApollo({
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       pricing(),
+      hidden,
       boundedAnswer,
       statusByMediaType,
       reporting(observer),

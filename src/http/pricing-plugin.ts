@@ -13,6 +13,7 @@ import {
 } from "graphql";
 import type { Context } from "../graphql/context.js";
 import { publicError } from "../graphql/error-codes.js";
+import { checkPolicy } from "../graphql/policy-check.js";
 import { ageByDirective, ageByHeader } from "../graphql/freshness.js";
 import { requireScopes } from "../graphql/scopes.js";
 import type { Operation } from "../graphql/selections.js";
@@ -43,6 +44,7 @@ export function pricing(): ApolloServerPlugin<Context> {
           if (wantsSteps(definition, request.http?.headers)) contextValue.voucherify.itemize();
           const plan = operation && planOf(operation);
           if (operation === null || plan === null) return;
+          checkPolicy(operation, plan.variables, contextValue);
           planned = plan.calls;
           const isSubscription = definition?.operation === OperationTypeNode.SUBSCRIPTION;
           if (isSubscription && contextValue.delivery === undefined) {

@@ -5,6 +5,7 @@ import { decide, operationOf } from "./admission.js";
 import { adviceFor } from "./advice.js";
 import type { Context } from "../graphql/context.js";
 import { badUserInput } from "../graphql/error-codes.js";
+import { checkPolicy } from "../graphql/policy-check.js";
 import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
 import { callsNow } from "./calls-now.js";
 import { planOf } from "./plan.js";
@@ -56,6 +57,7 @@ export class ExplainResolver {
     const plan = planOf(operation);
     if (plan === null) throw badUserInput("`variables` must match the variables that the operation declares");
     if (plan.fault !== null) throw badUserInput(plan.fault);
+    checkPolicy(operation, plan.variables, context);
     const plannedNow = await callsNow(operation, plan, context);
     const decision = decide(operation, plan, context.allowance, plannedNow);
     if (decision.refusal === null) {

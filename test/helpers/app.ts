@@ -1,6 +1,7 @@
 /** The whole server over the whole sandbox, on loopback: what a client would talk to, and what really left for it. */
 import pino from "pino";
 import { onTestFinished } from "vitest";
+import type { Caller } from "../../src/access/caller.js";
 import { type Timing, startApp } from "../../src/app.js";
 import { type Config, readConfig } from "../../src/config.js";
 import type { Hub } from "../../src/events/hub.js";
@@ -62,6 +63,9 @@ export interface TestAppOptions extends SandboxOptions {
   readonly trustedDocuments?: Config["trustedDocuments"];
   /** Default: no limit, since all tests have one address. */
   readonly maxRequestsPerSecond?: number;
+  /** Who calls. Default: somebody who may do and see everything. */
+  readonly caller?: Caller;
+  readonly fieldPolicyFile?: string;
 }
 
 const WEBHOOK_SECRET = "test-webhook-secret";
@@ -84,6 +88,8 @@ export async function startTestApp({
   auditLog,
   trustedDocuments = null,
   maxRequestsPerSecond = 0,
+  caller,
+  fieldPolicyFile,
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -102,6 +108,7 @@ export async function startTestApp({
       auditLog: auditLog ?? null,
       trustedDocuments,
       maxRequestsPerSecond,
+      fieldPolicyFile: fieldPolicyFile ?? null,
       drainMs: 0,
       jobs: { ...defaults.jobs, pieceRows, importPieceBytes },
       budget: { ...defaults.budget, ...budget },
@@ -109,7 +116,7 @@ export async function startTestApp({
       webhookSecrets: webhooks ? [WEBHOOK_SECRET] : [],
     },
     pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }),
-    { ...clients, deadlines, pollMs },
+    { ...clients, deadlines, pollMs, ...(caller && { caller }) },
   );
   if (webhooks) sandbox.webhooks.sendTo({ url: app.url + WEBHOOK_PATH, secret: WEBHOOK_SECRET });
   return {

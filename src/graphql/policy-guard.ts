@@ -1,0 +1,97 @@
+/** Hides from the answers what the caller's field policy does not show. What is denied is hidden, too. */
+import {
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLSchema,
+  isNonNullType,
+  isObjectType,
+} from "graphql";
+import type { FieldPolicy } from "../access/policy.js";
+import { attributeRuling, redact, redactAttribute, redactMetadata } from "../access/redact.js";
+import { isObject } from "../voucherify/read.js";
+import type { Context } from "./context.js";
+import { isCategory, type Personal, personalField, reasonToHide } from "./field-policy.js";
+import { withoutDetails } from "./upstream-answers.js";
+
+declare module "./context.js" {
+  interface Context {
+    /** What was hidden from the answer: categories, or `metadata:` with a rule, by the schema coordinate of the field. */
+    readonly hidden: Map<string, Set<string>>;
+  }
+}
+
+/** Gives every field with personal data a resolver that hides what the caller's policy does not show. */
+export function guardPersonalFields(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      const personal = personalField(type, field.name);
+      if (personal !== null) guard(field, personal);
+    }
+  }
+}
+
+/** Without a policy the only cost is one comparison. */
+function guard(field: GraphQLField<unknown, Context>, personal: Personal): void {
+  const resolve = field.resolve ?? defaultFieldResolver;
+  const isNullable = !isNonNullType(field.type);
+  field.resolve = (source, args: Readonly<Record<string, unknown>>, context, info): unknown => {
+    const { policy } = context.caller;
+    const value = resolve(source, args, context, info);
+    if (policy === undefined || !policy.isRestrictive) return value;
+    const show = (resolved: unknown) => shown(resolved, args, { ...personal, isNullable }, policy, context);
+    return value instanceof Promise ? value.then(show) : show(value);
+  };
+}
+
+/** `value` as the policy shows it. */
+function shown(
+  value: unknown,
+  args: Readonly<Record<string, unknown>>,
+  { coordinate, content, isNullable }: Personal & { readonly isNullable: boolean },
+  policy: FieldPolicy,
+  { hidden }: Context,
+): unknown {
+  const note = (labels: readonly string[]) => {
+    const known = hidden.get(coordinate) ?? new Set();
+    hidden.set(coordinate, known);
+    for (const label of labels) known.add(label);
+  };
+  if (isCategory(content)) {
+    const reason = reasonToHide(content, value, policy);
+    if (reason === null) return value;
+    note([reason]);
+    return null;
+  }
+  switch (content) {
+    case "attribute": {
+      const key = String(args["key"]);
+      const ruling = attributeRuling(key, policy);
+      if (ruling !== null) {
+        note([ruling.label]);
+        return null;
+      }
+      const redacted = redactAttribute(key, value, policy);
+      // A list of strings has no place for a string that is left out.
+      const result = Array.isArray(redacted) && redacted.includes(null) ? null : redacted;
+      if (!isSame(result, value)) note(policy.restricted);
+      return result ?? null;
+    }
+    // What is hidden in them is said whether it is there or not: that it is there is not to be seen either.
+    case "metadata":
+      note(policy.restricted);
+      return isObject(value) ? redactMetadata(value, policy) : null;
+    case "json":
+      note(policy.restricted);
+      return redact(value, policy);
+    case "words": {
+      const own = isNullable ? null : withoutDetails(String(value));
+      if (isNullable || own !== value) note(policy.restricted);
+      return own;
+    }
+  }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
