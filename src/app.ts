@@ -5,13 +5,14 @@ import type { Logger } from "pino";
 import type { Caller } from "./access/caller.js";
 import { createSignIn } from "./access/sign-in.js";
 import { systemClock } from "./clock.js";
-import { Account } from "./account.js";
+import type { Account } from "./account.js";
+import { Accounts } from "./accounts.js";
 import { POLL_MS } from "./async-actions/action-watch.js";
+import { Governor } from "./budget/governor.js";
 import { Governors } from "./budget/governors.js";
 import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
-import { Hubs } from "./events/hubs.js";
 import { bill } from "./pricing/bill.js";
 import { createContext } from "./graphql/context.js";
 import { schema } from "./schema.js";
@@ -22,6 +23,7 @@ import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { importStream } from "./bulk-runs/csv-import.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
 import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
+import { MemoryBudget } from "./voucherify/memory-budget.js";
 
 const GRAPHIQL_DIRECTORY = fileURLToPath(new URL("../dist/graphiql", import.meta.url));
 
@@ -30,8 +32,8 @@ export interface App {
   readonly url: string;
   /** The embedded upstream; null if the real one is configured. */
   readonly sandbox: Sandbox | null;
-  /** The events of the configured credential. */
-  readonly events: Hub;
+  /** The events of the configured credential. Null if there is none. */
+  readonly events: Hub | null;
   /** Makes `/readyz` answer 503. Requests are still served, so that load balancers have time to notice. */
   readonly drain: () => void;
   /** Completes the requests in flight, then stops. */
@@ -49,31 +51,46 @@ export interface Timing extends Partial<Pick<HttpSettings, "timer" | "times">> {
 export async function startApp(config: Config, log: Logger, timing: Timing = {}): Promise<App> {
   const { pollMs = POLL_MS, timer = systemClock, times } = timing;
   const signIn = await createSignIn(config.signIn);
-  const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
-  const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
+  const { upstreamCredentials: mode, maxAccounts } = config;
+  const isSandboxed = config.upstream === null && mode !== "caller";
+  const sandbox = isSandboxed ? await startSandbox(config.sandbox) : null;
+  const upstream = sandbox ? { apiUrl: sandbox.url, appId: "sandbox", appToken: "sandbox" } : config.upstream;
   const secrets = webhookSecrets(config);
-  const account = new Account(upstream, {
-    config,
-    governors: new Governors({ share: config.budget.share }),
-    hubs: new Hubs(),
-    store: config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null,
+  const accounts = new Accounts({
+    mode,
+    upstream,
+    apiUrl: upstream?.apiUrl ?? config.apiUrl,
+    maxAccounts,
     hasWebhooks: secrets.length > 0,
-    deadlines: { ...DEADLINES, ...timing.deadlines },
-    pollMs,
-    timer,
-    log,
+    shared: {
+      config,
+      governors: new Governors({ share: config.budget.share }),
+      store: config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null,
+      deadlines: { ...DEADLINES, ...timing.deadlines },
+      memory: new MemoryBudget(),
+      pollMs,
+      timer,
+      log,
+    },
   });
-  const billFor = (spent: number) => bill({ planned: spent, spent }, account.governor);
+  const { own } = accounts;
+  // Nothing is known of the budget of a request without an account.
+  const governor = own?.governor ?? new Governor();
+  const billFor = (spent: number) => bill({ planned: spent, spent }, governor);
 
   let isDraining = false;
   const apollo = createApollo({ schema, log, introspection: config.graphiql, emptyBill: () => billFor(0) });
   await apollo.start();
   const server = await createHttpServer({
     apollo,
-    openSession: async (headers) => sessionOf(await signIn.callerOf(headers), account, log),
-    readiness: () => (isDraining ? "stopping" : account.isReachable ? "ready" : "unreachable"),
+    openSession: async (headers) => {
+      const caller = await signIn.callerOf(headers);
+      const { account, leave } = accounts.open(headers);
+      return { ...sessionOf(caller, account, log), close: leave };
+    },
+    readiness: () => (isDraining ? "stopping" : (own?.isReachable ?? true) ? "ready" : "unreachable"),
     billFor,
-    webhooks: secrets.length === 0 ? null : { secrets, inbox: account.inbox },
+    webhooks: own === null || secrets.length === 0 ? null : { secrets, inbox: own.inbox },
     corsOrigins: config.corsOrigins,
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,
@@ -86,23 +103,23 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   return {
     url,
     sandbox,
-    events: account.events,
+    events: own?.events ?? null,
     drain: () => {
       isDraining = true;
     },
     close: async () => {
       isDraining = true;
-      account.stop();
+      accounts.stop();
       await server.close();
       await apollo.stop();
-      account.close();
+      accounts.close();
       await sandbox?.close();
     },
   };
 }
 
 /** What a caller does for an account. */
-function sessionOf(caller: Caller, account: Account, log: Logger): Session {
+function sessionOf(caller: Caller, account: Account, log: Logger): Omit<Session, "close"> {
   const { allowance, runs, events, actionWatch, governor } = account;
   return {
     caller,

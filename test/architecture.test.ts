@@ -25,6 +25,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "app.ts": [
     "access",
     "account.ts",
+    "accounts.ts",
     "async-actions",
     "budget",
     "bulk-runs",
@@ -39,6 +40,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "schema.ts",
     "voucherify",
   ],
+  "accounts.ts": ["access", "account.ts", "budget"],
   "account.ts": [
     "async-actions",
     "budget",
@@ -65,7 +67,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   csv: ["voucherify"],
   graphql: ["access", "events", "voucherify"],
   access: [],
-  events: ["budget", "cache", "clock.ts", "voucherify"],
+  events: ["cache", "clock.ts", "voucherify"],
   voucherify: ["budget", "cache", "clock.ts"],
   budget: ["clock.ts"],
   cache: ["clock.ts"],

@@ -3,7 +3,7 @@ import pino from "pino";
 import { onTestFinished } from "vitest";
 import { type Timing, startApp } from "../../src/app.js";
 import { type Config, readConfig } from "../../src/config.js";
-import type { Hub } from "../../src/events/hub.js";
+import { Hub } from "../../src/events/hub.js";
 import type { Deadlines } from "../../src/voucherify/deadlines.js";
 import { WEBHOOK_PATH } from "../../src/http/webhooks.js";
 import type { Bill } from "../../src/pricing/bill.js";
@@ -58,6 +58,9 @@ export interface TestAppOptions extends SandboxOptions {
   readonly upstreamDetails?: boolean;
   /** Default: none, everybody may do everything. */
   readonly signIn?: Config["signIn"];
+  /** Default `server`. */
+  readonly upstreamCredentials?: Config["upstreamCredentials"];
+  readonly maxAccounts?: number;
 }
 
 const WEBHOOK_SECRET = "test-webhook-secret";
@@ -77,6 +80,8 @@ export async function startTestApp({
   clients,
   upstreamDetails = false,
   signIn = null,
+  upstreamCredentials = "server",
+  maxAccounts = 100,
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -89,7 +94,13 @@ export async function startTestApp({
       logLevel: "debug",
       graphiql,
       corsOrigins,
-      upstream: { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
+      upstream:
+        upstreamCredentials === "caller"
+          ? null
+          : { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
+      upstreamCredentials,
+      apiUrl: apiUrl ?? sandbox.url,
+      maxAccounts,
       upstreamDetails,
       signIn,
       drainMs: 0,
@@ -105,7 +116,8 @@ export async function startTestApp({
   return {
     url: app.url,
     sandbox,
-    events: app.events,
+    // Without a configured credential there are no events.
+    events: app.events ?? new Hub(),
     logs: () => lines.join(""),
     query: async (source, variables = {}, headers = {}) => {
       sandbox.journal.clear();
