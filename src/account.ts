@@ -1,6 +1,7 @@
 /** Everything that belongs to one credential of the upstream. Nothing of it is shared with another credential. */
 import type { Logger } from "pino";
 import { ActionWatch } from "./async-actions/action-watch.js";
+import type { Party } from "./budget/contract.js";
 import type { Governors } from "./budget/governors.js";
 import type { CallGovernor } from "./budget/trial.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
@@ -126,9 +127,9 @@ export class Account {
     return this.#pipeline.isReachable();
   }
 
-  /** Creates the client of one operation. `signal` ends its calls. */
-  client(signal: AbortSignal): Voucherify {
-    return new Voucherify(this.#send, signal, NOTHING, this.#cached);
+  /** Creates the client of one operation of a caller. `signal` ends its calls. */
+  client(signal: AbortSignal, party: Party): Voucherify {
+    return new Voucherify(this.#send, signal, NOTHING, this.#cached, party);
   }
 
   /** Begins no further bulk run. */

@@ -126,7 +126,7 @@ function sessionOf(caller: Caller, account: Account, log: Logger): Omit<Session,
     contextFor: (signal, subscription) =>
       createContext({
         caller,
-        voucherify: account.client(signal),
+        voucherify: account.client(signal, { name: caller.name, weight: caller.weight ?? 1 }),
         log,
         allowance,
         runs,

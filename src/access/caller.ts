@@ -9,6 +9,8 @@ export interface Caller {
   /** The name of the key or the subject of the token, for logs, metrics and the audit log. */
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** Its part of the calls when several callers wait, relative to theirs. More than 0. Default 1. */
+  readonly weight?: number;
 }
 
 /** Whoever calls a server that listens on the loopback interface without sign-in. */

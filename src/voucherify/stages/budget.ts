@@ -7,10 +7,10 @@ import { ShedError } from "../../budget/shed.js";
 
 export function budget(governor: Pick<Governor, "acquire">, deadlines: DeadlineSettings): Stage {
   return (next) => async (call) => {
-    const { endpoint, priority, owner, reservation, signal } = call;
+    const { endpoint, priority, party, owner, reservation, signal } = call;
     const deadlineAt = latestStart(call, deadlines);
     const permit = await governor
-      .acquire({ priority, owner, reservation, isBulk: endpoint.bulk, deadlineAt, signal })
+      .acquire({ priority, party, owner, reservation, isBulk: endpoint.bulk, deadlineAt, signal })
       .catch((error: unknown) => {
         if (error instanceof ShedError) throw new BudgetError(endpoint, error.message, error.retryAfterMs);
         throw signal.aborted ? over(call) : error;
