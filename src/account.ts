@@ -1,14 +1,14 @@
 /** Everything that belongs to one credential of the upstream. Nothing of it is shared with another credential. */
 import type { Logger } from "pino";
 import { ActionWatch } from "./async-actions/action-watch.js";
-import type { Governor } from "./budget/governor.js";
+import type { Party } from "./budget/contract.js";
 import type { Governors } from "./budget/governors.js";
+import type { CallGovernor } from "./budget/trial.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
 import type { MemoryStore } from "./cache/memory-store.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
-import type { Hub } from "./events/hub.js";
-import type { Hubs } from "./events/hubs.js";
+import { Hub } from "./events/hub.js";
 import { Inbox } from "./events/inbox.js";
 import type { AccountState } from "./observability/account-state.js";
 import type { Allowance } from "./pricing/allowance.js";
@@ -17,6 +17,9 @@ import type { CallObserver } from "./voucherify/call-observer.js";
 import { CachedCalls } from "./voucherify/cached-calls.js";
 import { BACKGROUND, NOTHING, Voucherify } from "./voucherify/client.js";
 import type { Deadlines } from "./voucherify/deadlines.js";
+import type { Send } from "./voucherify/call.js";
+import { AnswerError } from "./voucherify/errors.js";
+import type { MemoryBudget } from "./voucherify/memory-budget.js";
 import { createPipeline, type Pipeline } from "./voucherify/pipeline.js";
 
 /** The source of the calls in the upstream's audit log. */
@@ -33,7 +36,6 @@ export interface Upstream {
 export interface Shared {
   readonly config: Config;
   readonly governors: Governors;
-  readonly hubs: Hubs;
   /** Null if nothing is cached. Each account sees only its own entries. */
   readonly store: MemoryStore | null;
   /** Whether webhooks tell of changes. */
@@ -41,6 +43,8 @@ export interface Shared {
   readonly deadlines: Deadlines;
   /** Is told of every call. */
   readonly observer?: CallObserver | undefined;
+  /** Bounds the memory of answers that are being read. */
+  readonly memory: MemoryBudget;
   /** First delay before an asynchronous action is polled, in milliseconds. */
   readonly pollMs: number;
   readonly timer: Clock;
@@ -48,38 +52,52 @@ export interface Shared {
 }
 
 export class Account {
-  readonly governor: Governor;
-  readonly events: Hub;
+  readonly governor: CallGovernor;
+  /** A hub of its own, so that no subscriber receives the events of another account. */
+  readonly events = new Hub();
   readonly inbox: Inbox;
   readonly actionWatch: ActionWatch;
   readonly runs: BulkRuns;
   readonly allowance: Allowance;
   readonly #pipeline: Pipeline;
+  readonly #send: Send;
   readonly #cached: CachedCalls | null;
   readonly #closing = new AbortController();
 
-  constructor(upstream: Upstream, shared: Shared) {
-    const { config, governors, hubs, store, hasWebhooks, deadlines, observer, pollMs, timer, log } = shared;
-    this.governor = governors.of(upstream);
-    this.events = hubs.of(upstream);
+  /**
+   * @param governor - keeps the calls within the limits of its application
+   * @param scope - the name of its entries in the cache
+   * @param onVerdict - told by each answer whether the upstream accepts the credential. Faults tell nothing
+   */
+  constructor(
+    upstream: Upstream,
+    shared: Shared,
+    governor: CallGovernor,
+    scope: string,
+    onVerdict: (isAccepted: boolean) => void = () => undefined,
+  ) {
+    const { config, store, hasWebhooks, deadlines, memory, observer, pollMs, timer, log } = shared;
+    this.governor = governor;
     this.#pipeline = createPipeline({
       ...upstream,
       channel: CHANNEL,
-      governor: this.governor,
+      governor,
       deadlines,
       observer,
+      memory,
       upstreamDetails: config.upstreamDetails,
     });
+    this.#send = withVerdict(this.#pipeline.send, onVerdict);
     const cached =
       store &&
       new CachedCalls(
-        store.scope(upstream.appId),
+        store.scope(scope),
         { ...config.cache, hasWebhooks },
-        backgroundCalls(this.#pipeline.send, this.#closing.signal),
+        backgroundCalls(this.#send, this.#closing.signal),
         timer,
       );
     this.#cached = cached;
-    const connect = (signal: AbortSignal) => new Voucherify(this.#pipeline.send, signal, BACKGROUND, cached);
+    const connect = (signal: AbortSignal) => new Voucherify(this.#send, signal, BACKGROUND, cached);
     this.actionWatch = new ActionWatch({ connect, log, pollMs });
     this.runs = new BulkRuns({
       connect,
@@ -90,7 +108,7 @@ export class Account {
     });
     this.inbox = new Inbox({ records: cached?.changes ?? null, publish: this.events.publish, clock: timer });
     this.allowance = {
-      governor: this.governor,
+      governor,
       suspended: this.#pipeline.suspended,
       ...config.budget,
       deadlines,
@@ -103,6 +121,11 @@ export class Account {
           ...cached.counts,
         },
     };
+  }
+
+  /** Whether it has bulk runs that are not over. */
+  get isBusy(): boolean {
+    return this.runs.isBusy;
   }
 
   get isReachable(): boolean {
@@ -124,9 +147,9 @@ export class Account {
     };
   }
 
-  /** Creates the client of one operation. `signal` ends its calls. */
-  client(signal: AbortSignal): Voucherify {
-    return new Voucherify(this.#pipeline.send, signal, NOTHING, this.#cached);
+  /** Creates the client of one operation of a caller. `signal` ends its calls. */
+  client(signal: AbortSignal, party: Party): Voucherify {
+    return new Voucherify(this.#send, signal, NOTHING, this.#cached, party);
   }
 
   /** Begins no further bulk run. */
@@ -141,4 +164,18 @@ export class Account {
     this.actionWatch.close();
     this.#pipeline.close();
   }
+}
+
+/** Reports whether answers accept the credential: every one does that is neither a 401 nor a failure of the upstream. */
+function withVerdict(send: Send, onVerdict: (isAccepted: boolean) => void): Send {
+  return async (call) => {
+    try {
+      const answer = await send(call);
+      onVerdict(true);
+      return answer;
+    } catch (error) {
+      if (error instanceof AnswerError && error.status < 500) onVerdict(error.status !== 401);
+      throw error;
+    }
+  };
 }

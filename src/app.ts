@@ -5,13 +5,14 @@ import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import type { Caller } from "./access/caller.js";
 import { systemClock } from "./clock.js";
-import { Account } from "./account.js";
+import type { Account } from "./account.js";
+import { Accounts } from "./accounts.js";
 import { POLL_MS } from "./async-actions/action-watch.js";
+import { Governor } from "./budget/governor.js";
 import { Governors } from "./budget/governors.js";
 import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
-import { Hubs } from "./events/hubs.js";
 import { filesOf } from "./files.js";
 import { Lifecycle, type Phase } from "./lifecycle.js";
 import { bill } from "./pricing/bill.js";
@@ -30,19 +31,21 @@ import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { importStream } from "./bulk-runs/csv-import.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
 import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
+import { MemoryBudget } from "./voucherify/memory-budget.js";
 
 const GRAPHIQL_DIRECTORY = fileURLToPath(new URL("../dist/graphiql", import.meta.url));
 
-/** The name of the account in the metrics. */
-const ONLY_ACCOUNT = "default";
+/** The names of the configured account, and of all others together, in the metrics. */
+const OWN_ACCOUNT = "default";
+const ACCOUNTS_OF_CALLERS = "callers";
 
 export interface App {
   /** Where the server listens, for example `http://127.0.0.1:4000`. */
   readonly url: string;
   /** The embedded upstream; null if the real one is configured. */
   readonly sandbox: Sandbox | null;
-  /** The events of the configured credential. */
-  readonly events: Hub;
+  /** The events of the configured credential. Null if there is none. */
+  readonly events: Hub | null;
   /**
    * Reads the files of the configuration again, and uses all of them or none.
    *
@@ -80,24 +83,36 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   await reloadables.reload();
   const callerOf = async (headers: IncomingHttpHeaders) =>
     policies.applyTo(timing.caller ?? (await signIn.callerOf(headers)));
-  const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
-  const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
+  const { upstreamCredentials: mode, maxAccounts } = config;
+  const isSandboxed = config.upstream === null && mode !== "caller";
+  const sandbox = isSandboxed ? await startSandbox(config.sandbox) : null;
+  const upstream = sandbox ? { apiUrl: sandbox.url, appId: "sandbox", appToken: "sandbox" } : config.upstream;
   const secrets = webhookSecrets(config);
   const store = config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null;
-  const account = new Account(upstream, {
-    config,
-    governors: new Governors({ share: config.budget.share }),
-    hubs: new Hubs(),
-    store,
+  const accounts = new Accounts({
+    mode,
+    upstream,
+    apiUrl: upstream?.apiUrl ?? config.apiUrl,
+    maxAccounts,
     hasWebhooks: secrets.length > 0,
-    deadlines: { ...DEADLINES, ...timing.deadlines },
-    observer: metrics.callsOf(ONLY_ACCOUNT),
-    pollMs,
-    timer,
-    log,
+    observerOfCallers: metrics.callsOf(ACCOUNTS_OF_CALLERS),
+    shared: {
+      config,
+      governors: new Governors({ share: config.budget.share }),
+      store,
+      deadlines: { ...DEADLINES, ...timing.deadlines },
+      memory: new MemoryBudget(),
+      observer: metrics.callsOf(OWN_ACCOUNT),
+      pollMs,
+      timer,
+      log,
+    },
   });
-  const accounts = new Map([[ONLY_ACCOUNT, account]]);
-  const billFor = (spent: number) => bill({ planned: spent, spent }, account.governor);
+  const { own } = accounts;
+  const observed = new Map(own === null ? [] : [[OWN_ACCOUNT, own]]);
+  // Nothing is known of the budget of a request without an account.
+  const governor = own?.governor ?? new Governor();
+  const billFor = (spent: number) => bill({ planned: spent, spent }, governor);
 
   const apollo = createApollo({
     schema,
@@ -109,17 +124,20 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   await apollo.start();
   const server = await createHttpServer({
     apollo,
-    openSession: async (headers, requestId) =>
-      sessionOf(await callerOf(headers), account, { audit, log, requestId }),
+    openSession: async (headers, requestId) => {
+      const caller = await callerOf(headers);
+      const { account, leave } = accounts.open(headers);
+      return { ...sessionOf(caller, account, { audit, log, requestId }), close: leave };
+    },
     trustedDocuments,
     maxRequestsPerSecond: config.maxRequestsPerSecond,
-    readiness: () => readinessOf(lifecycle.phase, account),
+    readiness: () => readinessOf(lifecycle.phase, own),
     billFor,
-    webhooks: secrets.length === 0 ? null : { secrets, inbox: account.inbox },
+    webhooks: own === null || secrets.length === 0 ? null : { secrets, inbox: own.inbox },
     metrics: config.metrics
       ? {
           contentType: metrics.contentType,
-          text: () => metrics.text({ accounts: () => accounts, store, storeBytes: config.cache.bytes }),
+          text: () => metrics.text({ accounts: () => observed, store, storeBytes: config.cache.bytes }),
           callerOf,
         }
       : null,
@@ -136,27 +154,28 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   return {
     url,
     sandbox,
-    events: account.events,
+    events: own?.events ?? null,
     reload: () => reloadables.reload(),
     drain: () => lifecycle.drain(),
     close: () =>
       lifecycle.stop(async () => {
-        account.stop();
+        accounts.stop();
         await server.close();
         await apollo.stop();
-        account.close();
+        accounts.close();
         await audit?.close();
         await sandbox?.close();
       }),
   };
 }
 
-function readinessOf({ name }: Phase, account: Account): Readiness {
+/** @param account - the configured one. Null if there is none: callers bring theirs */
+function readinessOf({ name }: Phase, account: Account | null): Readiness {
   switch (name) {
     case "starting":
       return "starting";
     case "ready":
-      return account.isReachable ? "ready" : "unreachable";
+      return (account?.isReachable ?? true) ? "ready" : "unreachable";
     case "draining":
     case "stopping":
     case "stopped":
@@ -169,7 +188,7 @@ function sessionOf(
   caller: Caller,
   account: Account,
   request: Pick<Context, "audit" | "log" | "requestId">,
-): Session {
+): Omit<Session, "close"> {
   const { allowance, runs, events, actionWatch, governor } = account;
   return {
     caller,
@@ -177,7 +196,7 @@ function sessionOf(
       createContext({
         ...request,
         caller,
-        voucherify: account.client(signal),
+        voucherify: account.client(signal, { name: caller.name, weight: caller.weight ?? 1 }),
         allowance,
         runs,
         events,

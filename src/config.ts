@@ -64,6 +64,8 @@ const serverSettings = z.object({
   VOUCHERIFY_APP_ID: credential.optional(),
   VOUCHERIFY_APP_TOKEN: credential.optional(),
   VOUCHERIFY_WEBHOOK_SECRET: credentials.default([]),
+  UPSTREAM_CREDENTIALS: z.enum(["server", "caller", "both"]).default("server"),
+  MAX_ACCOUNTS: whole(1, 10_000).default(100),
   UPSTREAM_DETAILS: z.enum(["on", "off"]).default("off"),
   AUDIT_LOG: z.string().regex(/\S/, "must be off, stderr or the path of a file").default("off"),
   METRICS: z.enum(["on", "off"]).default("on"),
@@ -163,7 +165,13 @@ export interface Config {
   readonly maxRequestsPerSecond: number;
   /** The origins that may read responses (CORS); empty for none. */
   readonly corsOrigins: readonly string[];
-  /** The real upstream; null to start the sandbox in its place. */
+  /** Whose credential the upstream is called with: the configured one, the caller's own, or the caller's own if there is one. */
+  readonly upstreamCredentials: z.infer<typeof serverSettings>["UPSTREAM_CREDENTIALS"];
+  /** Where the credentials of callers are sent if none is configured. */
+  readonly apiUrl: string;
+  /** Most accounts of callers at a time. */
+  readonly maxAccounts: number;
+  /** The real upstream. Null to start the sandbox in its place, or if only callers have credentials. */
   readonly upstream: { readonly apiUrl: string; readonly appId: string; readonly appToken: string } | null;
   /** Null: whoever can reach the server may do everything, so it listens on the loopback interface only. */
   readonly signIn: SignInSettings | null;
@@ -236,6 +244,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     maxRequestsPerSecond: settings.MAX_REQUESTS_PER_SECOND,
     corsOrigins: settings.CORS_ORIGINS,
     upstream: appId !== undefined && appToken !== undefined ? { apiUrl, appId, appToken } : null,
+    upstreamCredentials: settings.UPSTREAM_CREDENTIALS,
+    apiUrl,
+    maxAccounts: settings.MAX_ACCOUNTS,
     signIn: toSignInSettings(settings),
     webhookSecrets: settings.VOUCHERIFY_WEBHOOK_SECRET,
     upstreamDetails: settings.UPSTREAM_DETAILS === "on",
@@ -306,6 +317,10 @@ function uselessGraphiql(env: NodeJS.ProcessEnv): readonly string[] {
 function missingCredential(env: NodeJS.ProcessEnv): readonly string[] {
   const names = ["VOUCHERIFY_APP_ID", "VOUCHERIFY_APP_TOKEN"];
   const missing = names.filter((name) => env[name] === undefined);
+  if (env["UPSTREAM_CREDENTIALS"] === "caller") {
+    const set = names.filter((name) => env[name] !== undefined);
+    return set.map((name) => `${name}: must not be set with UPSTREAM_CREDENTIALS=caller`);
+  }
   if (missing.length === 2 && env["VOUCHERIFY_API_URL"] !== undefined) {
     return ["VOUCHERIFY_API_URL: requires VOUCHERIFY_APP_ID and VOUCHERIFY_APP_TOKEN: set them, or unset it"];
   }

@@ -39,6 +39,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "app.ts": [
     "access",
     "account.ts",
+    "accounts.ts",
     "async-actions",
     "budget",
     "bulk-runs",
@@ -56,6 +57,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "schema.ts",
     "voucherify",
   ],
+  "accounts.ts": ["access", "account.ts", "budget", "voucherify"],
   "account.ts": [
     "async-actions",
     "budget",
@@ -99,7 +101,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   graphql: ["access", "events", "voucherify"],
   access: ["config-error.ts"],
   "trusted-documents": ["config-error.ts", "graphql"],
-  events: ["budget", "cache", "clock.ts", "voucherify"],
+  events: ["cache", "clock.ts", "voucherify"],
   voucherify: ["budget", "cache", "clock.ts"],
   budget: ["clock.ts"],
   cache: ["clock.ts"],

@@ -12,6 +12,8 @@ export interface Caller {
   readonly scopes: ReadonlySet<Scope>;
   /** What personal data the caller sees. Everything if omitted. */
   readonly policy?: FieldPolicy;
+  /** Its part of the calls when several callers wait, relative to theirs. More than 0. Default 1. */
+  readonly weight?: number;
 }
 
 /** Whoever calls a server that listens on the loopback interface without sign-in. */

@@ -1,5 +1,11 @@
 /** Why a request is not served, as far as the caller is concerned. It has cost no call, and its body was not read. */
-const STATUS = { UNAUTHENTICATED: 401, FORBIDDEN: 403, SIGN_IN_UNAVAILABLE: 503 } as const;
+const STATUS = {
+  BAD_REQUEST: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  RATE_LIMITED: 429,
+  SIGN_IN_UNAVAILABLE: 503,
+} as const;
 
 export class SignInError extends Error {
   override readonly name = "SignInError";

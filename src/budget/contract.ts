@@ -4,6 +4,16 @@ import type { Priority } from "./priority.js";
 import type { Reservation } from "./reservations.js";
 import type { NotAdmitted } from "./recent-refusals.js";
 
+/** A caller, as far as its share of the account is concerned. Callers with the same name are one. */
+export interface Party {
+  readonly name: string;
+  /** Its part of the calls when several callers wait, relative to theirs. More than 0. */
+  readonly weight: number;
+}
+
+/** Whoever is not told apart, and the background work of the server. */
+export const NOBODY: Party = { name: "", weight: 1 };
+
 export interface AdmissionRequest {
   /** Most calls of the operation. */
   readonly calls: number;
@@ -16,7 +26,9 @@ export type Admission = { readonly admitted: true; readonly reservation: Reserva
 
 export interface AcquireRequest {
   readonly priority: Priority;
-  /** The operation. Operations take turns. */
+  /** Default {@link NOBODY}. */
+  readonly party?: Party | undefined;
+  /** The operation. Those of one caller take turns. */
   readonly owner: object;
   /**
    * The reservation that the call uses. Without one, or when it is used up, the call queues behind the reserved calls

@@ -1,9 +1,10 @@
 import type { Clock } from "../clock.js";
-import type { AcquireRequest, Permit } from "./contract.js";
+import { type AcquireRequest, NOBODY, type Permit } from "./contract.js";
 import { levelOf, NO_CALLS } from "./priority.js";
-import { indexOf, type Queue, type Waiting } from "./queue.js";
+import type { Queue } from "./queue.js";
 import type { Reservations } from "./reservations.js";
 import { ShedError, type ShedReason } from "./shed.js";
+import { indexOf, type Waiting } from "./waiting.js";
 import type { UsageWindow } from "./window/usage-window.js";
 
 /** Gives waiting calls their permits in time, and sheds calls that cannot leave in time. Uses one timer. */
@@ -37,7 +38,7 @@ export class Dispatcher {
   }
 
   acquire(request: AcquireRequest): Promise<Permit> {
-    const { priority, owner, isBulk, deadlineAt, signal } = request;
+    const { priority, party = NOBODY, owner, isBulk, deadlineAt, signal } = request;
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(signal.reason);
@@ -54,6 +55,7 @@ export class Dispatcher {
       };
       const call: Waiting = {
         level: levelOf(priority),
+        party,
         owner,
         reservation,
         isBulk,
@@ -173,13 +175,15 @@ export class Dispatcher {
   }
 
   /**
-   * Sheds a newly queued call if it cannot leave in time. If the queue is full, sheds a less urgent call in its place.
+   * Sheds a newly queued call if it cannot leave in time. If the queue is full, sheds a less urgent call in its
+   * place, or one of a caller that has more for its weight.
    */
   #shedIfHopeless(call: Waiting): void {
     const now = this.#clock.now();
     if (this.#queue.has(call) && this.#queue.size > this.#maxQueue) {
       const last = this.#queue.last ?? call;
-      this.#shed(indexOf(last) > indexOf(call) ? last : call, "queue-full", now);
+      const isOther = indexOf(last) === indexOf(call) && last.party.name !== call.party.name;
+      this.#shed(indexOf(last) > indexOf(call) || isOther ? last : call, "queue-full", now);
     }
     if (this.#queue.has(call) && this.#turnOf(call, now) > this.#latest(call)) {
       this.#shed(call, "deadline", now);

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { systemClock, type Clock } from "../clock.js";
 import { Governor } from "./governor.js";
 import type { GovernorSettings } from "./settings.js";
@@ -14,6 +15,9 @@ export function accountOf({ apiUrl, appId }: Credential): string {
   return JSON.stringify([new URL(apiUrl).href, appId]);
 }
 
+/** Governors at rest: how many are kept, and how long, in milliseconds. No period of the upstream is longer. */
+const RESTING = { max: 1_000, ttl: 3_600_000 };
+
 /**
  * One governor per credential. The upstream counts calls by account, so all pipelines with the same credential share
  * one governor.
@@ -22,6 +26,7 @@ export class Governors {
   readonly #settings: Partial<GovernorSettings>;
   readonly #clock: Clock;
   readonly #governors = new Map<string, Governor>();
+  readonly #resting = new LRUCache<string, Governor>(RESTING);
 
   constructor(settings: Partial<GovernorSettings> = {}, clock: Clock = systemClock) {
     this.#settings = settings;
@@ -32,8 +37,18 @@ export class Governors {
     const key = accountOf(credential);
     const known = this.#governors.get(key);
     if (known !== undefined) return known;
-    const governor = new Governor(this.#settings, this.#clock);
+    const governor = this.#resting.get(key) ?? new Governor(this.#settings, this.#clock);
+    this.#resting.delete(key);
     this.#governors.set(key, governor);
     return governor;
+  }
+
+  /** Nobody uses the governor of this credential now. It is kept for a while, because the upstream still counts. */
+  rest(credential: Credential): void {
+    const key = accountOf(credential);
+    const governor = this.#governors.get(key);
+    if (governor === undefined) return;
+    this.#governors.delete(key);
+    this.#resting.set(key, governor);
   }
 }

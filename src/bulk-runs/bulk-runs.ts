@@ -95,6 +95,11 @@ export class BulkRuns {
     return this.#stopping.signal;
   }
 
+  /** Whether a run is active. */
+  get isBusy(): boolean {
+    return this.#running.size > 0;
+  }
+
   get(id: string): Run | null {
     return this.#running.get(id) ?? this.#finished.get(id) ?? null;
   }

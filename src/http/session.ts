@@ -23,6 +23,8 @@ export interface Session {
   readonly takeImport: (csv: AsyncIterable<Uint8Array>, clientAborted: AbortSignal) => Promise<ImportResult>;
   /** The bill of a number of calls. */
   readonly billFor: (spent: number) => Bill;
+  /** To be called when the request is over: its account may then be closed. */
+  readonly close: () => void;
 }
 
 /**
@@ -56,7 +58,10 @@ export function requireSession(
   app.addHook("onRequest", async (request, reply) => {
     if (request.ws) return undefined;
     try {
-      request.session = await openSession(request.headers, request.id);
+      const session = await openSession(request.headers, request.id);
+      request.session = session;
+      if (reply.raw.closed) session.close();
+      else reply.raw.once("close", session.close);
     } catch (error) {
       if (!(error instanceof SignInError)) throw error;
       if (error.challenge !== null) reply.header("www-authenticate", error.challenge);

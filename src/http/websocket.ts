@@ -76,10 +76,13 @@ function protocolOf(settings: WebSocketSettings): Server<Connection> {
       // Nothing reads them, and they can be large.
       Object.assign(context, { connectionParams: undefined });
       try {
-        extra.session = await openSession(
-          { ...extra.headers, ...authorizationIn(connectionParams) },
+        const session = await openSession(
+          { ...extra.headers, ...credentialsIn(connectionParams) },
           extra.requestId,
         );
+        extra.session = session;
+        if (extra.socket.readyState === extra.socket.OPEN) extra.socket.once("close", session.close);
+        else session.close();
         return true;
       } catch (error) {
         if (!(error instanceof SignInError)) throw error;
@@ -117,13 +120,19 @@ function protocolOf(settings: WebSocketSettings): Server<Connection> {
 }
 
 /** The credentials in `connection_init`: browsers cannot set headers of a WebSocket. */
-function authorizationIn(payload: Readonly<Record<string, unknown>> | null | undefined): {
-  authorization?: string;
-} {
-  const [, given] =
-    Object.entries(payload ?? {}).find(([name]) => name.toLowerCase() === "authorization") ?? [];
-  return typeof given === "string" ? { authorization: given } : {};
+function credentialsIn(payload: Readonly<Record<string, unknown>> | null | undefined): IncomingHttpHeaders {
+  return Object.fromEntries(
+    Object.entries(payload ?? {})
+      .map(([name, given]) => [name.toLowerCase(), given] as const)
+      .filter(
+        (entry): entry is readonly [string, string] =>
+          CREDENTIALS.has(entry[0]) && typeof entry[1] === "string",
+      ),
+  );
 }
+
+/** The headers that may be sent in `connection_init` in their place. */
+const CREDENTIALS: ReadonlySet<string> = new Set(["authorization", "x-app-id", "x-app-token"]);
 
 /** The subscription to be added is among them. */
 function isFull({ subscriptions }: Pick<Context, "subscriptions">): boolean {

@@ -3,6 +3,7 @@ import type { EndpointRow } from "./endpoints.js";
 import type { CsvForm } from "./form.js";
 import { CanceledError, OutOfTimeError } from "./errors.js";
 import type { Headers, RateHeaders } from "../budget/window/headers.js";
+import type { Party } from "../budget/contract.js";
 import type { Priority } from "../budget/priority.js";
 import type { Reservation } from "../budget/reservations.js";
 import type { Reader } from "./read.js";
@@ -21,7 +22,9 @@ export interface Call {
   readonly deadlineAt: number;
   /** The priority in the queue of the governor. */
   readonly priority: Priority;
-  /** The operation. Operations take turns in the queue. */
+  /** The caller. Callers share the account. */
+  readonly party?: Party | undefined;
+  /** The operation. Those of a caller take turns in the queue. */
   readonly owner: object;
   /** The reservation of the operation. */
   readonly reservation?: Reservation | undefined;

@@ -3,6 +3,7 @@
  * one instance per GraphQL operation. It answers reads from the cache if there is one, counts the calls of the operation,
  * enforces its terms, and is canceled with it.
  */
+import { NOBODY, type Party } from "../budget/contract.js";
 import { setMaxListeners } from "node:events";
 import { type CachedRow, isCached, type ReadsThrough } from "./cached-calls.js";
 import type { Call, Send } from "./call.js";
@@ -119,6 +120,7 @@ export class Voucherify {
   readonly #send: Send;
   readonly #clientAborted: AbortSignal;
   readonly #cached: ReadsThrough | null;
+  readonly #party: Party;
   #account: Account;
   #path = "";
 
@@ -128,16 +130,19 @@ export class Voucherify {
    *   finish
    * @param terms - what it may spend until {@link agree} is called. Default nothing
    * @param cached - the cache of its credential. Default none: every read is a call
+   * @param party - the caller, for its share of the account. Default nobody in particular
    */
   constructor(
     send: Send,
     clientAborted: AbortSignal,
     terms: Terms = NOTHING,
     cached: ReadsThrough | null = null,
+    party: Party = NOBODY,
   ) {
     this.#send = send;
     this.#clientAborted = clientAborted;
     this.#cached = cached;
+    this.#party = party;
     this.#account = new Account(clientAborted);
     // Every waiting call adds a listener.
     setMaxListeners(0, clientAborted);
@@ -195,7 +200,7 @@ export class Voucherify {
 
   /** A view of this client whose calls are counted for one field. */
   at(path: string): Voucherify {
-    const view = new Voucherify(this.#send, this.#clientAborted, NOTHING, this.#cached);
+    const view = new Voucherify(this.#send, this.#clientAborted, NOTHING, this.#cached, this.#party);
     view.#account = this.#account;
     view.#path = path;
     return view;
@@ -203,7 +208,7 @@ export class Voucherify {
 
   /** A client for trying what the cache has. Its operation is to be refused at its first call. */
   withoutCalls(): Voucherify {
-    return new Voucherify(this.#send, this.#clientAborted, NOTHING, this.#cached?.untouched());
+    return new Voucherify(this.#send, this.#clientAborted, NOTHING, this.#cached?.untouched(), this.#party);
   }
 
   /** Greatest age of cached answers that the caller accepts, in milliseconds. Infinity if the caller does not say. */
@@ -334,6 +339,7 @@ export class Voucherify {
         signal,
         deadlineAt: account.deadlineAt,
         priority,
+        party: this.#party,
         owner: account,
         reservation,
         mayRepeat: () => {

@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 import type { Caller } from "../../src/access/caller.js";
 import { type Timing, startApp } from "../../src/app.js";
 import { type Config, readConfig } from "../../src/config.js";
-import type { Hub } from "../../src/events/hub.js";
+import { Hub } from "../../src/events/hub.js";
 import type { Deadlines } from "../../src/voucherify/deadlines.js";
 import { WEBHOOK_PATH } from "../../src/http/webhooks.js";
 import type { Bill } from "../../src/pricing/bill.js";
@@ -66,6 +66,9 @@ export interface TestAppOptions extends SandboxOptions {
   /** Who calls. Default: somebody who may do and see everything. */
   readonly caller?: Caller;
   readonly fieldPolicyFile?: string;
+  /** Default `server`. */
+  readonly upstreamCredentials?: Config["upstreamCredentials"];
+  readonly maxAccounts?: number;
 }
 
 const WEBHOOK_SECRET = "test-webhook-secret";
@@ -90,6 +93,8 @@ export async function startTestApp({
   maxRequestsPerSecond = 0,
   caller,
   fieldPolicyFile,
+  upstreamCredentials = "server",
+  maxAccounts = 100,
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -102,7 +107,13 @@ export async function startTestApp({
       logLevel: "debug",
       graphiql,
       corsOrigins,
-      upstream: { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
+      upstream:
+        upstreamCredentials === "caller"
+          ? null
+          : { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
+      upstreamCredentials,
+      apiUrl: apiUrl ?? sandbox.url,
+      maxAccounts,
       upstreamDetails,
       signIn,
       auditLog: auditLog ?? null,
@@ -122,7 +133,8 @@ export async function startTestApp({
   return {
     url: app.url,
     sandbox,
-    events: app.events,
+    // Without a configured credential there are no events.
+    events: app.events ?? new Hub(),
     logs: () => lines.join(""),
     query: async (source, variables = {}, headers = {}) => {
       sandbox.journal.clear();

@@ -14,12 +14,12 @@ export function budget(
   observer: Pick<CallObserver, "waited"> | undefined,
 ): Stage {
   return (next) => async (call) => {
-    const { endpoint, priority, owner, reservation, signal } = call;
+    const { endpoint, priority, party, owner, reservation, signal } = call;
     const deadlineAt = latestStart(call, deadlines);
     const since = clock.now();
     const report = (outcome: WaitOutcome) => observer?.waited(outcome, clock.now() - since);
     const permit = await governor
-      .acquire({ priority, owner, reservation, isBulk: endpoint.bulk, deadlineAt, signal })
+      .acquire({ priority, party, owner, reservation, isBulk: endpoint.bulk, deadlineAt, signal })
       .catch((error: unknown) => {
         report(error instanceof ShedError ? "shed" : "gone");
         if (error instanceof ShedError) throw new BudgetError(endpoint, error.message, error.retryAfterMs);

@@ -1,0 +1,264 @@
+/**
+ * The accounts of this process: the configured one, and those of callers who send a credential of their own.
+ *
+ * An account is found by application ID and token. A wrong token with the right ID is another account: it has nothing
+ * cached and no events. Accounts of one application share only the governor, because the upstream counts by application.
+ */
+import { createHmac, randomBytes } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { LRUCache } from "lru-cache";
+import { SignInError } from "./access/sign-in-error.js";
+import { Governor } from "./budget/governor.js";
+import { TrialGovernor } from "./budget/trial.js";
+import type { CallObserver } from "./voucherify/call-observer.js";
+import { Account, type Shared, type Upstream } from "./account.js";
+
+/** Whose credential the upstream is called with. */
+export type UpstreamCredentials = "server" | "caller" | "both";
+
+/** An account in use. It is not closed before `leave` is called. */
+export interface Lease {
+  readonly account: Account;
+  readonly leave: () => void;
+}
+
+export interface AccountsSettings {
+  readonly mode: UpstreamCredentials;
+  /** The configured credential. Null in the mode `caller`. */
+  readonly upstream: Upstream | null;
+  /** Where the credentials of callers are sent. */
+  readonly apiUrl: string;
+  /** Most accounts of callers that are in use or kept. */
+  readonly maxAccounts: number;
+  /** With the observer of the configured account's calls. */
+  readonly shared: Omit<Shared, "hasWebhooks">;
+  /** Is told of the calls of all other accounts. */
+  readonly observerOfCallers?: CallObserver;
+  /** Whether webhooks tell of changes of the configured account. There are none of others. */
+  readonly hasWebhooks: boolean;
+}
+
+/** Time without a request after which an account is closed, in milliseconds. */
+export const IDLE_MS = 600_000;
+/** Most accounts in use whose credential the upstream has not accepted yet. */
+export const MAX_UNPROVEN = 50;
+/** How long a refused credential is not tried again, in milliseconds, and how many of them are remembered. */
+const REFUSED_MS = 30_000;
+const MAX_REFUSED = 1_000;
+const CREDENTIAL = /^[\x21-\x7e]{1,256}$/;
+
+interface Credential {
+  readonly appId: string;
+  readonly appToken: string;
+}
+
+interface Place {
+  readonly key: string;
+  readonly upstream: Upstream;
+  readonly account: Account;
+  readonly governor: TrialGovernor;
+  /** Requests and connections that use it. */
+  uses: number;
+  /** Whether the upstream has accepted its credential. */
+  isProven: boolean;
+  cancelTimer: () => void;
+}
+
+export class Accounts {
+  /** The configured account. Null in the mode `caller`. */
+  readonly own: Account | null;
+  readonly #settings: AccountsSettings;
+  /** The least recently used first. */
+  readonly #places = new Map<string, Place>();
+  /** Refused accounts that are still in use. */
+  readonly #leaving = new Set<Place>();
+  readonly #refused = new LRUCache<string, true>({ max: MAX_REFUSED, ttl: REFUSED_MS });
+  /** The key of the hashes. They are of no use outside this process. */
+  readonly #secret = randomBytes(32);
+  readonly #ownKey: string | null;
+
+  constructor(settings: AccountsSettings) {
+    const { upstream, shared, hasWebhooks } = settings;
+    this.#settings = settings;
+    this.#ownKey = upstream && this.#keyOf(upstream);
+    this.own =
+      upstream &&
+      new Account(upstream, { ...shared, hasWebhooks }, shared.governors.of(upstream), this.#keyOf(upstream));
+  }
+
+  /** Accounts of callers that are kept, in use or not. */
+  get size(): number {
+    return this.#places.size;
+  }
+
+  /**
+   * Finds or creates the account that a request is for.
+   *
+   * @throws {SignInError} if the request has no usable credential, or there are too many accounts
+   */
+  open(headers: IncomingHttpHeaders): Lease {
+    const { mode, apiUrl } = this.#settings;
+    const given = credentialIn(headers);
+    if (given === null) {
+      if (this.own === null) throw new SignInError("UNAUTHENTICATED", EXPECTED);
+      return { account: this.own, leave: () => undefined };
+    }
+    if (mode === "server") throw new SignInError("BAD_REQUEST", NOT_TAKEN);
+    const upstream = { apiUrl, ...given };
+    const key = this.#keyOf(upstream);
+    if (key === this.#ownKey && this.own !== null) return { account: this.own, leave: () => undefined };
+    if (this.#refused.has(key)) throw new SignInError("UNAUTHENTICATED", REFUSED);
+    const place = this.#places.get(key) ?? this.#create(key, upstream);
+    this.#use(place);
+    let hasLeft = false;
+    return {
+      account: place.account,
+      leave: () => {
+        if (hasLeft) return;
+        hasLeft = true;
+        this.#leave(place);
+      },
+    };
+  }
+
+  /** Begins no further bulk run. */
+  stop(): void {
+    for (const account of this.#all) account.stop();
+  }
+
+  /** Ends everything that goes on in the background. To be called when no operation is running. */
+  close(): void {
+    for (const place of [...this.#places.values(), ...this.#leaving]) this.#close(place);
+    this.own?.close();
+  }
+
+  get #all(): readonly Account[] {
+    const accounts = [...this.#places.values(), ...this.#leaving].map(({ account }) => account);
+    return this.own === null ? accounts : [this.own, ...accounts];
+  }
+
+  #create(key: string, upstream: Upstream): Place {
+    const { maxAccounts, shared, observerOfCallers: observer } = this.#settings;
+    const places = [...this.#places.values()];
+    const unproven = places.filter(({ isProven }) => !isProven).length;
+    if (unproven >= MAX_UNPROVEN || places.filter(isBusy).length >= maxAccounts) {
+      throw new SignInError("RATE_LIMITED", "Too many accounts are in use; try again later");
+    }
+    const governor = new TrialGovernor(new Governor({ share: shared.config.budget.share }), () =>
+      shared.governors.of(upstream),
+    );
+    const place: Place = {
+      key,
+      upstream,
+      governor,
+      account: new Account(
+        upstream,
+        { ...shared, observer, hasWebhooks: false },
+        governor,
+        key,
+        (isAccepted) => (isAccepted ? this.#accepted(place) : this.#wasRefused(place)),
+      ),
+      uses: 0,
+      isProven: false,
+      cancelTimer: () => undefined,
+    };
+    return place;
+  }
+
+  #use(place: Place): void {
+    place.cancelTimer();
+    place.uses += 1;
+    this.#places.delete(place.key);
+    this.#places.set(place.key, place);
+  }
+
+  /** Only accounts with an accepted credential are kept, so that random tokens take no memory. */
+  #leave(place: Place): void {
+    place.uses -= 1;
+    if (place.uses > 0) return;
+    if (!place.isProven || this.#leaving.has(place)) this.#close(place);
+    else {
+      this.#closeWhenIdle(place);
+      this.#makeRoom();
+    }
+  }
+
+  #closeWhenIdle(place: Place): void {
+    place.cancelTimer = this.#settings.shared.timer.after(IDLE_MS, () => {
+      if (isBusy(place)) this.#closeWhenIdle(place);
+      else this.#close(place);
+    });
+  }
+
+  #accepted(place: Place): void {
+    if (place.isProven) return;
+    place.isProven = true;
+    place.governor.prove();
+    this.#makeRoom();
+  }
+
+  /** The token is wrong, or no longer valid: from now on it reads nothing here. */
+  #wasRefused(place: Place): void {
+    if (this.#places.get(place.key) !== place) return;
+    this.#refused.set(place.key, true);
+    this.#places.delete(place.key);
+    this.#leaving.add(place);
+    place.cancelTimer();
+    if (place.uses === 0) this.#close(place);
+  }
+
+  #makeRoom(): void {
+    const proven = [...this.#places.values()].filter(({ isProven }) => isProven);
+    const surplus = Math.max(0, proven.length - this.#settings.maxAccounts);
+    const idle = proven.filter((place) => !isBusy(place));
+    for (const place of idle.slice(0, surplus)) this.#close(place);
+  }
+
+  #close(place: Place): void {
+    const { key, upstream, account, isProven } = place;
+    place.cancelTimer();
+    if (this.#places.get(key) === place) this.#places.delete(key);
+    this.#leaving.delete(place);
+    account.close();
+    const { store, governors } = this.#settings.shared;
+    // Otherwise it has cached nothing, and has not used the governor of its application.
+    if (!isProven) return;
+    store?.scope(key).clear();
+    const others = [...this.#places.values(), ...this.#leaving].filter((one) => one.isProven);
+    const inUse = [this.#settings.upstream, ...others.map((one) => one.upstream)];
+    if (!inUse.some((one) => one?.appId === upstream.appId)) governors.rest(upstream);
+  }
+
+  #keyOf({ apiUrl, appId, appToken }: Upstream): string {
+    const text = JSON.stringify([new URL(apiUrl).href, appId, appToken]);
+    return createHmac("sha256", this.#secret).update(text).digest("base64url");
+  }
+}
+
+function isBusy({ uses, account }: Place): boolean {
+  return uses > 0 || account.isBusy;
+}
+
+const EXPECTED = "The request must have the headers X-App-Id and X-App-Token";
+const NOT_TAKEN = "This server has a credential of its own: send neither X-App-Id nor X-App-Token";
+const REFUSED = "The upstream has refused X-App-Id and X-App-Token";
+
+/** Null if there is none. */
+function credentialIn(headers: IncomingHttpHeaders): Credential | null {
+  const { "x-app-id": appId, "x-app-token": appToken } = headers;
+  if (appId === undefined && appToken === undefined) return null;
+  if (appId === undefined || appToken === undefined) {
+    throw new SignInError("BAD_REQUEST", "X-App-Id and X-App-Token must be sent together");
+  }
+  if (!isCredential(appId) || !isCredential(appToken)) {
+    throw new SignInError(
+      "BAD_REQUEST",
+      "X-App-Id and X-App-Token must each be sent once, with 1 to 256 printable ASCII characters without blanks",
+    );
+  }
+  return { appId, appToken };
+}
+
+function isCredential(value: unknown): value is string {
+  return typeof value === "string" && CREDENTIAL.test(value);
+}

@@ -1,0 +1,24 @@
+import type { Party } from "./contract.js";
+import type { Reservation } from "./reservations.js";
+
+/** A waiting call. */
+export interface Waiting {
+  /** The level of its priority. */
+  readonly level: number;
+  readonly party: Party;
+  /** The operation it belongs to. */
+  readonly owner: object;
+  /** Its reservation; null for a call without one. */
+  readonly reservation: Reservation | null;
+  readonly isBulk: boolean;
+  readonly deadlineAt: number;
+  /** {@link deadlineAt}, or earlier for the first call of an operation, which must leave soon. */
+  readonly expiresAt: () => number;
+  readonly leave: () => void;
+  readonly fail: (reason: unknown) => void;
+}
+
+/** The index of a call's line. Smaller indexes are served first. */
+export function indexOf({ level, reservation }: Waiting): number {
+  return 2 * level + (reservation === null ? 1 : 0);
+}
