@@ -25,6 +25,7 @@ import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
 import { backgroundCalls } from "./voucherify/background.js";
 import { CachedCalls } from "./voucherify/cached-calls.js";
 import { createPipeline } from "./voucherify/pipeline.js";
+import { loadTransport } from "./voucherify/transports/load.js";
 
 /** The source of the calls in the upstream's audit log. */
 const CHANNEL = "voucherify-customers-graphql";
@@ -60,6 +61,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   const governor = new Governors({ share: config.budget.share }).of(upstream);
   const pipeline = createPipeline({
     ...upstream,
+    createTransport: await loadTransport(config.transport),
     channel: CHANNEL,
     governor,
     deadlines,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { DEFAULT_IMPORT_PIECE_BYTES, DEFAULT_PIECE_ROWS } from "./bulk-runs/pieces.js";
 import { CACHED_OPERATIONS } from "./voucherify/endpoints.js";
+import { type TransportName, TRANSPORTS } from "./voucherify/transports/load.js";
 
 /** A whole number in decimal digits. `Number` alone would also accept `""` as 0 and `4e3` as 4,000. */
 const whole = (min: number, max: number) =>
@@ -55,6 +56,7 @@ const serverSettings = z.object({
   VOUCHERIFY_APP_TOKEN: credential.optional(),
   VOUCHERIFY_WEBHOOK_SECRET: credentials.default([]),
   UPSTREAM_DETAILS: z.enum(["on", "off"]).default("off"),
+  UPSTREAM_TRANSPORT: z.enum(TRANSPORTS).default("node-fetch"),
   DRAIN_SECONDS: whole(0, 300).default(1),
 });
 
@@ -135,6 +137,8 @@ export interface Config {
   readonly webhookSecrets: readonly string[];
   /** Whether error messages include the upstream's own explanation. */
   readonly upstreamDetails: boolean;
+  /** What sends the requests to the upstream. */
+  readonly transport: TransportName;
   /** How long the server still listens after `/readyz` has changed to 503, in milliseconds. */
   readonly drainMs: number;
   readonly budget: {
@@ -196,6 +200,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     upstream: appId !== undefined && appToken !== undefined ? { apiUrl, appId, appToken } : null,
     webhookSecrets: settings.VOUCHERIFY_WEBHOOK_SECRET,
     upstreamDetails: settings.UPSTREAM_DETAILS === "on",
+    transport: settings.UPSTREAM_TRANSPORT,
     drainMs: settings.DRAIN_SECONDS * 1_000,
     budget: {
       maxCalls: settings.MAX_UPSTREAM_CALLS,

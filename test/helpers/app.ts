@@ -56,6 +56,7 @@ export interface TestAppOptions extends SandboxOptions {
   readonly apiUrl?: string;
   readonly clients?: Timing;
   readonly upstreamDetails?: boolean;
+  readonly transport?: Config["transport"];
 }
 
 const WEBHOOK_SECRET = "test-webhook-secret";
@@ -74,6 +75,7 @@ export async function startTestApp({
   apiUrl,
   clients,
   upstreamDetails = false,
+  transport = "node-fetch",
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -88,6 +90,7 @@ export async function startTestApp({
       corsOrigins,
       upstream: { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
       upstreamDetails,
+      transport,
       drainMs: 0,
       jobs: { ...defaults.jobs, pieceRows, importPieceBytes },
       budget: { ...defaults.budget, ...budget },
