@@ -2,33 +2,26 @@ import "reflect-metadata";
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import { LOCAL_CALLER } from "./access/caller.js";
+import { type Caller, LOCAL_CALLER } from "./access/caller.js";
 import { systemClock } from "./clock.js";
-import { ActionWatch, POLL_MS } from "./async-actions/action-watch.js";
+import { Account } from "./account.js";
+import { POLL_MS } from "./async-actions/action-watch.js";
 import { Governors } from "./budget/governors.js";
 import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
 import { Hubs } from "./events/hubs.js";
-import { Inbox } from "./events/inbox.js";
 import { bill } from "./pricing/bill.js";
 import { createContext } from "./graphql/context.js";
 import { schema } from "./schema.js";
 import { createApollo } from "./http/apollo.js";
 import { createHttpServer, type HttpSettings } from "./http/server.js";
+import type { Session } from "./http/session.js";
 import { WEBHOOK_PATH } from "./http/webhooks.js";
-import { BulkRuns } from "./bulk-runs/bulk-runs.js";
 import { importStream } from "./bulk-runs/csv-import.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
-import { BACKGROUND, NOTHING, Voucherify } from "./voucherify/client.js";
 import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
-import { backgroundCalls } from "./voucherify/background.js";
-import { CachedCalls } from "./voucherify/cached-calls.js";
-import { createPipeline } from "./voucherify/pipeline.js";
 import { loadTransport } from "./voucherify/transports/load.js";
-
-/** The source of the calls in the upstream's audit log. */
-const CHANNEL = "voucherify-customers-graphql";
 
 const GRAPHIQL_DIRECTORY = fileURLToPath(new URL("../dist/graphiql", import.meta.url));
 
@@ -55,79 +48,33 @@ export interface Timing extends Partial<Pick<HttpSettings, "timer" | "times">> {
 /** Composes and starts the server: upstream, pipeline, Apollo, HTTP. */
 export async function startApp(config: Config, log: Logger, timing: Timing = {}): Promise<App> {
   const { pollMs = POLL_MS, timer = systemClock, times } = timing;
-  const deadlines = { ...DEADLINES, ...timing.deadlines };
   const sandbox = config.upstream === null ? await startSandbox(config.sandbox) : null;
   const upstream = config.upstream ?? { apiUrl: sandbox?.url ?? "", appId: "sandbox", appToken: "sandbox" };
-  const governor = new Governors({ share: config.budget.share }).of(upstream);
-  const pipeline = createPipeline({
-    ...upstream,
-    createTransport: await loadTransport(config.transport),
-    channel: CHANNEL,
-    governor,
-    deadlines,
-    upstreamDetails: config.upstreamDetails,
-  });
-
   const secrets = webhookSecrets(config);
-  const closing = new AbortController();
-  const store = config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null;
-  const cached =
-    store &&
-    new CachedCalls(
-      store.scope(upstream.appId),
-      { ...config.cache, hasWebhooks: secrets.length > 0 },
-      backgroundCalls(pipeline.send, closing.signal),
-      timer,
-    );
-
-  const connect = (signal: AbortSignal) => new Voucherify(pipeline.send, signal, BACKGROUND, cached);
-  const events = new Hubs().of(upstream);
-  const actionWatch = new ActionWatch({ connect, log, pollMs });
-  const runs = new BulkRuns({
-    connect,
-    onWritten: (sourceIds) => cached?.changes.customersWritten(sourceIds),
-    log,
-    ...config.jobs,
+  const account = new Account(upstream, {
+    config,
+    createTransport: await loadTransport(config.transport),
+    governors: new Governors({ share: config.budget.share }),
+    hubs: new Hubs(),
+    store: config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null,
+    hasWebhooks: secrets.length > 0,
+    deadlines: { ...DEADLINES, ...timing.deadlines },
     pollMs,
+    timer,
+    log,
   });
-
-  const inbox = new Inbox({ records: cached?.changes ?? null, publish: events.publish, clock: timer });
+  const billFor = (spent: number) => bill({ planned: spent, spent }, account.governor);
+  const session = sessionOf(LOCAL_CALLER, account, log);
 
   let isDraining = false;
-  const allowance = {
-    governor,
-    suspended: pipeline.suspended,
-    ...config.budget,
-    deadlines,
-    cache: () =>
-      store &&
-      cached && {
-        entries: store.entries,
-        bytes: store.bytes,
-        maxBytes: config.cache.bytes,
-        ...cached.counts,
-      },
-  };
-  const emptyBill = () => bill({}, governor);
-  const apollo = createApollo({ schema, log, introspection: config.graphiql, emptyBill });
+  const apollo = createApollo({ schema, log, introspection: config.graphiql, emptyBill: () => billFor(0) });
   await apollo.start();
   const server = await createHttpServer({
     apollo,
-    contextFor: (signal, subscription) =>
-      createContext({
-        caller: LOCAL_CALLER,
-        voucherify: new Voucherify(pipeline.send, signal, NOTHING, cached),
-        log,
-        allowance,
-        runs,
-        events,
-        actionWatch,
-        ...subscription,
-      }),
-    readiness: () => (isDraining ? "stopping" : pipeline.isReachable() ? "ready" : "unreachable"),
-    billFor: (spent) => bill({ planned: spent, spent }, governor),
-    takeImport: (csv, clientAborted) => importStream(runs, csv, clientAborted),
-    webhooks: secrets.length === 0 ? null : { secrets, inbox },
+    openSession: async () => session,
+    readiness: () => (isDraining ? "stopping" : account.isReachable ? "ready" : "unreachable"),
+    billFor,
+    webhooks: secrets.length === 0 ? null : { secrets, inbox: account.inbox },
     corsOrigins: config.corsOrigins,
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,
@@ -140,21 +87,38 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   return {
     url,
     sandbox,
-    events,
+    events: account.events,
     drain: () => {
       isDraining = true;
     },
     close: async () => {
       isDraining = true;
-      runs.stop();
+      account.stop();
       await server.close();
       await apollo.stop();
-      runs.close();
-      closing.abort();
-      actionWatch.close();
-      pipeline.close();
+      account.close();
       await sandbox?.close();
     },
+  };
+}
+
+/** What a caller does for an account. */
+function sessionOf(caller: Caller, account: Account, log: Logger): Session {
+  const { allowance, runs, events, actionWatch, governor } = account;
+  return {
+    contextFor: (signal, subscription) =>
+      createContext({
+        caller,
+        voucherify: account.client(signal),
+        log,
+        allowance,
+        runs,
+        events,
+        actionWatch,
+        ...subscription,
+      }),
+    takeImport: (csv, clientAborted) => importStream(runs, csv, clientAborted),
+    billFor: (spent) => bill({ planned: spent, spent }, governor),
   };
 }
 

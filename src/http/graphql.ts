@@ -8,15 +8,16 @@ import type { Bill } from "../pricing/bill.js";
 import { failure } from "./failure.js";
 import { Live } from "./live.js";
 import { checkNesting } from "./nesting.js";
-import { Operations, type OperationsSettings } from "./operations.js";
+import { Operations } from "./operations.js";
 import { isFromOrigin } from "./origins.js";
+import { type OpenSession, requireSession } from "./session.js";
 import { streamRoute } from "./stream.js";
 import type { LiveTimes } from "./timeouts.js";
 import { webSockets } from "./websocket.js";
 
 export interface GraphqlSettings {
   readonly apollo: ApolloServer<Context>;
-  readonly contextFor: OperationsSettings["contextFor"];
+  readonly openSession: OpenSession;
   readonly billFor: (spent: number) => Bill;
   readonly corsOrigins: readonly string[];
   readonly log: Logger;
@@ -25,7 +26,7 @@ export interface GraphqlSettings {
 
 /** To be registered as a plugin, since it has hooks of its own, after `acceptUpgrades`. */
 export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSettings): Promise<void> {
-  const { apollo, contextFor, billFor, corsOrigins, log, times } = settings;
+  const { apollo, openSession, billFor, corsOrigins, log, times } = settings;
   const live = new Live();
   app.addHook("preClose", async () => live.stop());
   checkNesting(app, billFor);
@@ -36,15 +37,16 @@ export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSetti
     const message = "WebSockets are accepted only for pages of this server and of CORS_ORIGINS";
     return reply.code(403).send(failure("BAD_REQUEST", message, billFor(0)));
   });
-  const operations = new Operations({ apollo, contextFor, billFor });
+  requireSession(app, openSession);
+  const operations = new Operations(apollo);
   const path = "/graphql";
   const handler = fastifyApolloHandler(apollo, {
-    context: async (_request, reply: FastifyReply) => {
+    context: async ({ session }, reply: FastifyReply) => {
       const clientAborted = new AbortController();
       reply.raw.once("close", () => {
         if (!reply.raw.writableFinished) clientAborted.abort();
       });
-      return contextFor(clientAborted.signal, {});
+      return session.contextFor(clientAborted.signal, {});
     },
   });
   app.route({

@@ -13,17 +13,14 @@ import type { Clock } from "../clock.js";
 import type { ErrorCode } from "../graphql/error-codes.js";
 import type { Bill } from "../pricing/bill.js";
 import { failure } from "./failure.js";
+import { type OpenSession, requireSession } from "./session.js";
 import { MAX_AT_A_TIME, Uploads, type UploadTimes } from "./uploads.js";
 
 /** How much of a rejected upload is read and dropped before its connection is closed. */
 const MAX_DRAINED_BYTES = 4 * 2 ** 20;
 
 export interface ImportOptions {
-  /**
-   * Imports an upload as fast as the upstream accepts it. Leaves `csv` open. `clientAborted` fires if the client
-   * aborts, and with a `TimeoutError` if the client was too slow.
-   */
-  readonly take: (csv: AsyncIterable<Uint8Array>, clientAborted: AbortSignal) => Promise<ImportResult>;
+  readonly openSession: OpenSession;
   /** The bill of a number of calls. */
   readonly billFor: (spent: number) => Bill;
   readonly times: UploadTimes;
@@ -35,17 +32,18 @@ export const IMPORT_PATH = "/imports/customers";
 
 /** To be registered as a plugin: it has content type parsers and limits of its own. */
 export async function importRoutes(app: FastifyInstance, options: ImportOptions): Promise<void> {
-  const { take, billFor, times, timer } = options;
+  const { openSession, billFor, times, timer } = options;
   const uploads = new Uploads(times, timer);
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("text/csv", (_request, _payload, done) => done(null));
+  requireSession(app, openSession);
   app.addHook("onRequest", async (request, reply) => {
     const problem = mediaTypeProblem(request.headers);
     if (problem !== null) return refuse(reply, 415, failure("BAD_REQUEST", problem, billFor(0)));
   });
 
-  app.post(IMPORT_PATH, { bodyLimit: Number.MAX_SAFE_INTEGER }, async ({ raw }, reply) => {
+  app.post(IMPORT_PATH, { bodyLimit: Number.MAX_SAFE_INTEGER }, async ({ raw, session }, reply) => {
     const upload = uploads.open(raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>);
     // The stream itself would report the end only after all data that has arrived.
     raw.once("close", () => {
@@ -60,7 +58,7 @@ export async function importRoutes(app: FastifyInstance, options: ImportOptions)
       return refuse(reply, 429, failure("RATE_LIMITED", message, billFor(0)));
     }
     try {
-      return answer(reply, await take(upload.bytes(), upload.ended), billFor);
+      return answer(reply, await session.takeImport(upload.bytes(), upload.ended), session.billFor);
     } finally {
       uploads.leave(upload);
     }

@@ -9,8 +9,8 @@ import type { Context } from "../graphql/context.js";
 import type { Delivery } from "../events/mailbox.js";
 import { jsonProblem, textProblem } from "../graphql/nesting.js";
 import type { Subscribing } from "../graphql/subscription.js";
-import type { Bill } from "../pricing/bill.js";
 import { printAnswer } from "./print-answer.js";
+import type { Session, SubscriptionContext } from "./session.js";
 
 export interface OperationRequest {
   readonly query: string;
@@ -34,16 +34,6 @@ export interface Running {
   readonly position: () => string | null;
 }
 
-export interface OperationsSettings {
-  readonly apollo: ApolloServer<Context>;
-  /** Creates the context of an operation. `signal` fires when the client aborts. */
-  readonly contextFor: (signal: AbortSignal, subscription: SubscriptionContext) => Context;
-  readonly billFor: (spent: number) => Bill;
-}
-
-/** The part of the context that concerns subscriptions. */
-export type SubscriptionContext = Pick<Context, "subscribing" | "delivery">;
-
 export interface RunOptions {
   /** The cursor to resume after. */
   readonly after?: string | null;
@@ -59,20 +49,24 @@ export function problemOf(request: OperationRequest): string | null {
 }
 
 export class Operations {
-  readonly #settings: OperationsSettings;
+  readonly #apollo: ApolloServer<Context>;
 
-  constructor(settings: OperationsSettings) {
-    this.#settings = settings;
+  constructor(apollo: ApolloServer<Context>) {
+    this.#apollo = apollo;
   }
 
-  run(request: OperationRequest, { after = null, mayWrite = true, onOpen }: RunOptions = {}): Running {
+  run(
+    session: Session,
+    request: OperationRequest,
+    { after = null, mayWrite = true, onOpen }: RunOptions = {},
+  ): Running {
     const subscribing: Subscribing = { mayWrite, after, source: null, position: null };
     let isIdle = false;
     const results = new Repeater<Result>(async (push, stop) => {
       const gone = new AbortController();
       void stop.then(() => gone.abort());
       try {
-        const answer = await this.#execute(request, gone.signal, { subscribing });
+        const answer = await this.#execute(session, request, gone.signal, { subscribing });
         const { source } = subscribing;
         if (gone.signal.aborted) return;
         if (source === null) {
@@ -88,7 +82,7 @@ export class Operations {
           const { done, value: delivery } = await next;
           isIdle = false;
           if (done || gone.signal.aborted) return;
-          await push(await this.#deliver(request, gone.signal, delivery));
+          await push(await this.#deliver(session, request, gone.signal, delivery));
         }
       } finally {
         stop();
@@ -97,32 +91,37 @@ export class Operations {
     return { results, position: () => (isIdle ? (subscribing.position?.() ?? null) : null) };
   }
 
-  async #deliver(request: OperationRequest, gone: AbortSignal, delivery: Delivery): Promise<Result> {
+  async #deliver(
+    session: Session,
+    request: OperationRequest,
+    gone: AbortSignal,
+    delivery: Delivery,
+  ): Promise<Result> {
     const { id, missed } = delivery;
-    const answer = await this.#execute(request, gone, { delivery });
+    const answer = await this.#execute(session, request, gone, { delivery });
     const stream = { ...(id === null ? {} : { id }), missed };
     return { payload: { ...answer, extensions: { ...answer.extensions, stream } }, id };
   }
 
   async #execute(
+    session: Session,
     request: OperationRequest,
     gone: AbortSignal,
     subscription: SubscriptionContext,
   ): Promise<FormattedExecutionResult> {
-    const { apollo, contextFor, billFor } = this.#settings;
     const { query, variables, operationName, extensions } = request;
-    const { body } = await apollo.executeOperation(
+    const { body } = await this.#apollo.executeOperation(
       {
         query,
         ...(variables && { variables }),
         ...(operationName && { operationName }),
         ...(extensions && { extensions }),
       },
-      { contextValue: contextFor(gone, subscription) },
+      { contextValue: session.contextFor(gone, subscription) },
     );
     if (body.kind !== "single") throw new Error("Expected a single result");
     const { singleResult: result } = body;
     if (result.data !== undefined) return result;
-    return JSON.parse(printAnswer(result, () => billFor(0))) as FormattedExecutionResult;
+    return JSON.parse(printAnswer(result, () => session.billFor(0))) as FormattedExecutionResult;
   }
 }

@@ -9,9 +9,9 @@ import { allowOrigins } from "./cors.js";
 import type { Bill } from "../pricing/bill.js";
 import { graphiqlRoutes } from "./graphiql.js";
 import { graphqlRoutes } from "./graphql.js";
-import { IMPORT_PATH, type ImportOptions, importRoutes } from "./imports.js";
-import type { OperationsSettings } from "./operations.js";
+import { IMPORT_PATH, importRoutes } from "./imports.js";
 import { ClientErrors, errorHandler, refuseUnfulfillable, refuseUnrouted } from "./bad-requests.js";
+import type { OpenSession } from "./session.js";
 import { CLIENT_TIMES, type ClientTimes, limitBodies } from "./timeouts.js";
 import { acceptUpgrades } from "./upgrades.js";
 import type { Clock } from "../clock.js";
@@ -26,9 +26,7 @@ const READINESS = {
 
 export interface HttpSettings {
   readonly apollo: ApolloServer<Context>;
-  /** Creates the context of an operation. `signal` fires when the client aborts. */
-  readonly contextFor: OperationsSettings["contextFor"];
-  readonly takeImport: ImportOptions["take"];
+  readonly openSession: OpenSession;
   /** Null to serve no webhooks. */
   readonly webhooks: Webhooks | null;
   /** Whether load balancers should send requests: not while the upstream is unreachable, and not before a stop. */
@@ -46,8 +44,7 @@ export interface HttpSettings {
 }
 
 export async function createHttpServer(settings: HttpSettings): Promise<FastifyInstance> {
-  const { apollo, contextFor, takeImport, billFor, readiness, corsOrigins, graphiqlDirectory, log } =
-    settings;
+  const { apollo, openSession, billFor, readiness, corsOrigins, graphiqlDirectory, log } = settings;
   const { webhooks, timer, times = CLIENT_TIMES } = settings;
   const onError = errorHandler(MAX_REQUEST_BYTES, billFor, log);
   const clientErrors = new ClientErrors(billFor);
@@ -90,13 +87,13 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
   });
   await app.register(graphqlRoutes, {
     apollo,
-    contextFor,
+    openSession,
     billFor,
     corsOrigins,
     log,
     times: times.live,
   });
-  await app.register(importRoutes, { take: takeImport, billFor, times: times.uploads, timer });
+  await app.register(importRoutes, { openSession, billFor, times: times.uploads, timer });
   if (webhooks !== null) await app.register(webhookRoutes, { ...webhooks, billFor, timer });
   if (graphiqlDirectory !== null) await app.register(graphiqlRoutes, { directory: graphiqlDirectory });
   return app;

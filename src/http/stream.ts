@@ -55,13 +55,13 @@ const TOO_MANY_CONNECTIONS = `At most ${MAX_CONNECTIONS.toLocaleString("en")} co
 
 async function stream(
   operation: OperationRequest,
-  { method, headers, log }: FastifyRequest,
+  { method, headers, session, log }: FastifyRequest,
   reply: FastifyReply,
   { operations, times }: StreamSettings,
 ): Promise<void> {
   const after = headers["last-event-id"];
   const events = new EventStream(reply.raw, times);
-  const running = operations.run(operation, {
+  const running = operations.run(session, operation, {
     after: typeof after === "string" && after !== "" ? after : null,
     mayWrite: method === "POST",
     // What is to be delivered first has been computed by then.

@@ -1,11 +1,20 @@
 /** GraphQL over WebSocket at `/graphql`, with the subprotocol `graphql-transport-ws`. */
 import type { WebSocket } from "@fastify/websocket";
 import { buildSchema, type GraphQLError, type GraphQLFormattedError, parse } from "graphql";
-import { CloseCode, type Context, makeServer, type Server, type SubscribePayload } from "graphql-ws";
+import {
+  CloseCode,
+  type ConnectionInitMessage,
+  type Context,
+  makeServer,
+  type Server,
+  type SubscribePayload,
+} from "graphql-ws";
+import type { FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { publicError } from "../graphql/error-codes.js";
 import { type Live, MAX_OPERATIONS_PER_CONNECTION, TOO_MANY_OPERATIONS } from "./live.js";
 import { type Operations, problemOf, type Result, type Running } from "./operations.js";
+import type { Session } from "./session.js";
 import type { LiveTimes } from "./timeouts.js";
 
 export interface WebSocketSettings {
@@ -28,14 +37,16 @@ const ANY = {
 };
 
 /** Returns the handler of new connections. */
-export function webSockets(settings: WebSocketSettings): (socket: WebSocket) => void {
+export function webSockets(
+  settings: WebSocketSettings,
+): (socket: WebSocket, request: FastifyRequest) => void {
   const server = protocolOf(settings);
-  return (socket) => serve(socket, server, settings);
+  return (socket, { session }) => serve(socket, session, server, settings);
 }
 
-function protocolOf({ operations, live, log, times }: WebSocketSettings): Server {
+function protocolOf({ operations, live, log, times }: WebSocketSettings): Server<Session> {
   const ends = new WeakMap<SubscribePayload, () => void>();
-  return makeServer({
+  return makeServer<ConnectionInitMessage["payload"], Session>({
     connectionInitWaitTimeout: times.initMs,
     onConnect: (context) => {
       // Nothing reads them, and they can be large.
@@ -47,7 +58,7 @@ function protocolOf({ operations, live, log, times }: WebSocketSettings): Server
       const end = isFull(context) ? null : live.begin({ id, payload });
       if (end === null) return [publicError("RATE_LIMITED", TOO_MANY_OPERATIONS)];
       ends.set(payload, end);
-      return { ...ANY, rootValue: operations.run(payload) };
+      return { ...ANY, rootValue: operations.run(context.extra, payload) };
     },
     subscribe: ({ rootValue }) => (rootValue as Running).results as AsyncIterable<object>,
     onNext: (_context, _id, _payload, _args, result) => {
@@ -61,7 +72,7 @@ function protocolOf({ operations, live, log, times }: WebSocketSettings): Server
 }
 
 /** The subscription to be added is among them. */
-function isFull({ subscriptions }: Context): boolean {
+function isFull({ subscriptions }: Pick<Context, "subscriptions">): boolean {
   return Object.keys(subscriptions).length > MAX_OPERATIONS_PER_CONNECTION;
 }
 
@@ -84,7 +95,12 @@ function toFormatted(error: GraphQLError, log: Logger): readonly GraphQLFormatte
   return [publicError("INTERNAL_SERVER_ERROR", "Internal server error").toJSON()];
 }
 
-function serve(socket: WebSocket, server: Server, { live, log, times }: WebSocketSettings): void {
+function serve(
+  socket: WebSocket,
+  session: Session,
+  server: Server<Session>,
+  { live, log, times }: WebSocketSettings,
+): void {
   const leave = live.connect({
     close: () => socket.close(GOING_AWAY, "The server is stopping"),
     destroy: () => socket.terminate(),
@@ -125,7 +141,7 @@ function serve(socket: WebSocket, server: Server, { live, log, times }: WebSocke
           readIfRead();
         }),
     },
-    undefined,
+    session,
   );
   socket.on("ping", readIfRead);
   const stopPinging = keepAlive(socket, times);

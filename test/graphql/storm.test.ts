@@ -81,7 +81,7 @@ describe("a storm of 429s", () => {
     { timeout: 60_000 },
     async ({ onTestFinished }) => {
       // A pause as long as the longest wait for a first call, 2 s, would refuse those who come right after its start.
-      const [stormMs, retryAfterMs, operationMs, everyMs] = [6_000, 1_000, 6_000, 250];
+      const [stormMs, retryAfterMs, operationMs, everyMs] = [6_000, 1_000, 9_500, 250];
       const app = await startTestApp({ deadlines: { operationMs } });
       onTestFinished(app.close);
       await app.query("{ consents { id } }");

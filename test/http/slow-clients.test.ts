@@ -39,10 +39,9 @@ describe("a connection", () => {
     await apollo.start();
     const { server } = await createHttpServer({
       apollo,
-      contextFor: () => {
+      openSession: () => {
         throw new Error("Expected no operation");
       },
-      takeImport: async () => ({ run: "full", problems: [] }),
       webhooks: null,
       readiness: () => "ready",
       billFor: noBill,

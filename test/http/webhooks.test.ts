@@ -40,10 +40,9 @@ async function useHooks(): Promise<Hooks> {
   await apollo.start();
   const server = await createHttpServer({
     apollo,
-    contextFor: () => {
+    openSession: () => {
       throw new Error("Expected no operation");
     },
-    takeImport: async () => ({ run: "full", problems: [] }),
     webhooks: { secrets: SECRETS, inbox: recording.inbox },
     readiness: () => "ready",
     billFor,
