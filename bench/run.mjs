@@ -73,6 +73,7 @@ const SERVERS = {
     },
   },
   Apollo: { file: "bench/peers/apollo.mjs", env: {}, cached: { CACHE: "on" } },
+  "Apollo, response cache": { file: "bench/peers/apollo.mjs", cached: { CACHE: "response" } },
   "type-graphql": { file: "bench/peers/type-graphql.mjs", env: {}, cached: { CACHE: "on" } },
   "mercurius, undici": { file: "bench/peers/mercurius.mjs", env: {}, cached: { CACHE: "on" } },
   Yoga: { file: "bench/peers/yoga.mjs", env: {}, cached: { CACHE: "on" } },
@@ -156,7 +157,7 @@ async function tableOf({ title, ask, callers, part, isCached = false }, upstream
     name,
     memory: memoryOf(server.pid, "VmRSS"),
     ...Object.fromEntries(
-      Object.keys(figures[0]).map((key) => [key, median(figures.map((one) => one[key]))]),
+      Object.keys(figures[0]).map((key) => [key, median(figures.map((figure) => figure[key]))]),
     ),
   }));
   for (const { server } of running) server.child.kill();

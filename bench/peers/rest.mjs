@@ -17,6 +17,8 @@ export const typeDefs = `
 
 export const headers = { accept: "application/json", "x-app-id": "bench", "x-app-token": "bench" };
 
+const loader = (load) => new DataLoader((keys) => Promise.all(keys.map(load)));
+
 /** @param get - reads a path of the REST API as JSON */
 export function createLoaders(get) {
   const cache = process.env.CACHE === "on" ? new LRUCache({ max: 10_000, ttl: 60_000 }) : null;
@@ -27,7 +29,6 @@ export function createLoaders(get) {
     cache?.set(path, answer);
     return answer;
   };
-  const loader = (load) => new DataLoader((keys) => Promise.all(keys.map(load)));
   return () => ({
     customer: loader(async (id) => toCustomer(await read(`/v1/customers/${encodeURIComponent(id)}`))),
     segments: loader(async (id) => (await read(`/v1/customers/${encodeURIComponent(id)}/segments`)).data),

@@ -20,7 +20,7 @@ import { loadersOf } from "./node-fetch.mjs";
 
 /** A class with fields, as TypeScript would decorate it. */
 function typeOf(decorate, name, fields) {
-  const made = { [name]: class {} }[name];
+  const made = { [name]: function () {} }[name];
   for (const [field, type] of Object.entries(fields)) {
     Reflect.defineMetadata("design:type", Object, made.prototype, field);
     Field(() => type, { nullable: type !== ID || decorate === InputType })(made.prototype, field);
