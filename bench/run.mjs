@@ -93,6 +93,13 @@ if (only !== undefined && !Object.hasOwn(ROWS, only)) {
   process.exit(2);
 }
 
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    stopAll();
+    process.exit(1);
+  });
+}
+
 let asked = 0;
 build();
 if (!existsSync(`${PEERS}/node_modules`)) {
