@@ -21,6 +21,7 @@ import type { Send } from "./voucherify/call.js";
 import { AnswerError } from "./voucherify/errors.js";
 import type { MemoryBudget } from "./voucherify/memory-budget.js";
 import { createPipeline, type Pipeline } from "./voucherify/pipeline.js";
+import type { CreateTransport } from "./voucherify/transports/transport.js";
 
 /** The source of the calls in the upstream's audit log. */
 const CHANNEL = "voucherify-customers-graphql";
@@ -35,6 +36,8 @@ export interface Upstream {
 /** What all accounts of this process have in common. */
 export interface Shared {
   readonly config: Config;
+  /** What sends the requests. */
+  readonly createTransport: CreateTransport;
   readonly governors: Governors;
   /** Null if nothing is cached. Each account sees only its own entries. */
   readonly store: MemoryStore | null;
@@ -76,10 +79,12 @@ export class Account {
     scope: string,
     onVerdict: (isAccepted: boolean) => void = () => undefined,
   ) {
-    const { config, store, hasWebhooks, deadlines, memory, observer, pollMs, timer, log } = shared;
+    const { config, createTransport, store, hasWebhooks, deadlines, memory, observer, pollMs, timer, log } =
+      shared;
     this.governor = governor;
     this.#pipeline = createPipeline({
       ...upstream,
+      createTransport,
       channel: CHANNEL,
       governor,
       deadlines,

@@ -32,6 +32,7 @@ import { importStream } from "./bulk-runs/csv-import.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
 import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
 import { MemoryBudget } from "./voucherify/memory-budget.js";
+import { loadTransport } from "./voucherify/transports/load.js";
 
 const GRAPHIQL_DIRECTORY = fileURLToPath(new URL("../dist/graphiql", import.meta.url));
 
@@ -98,6 +99,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     observerOfCallers: metrics.callsOf(ACCOUNTS_OF_CALLERS),
     shared: {
       config,
+      createTransport: await loadTransport(config.transport),
       governors: new Governors({ share: config.budget.share }),
       store,
       deadlines: { ...DEADLINES, ...timing.deadlines },

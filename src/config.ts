@@ -6,6 +6,7 @@ import { apiKeys } from "./access/api-keys.js";
 import { isLoopback } from "./access/loopback.js";
 import type { SignInSettings } from "./access/sign-in.js";
 import { CACHED_OPERATIONS } from "./voucherify/endpoints.js";
+import { type TransportName, TRANSPORTS } from "./voucherify/transports/load.js";
 
 /** A whole number in decimal digits. `Number` alone would also accept `""` as 0 and `4e3` as 4,000. */
 const whole = (min: number, max: number) =>
@@ -70,6 +71,7 @@ const serverSettings = z.object({
   AUDIT_LOG: z.string().regex(/\S/, "must be off, stderr or the path of a file").default("off"),
   METRICS: z.enum(["on", "off"]).default("on"),
   FIELD_POLICY_FILE: z.string().regex(/\S/, "must be the path of a file").optional(),
+  UPSTREAM_TRANSPORT: z.enum(TRANSPORTS).default("node-fetch"),
   DRAIN_SECONDS: whole(0, 300).default(1),
 });
 
@@ -185,6 +187,8 @@ export interface Config {
   readonly metrics: boolean;
   /** The file with the field policies by scope. Null for none: every caller sees everything. */
   readonly fieldPolicyFile: string | null;
+  /** What sends the requests to the upstream. */
+  readonly transport: TransportName;
   /** How long the server still listens after `/readyz` has changed to 503, in milliseconds. */
   readonly drainMs: number;
   readonly budget: {
@@ -253,6 +257,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     auditLog: settings.AUDIT_LOG === "off" ? null : settings.AUDIT_LOG,
     metrics: settings.METRICS === "on",
     fieldPolicyFile: settings.FIELD_POLICY_FILE ?? null,
+    transport: settings.UPSTREAM_TRANSPORT,
     drainMs: settings.DRAIN_SECONDS * 1_000,
     budget: {
       maxCalls: settings.MAX_UPSTREAM_CALLS,

@@ -56,7 +56,15 @@ export class AnswerError extends VoucherifyError {
 }
 
 /** Codes of failures to connect: nothing was sent. */
-const NEVER_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
+const NEVER_SENT = [
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  // undici, before there is a connection
+  "UND_ERR_CONNECT_TIMEOUT",
+];
 
 /** There was no answer: the connection was refused or reset, the host is unknown, or the upstream redirected. */
 export class TransportError extends VoucherifyError {

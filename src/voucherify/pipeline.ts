@@ -21,9 +21,12 @@ import { observe } from "./stages/observe.js";
 import { Reachability } from "./stages/reachability.js";
 import { withRates } from "./stages/rates.js";
 import { retry, type RetrySettings } from "./stages/retry.js";
-import { createTransport, type TransportSettings } from "./stages/transport.js";
+import { nodeFetchTransport } from "./transports/node-fetch.js";
+import type { CreateTransport, TransportSettings } from "./transports/transport.js";
 
 export interface PipelineSettings extends TransportSettings, DeadlineSettings, RetrySettings, AnswerSettings {
+  /** What sends the requests. Default: node-fetch. */
+  readonly createTransport?: CreateTransport;
   /** Most connections at a time. Default: the governor's limit of calls in flight. */
   readonly concurrency?: number;
   /** Keeps calls within the upstream's rate limit. Without it, calls are sent at once. */
@@ -47,7 +50,13 @@ export interface Pipeline {
 }
 
 export function createPipeline(settings: PipelineSettings): Pipeline {
-  const { concurrency = DEFAULTS.concurrency, governor, observer, clock = systemClock } = settings;
+  const {
+    concurrency = DEFAULTS.concurrency,
+    governor,
+    observer,
+    clock = systemClock,
+    createTransport = nodeFetchTransport,
+  } = settings;
   const suspensions = new Suspensions(clock);
   const breaker = new Breaker(clock);
   const reachability = new Reachability(settings.apiUrl);

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { ERROR_CODES } from "../../src/graphql/error-codes.js";
 import type { Fault } from "../../src/sandbox/faults/faults.js";
+import { type TransportName, TRANSPORTS } from "../../src/voucherify/transports/load.js";
 import { personas } from "../../src/sandbox/seed/ids.js";
 import { startSandbox } from "../../src/sandbox/server.js";
 import { type Answer, startTestApp, type TestApp, useApp } from "../helpers/app.js";
@@ -117,16 +118,22 @@ const DEEDS: Readonly<Record<string, Deed>> = {
 };
 
 /** Runs `deed` into the trouble, and holds what came of it against what really happened. Returns what is wrong. */
-async function endure(name: string, { fault, heals }: Trouble, times: number | undefined): Promise<string[]> {
+async function endure(
+  name: string,
+  { fault, heals }: Trouble,
+  times: number | undefined,
+  transport: TransportName,
+): Promise<string[]> {
   const deed = DEEDS[name];
   if (deed === undefined) return ["no such deed"];
   const wrongs: string[] = [];
   const must = (isSo: boolean, what: string) => {
-    if (!isSo) wrongs.push(`${name}: ${what}`);
+    if (!isSo) wrongs.push(`${name}, ${transport}: ${what}`);
   };
   const app = await startTestApp({
     customers: 1,
     deadlines: { callMs: CALL_MS, operationMs: OPERATION_MS },
+    transport,
   });
   try {
     app.sandbox.faults.add({ ...fault, times, match: { method: deed.method } });
@@ -184,23 +191,32 @@ async function isBack(app: TestApp): Promise<boolean> {
 }
 
 let endured = 0;
-afterAll(() => report("troubles times deeds times once and for good", { endured }));
+afterAll(() => report("troubles times deeds times transports, once and for good", { endured }));
 
 const OFTEN = [
   ["once", 1],
   ["for good", undefined],
 ] as const;
 
-/** In short every other deed: what is tried with a trouble that strikes once is not tried with the one for good. */
+/** In short every other deed; by turns once or for good. */
 function deedsFor(times: number | undefined, trouble = 0): readonly string[] {
   const turn = trouble + (times ?? 0);
   return Object.keys(DEEDS).filter((_, deed) => sized((deed + turn) % 2 === 0, true));
 }
 
+/** In short by turns one transport or the other. */
+function transportsFor(turn: number): readonly TransportName[] {
+  return TRANSPORTS.filter((_, transport) => sized((transport + turn) % TRANSPORTS.length === 0, true));
+}
+
 describe.concurrent.each(OFTEN)("trouble %s", (_, times) => {
   it.each(Object.entries(TROUBLES))("is survived by everything: %s", LONG, async (name, trouble) => {
-    const deeds = deedsFor(times, Object.keys(TROUBLES).indexOf(name));
-    const wrongs = await Promise.all(deeds.map((deed) => endure(deed, trouble, times)));
+    const turn = Object.keys(TROUBLES).indexOf(name);
+    const wrongs = await Promise.all(
+      deedsFor(times, turn).flatMap((deed, place) =>
+        transportsFor(place + turn).map((transport) => endure(deed, trouble, times, transport)),
+      ),
+    );
     endured += wrongs.length;
     expect(wrongs.flat()).toEqual([]);
   });
@@ -208,9 +224,14 @@ describe.concurrent.each(OFTEN)("trouble %s", (_, times) => {
 
 describe.each(OFTEN)("a gzip bomb %s", (_, times) => {
   // One by one: each keeps the processor busy, and the clocks of all the others run on.
-  it.each(deedsFor(times))("is survived by everything: %s", LONG, async (name) => {
-    expect(await endure(name, unreadable({ name: "gzip-bomb", megabytes: 11 }), times)).toEqual([]);
-  });
+  it.each(deedsFor(times).flatMap((deed, place) => transportsFor(place).map((by) => [deed, by] as const)))(
+    "is survived by everything: %s with %s",
+    LONG,
+    async (name, transport) => {
+      const trouble = unreadable({ name: "gzip-bomb", megabytes: 11 });
+      expect(await endure(name, trouble, times, transport)).toEqual([]);
+    },
+  );
 });
 
 const UPSERT = `mutation { upsertCustomer(sourceId: "up", fields: { name: "U" }) { created userErrors { code } } }`;
@@ -356,9 +377,13 @@ describe("a billing cycle that is used up", () => {
   });
 });
 
-describe("an upstream that slows down", () => {
+describe.each(TRANSPORTS)("an upstream that slows down: %s", (transport) => {
   it("has a bounded number of calls and sockets, and everybody is answered", async () => {
-    const app = await useApp({ customers: 1, deadlines: { callMs: CALL_MS, operationMs: OPERATION_MS } });
+    const app = await useApp({
+      customers: 1,
+      deadlines: { callMs: CALL_MS, operationMs: OPERATION_MS },
+      transport,
+    });
     await app.query("{ asyncActions { nodes { id } } }");
     app.sandbox.faults.add({ name: "latency", ms: NEVER_MS });
     const answers = await Promise.all(
@@ -377,12 +402,12 @@ describe("an upstream that slows down", () => {
   });
 });
 
-describe("an upstream that is not there", () => {
+describe.each(TRANSPORTS)("an upstream that is not there: %s", (transport) => {
   it("is told, and used again when it is back", async () => {
     const away = await startSandbox({ customers: 1, rateLimit: 1_000_000 });
     const port = Number(new URL(away.url).port);
     await away.close();
-    const app = await useApp({ apiUrl: away.url });
+    const app = await useApp({ apiUrl: away.url, transport });
     const ask = () => app.query(`{ customer(by: { id: "${ada.id}" }) { id } }`);
     for (let operation = 0; operation < 12; operation += 1) {
       const { errors } = await ask();

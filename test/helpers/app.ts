@@ -69,6 +69,7 @@ export interface TestAppOptions extends SandboxOptions {
   /** Default `server`. */
   readonly upstreamCredentials?: Config["upstreamCredentials"];
   readonly maxAccounts?: number;
+  readonly transport?: Config["transport"];
 }
 
 const WEBHOOK_SECRET = "test-webhook-secret";
@@ -95,6 +96,7 @@ export async function startTestApp({
   fieldPolicyFile,
   upstreamCredentials = "server",
   maxAccounts = 100,
+  transport = "node-fetch",
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -120,6 +122,7 @@ export async function startTestApp({
       trustedDocuments,
       maxRequestsPerSecond,
       fieldPolicyFile: fieldPolicyFile ?? null,
+      transport,
       drainMs: 0,
       jobs: { ...defaults.jobs, pieceRows, importPieceBytes },
       budget: { ...defaults.budget, ...budget },

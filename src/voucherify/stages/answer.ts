@@ -5,7 +5,7 @@
 import type { Answer, Stage } from "../call.js";
 import type { EndpointRow } from "../endpoints.js";
 import { AnswerError, MalformedAnswerError } from "../errors.js";
-import { NOT_JSON } from "./transport.js";
+import { NOT_JSON } from "../transports/transport.js";
 import { errorBody } from "../wire.js";
 
 export interface AnswerSettings {

@@ -1,0 +1,255 @@
+// `npm run bench`: what an operation costs, ours beside its peers, over the same upstream. Each is a process of its own. CPU time
+// is that of the server's process, measured in turns, so that a busy machine changes little. Writes the table of
+// bench/RESULTS.md.
+//
+//     npm run bench [-- --only <row>] [--rounds 3] [--requests 1000]
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual, parseArgs } from "node:util";
+import { build, cpuMsOf, memoryOf, start, stopAll } from "./programs.mjs";
+
+const PEERS = fileURLToPath(new URL("peers", import.meta.url));
+const RESULTS = fileURLToPath(new URL("RESULTS.md", import.meta.url));
+const [BEGIN, END] = ["<!-- npm run bench: begin -->", "<!-- npm run bench: end -->"];
+
+const FIELDS = `id sourceId name description email phone birthDate createdAt updatedAt
+  address { city country line1 postalCode state } loyalty { points }`;
+const ONE = "query ($id: ID!) { customer(by: { id: $id }) { id name email } }";
+const one = (n) => ({ query: ONE, variables: { id: `cust_${n % 100}` } });
+const list = () => ({ query: `{ customers(first: 100) { nodes { ${FIELDS} } } }` });
+const many = () => ({ query: "{ customers(first: 100) { nodes { segments { name } } } }" });
+
+/** `part`: how many of `--requests` are made, since some cost more. */
+const ROWS = {
+  typename: { title: "`{ __typename }`", ask: () => ({ query: "{ __typename }" }), callers: 10, part: 1 },
+  "one-1": { title: "one customer, 1 caller", ask: one, callers: 1, part: 1 },
+  "one-10": { title: "one customer, 10 callers", ask: one, callers: 10, part: 1 },
+  "one-100": { title: "one customer, 100 callers", ask: one, callers: 100, part: 1 },
+  list: { title: "100 customers x 15 fields, 1 call", ask: list, callers: 10, part: 0.2 },
+  many: { title: "100 customers and their segments, 101 calls", ask: many, callers: 2, part: 0.03 },
+  documents: {
+    title: "different documents, 1 call",
+    ask: (n) => ({ query: `{ customer(by: { id: "cust_${n % 100}" }) { id a${n}: name } }` }),
+    callers: 10,
+    part: 1,
+  },
+  "cached-one": { title: "one customer, cached", ask: one, callers: 10, part: 1, isCached: true },
+  "cached-list": {
+    title: "100 customers x 15 fields, cached",
+    ask: list,
+    callers: 10,
+    part: 0.2,
+    isCached: true,
+  },
+  "cached-many": {
+    title: "100 customers and their segments, cached",
+    ask: many,
+    callers: 2,
+    part: 0.1,
+    isCached: true,
+  },
+};
+
+const OURS = { RATE_LIMIT_SHARE: "100", GRAPHIQL: "off" };
+/** `cached`: its settings in the rows whose answers are cached. */
+const SERVERS = {
+  "ours, node-fetch": { file: "dist/main.js", env: { ...OURS, CACHE_MB: "0" }, cached: OURS },
+  "ours, undici": {
+    file: "dist/main.js",
+    env: { ...OURS, CACHE_MB: "0", UPSTREAM_TRANSPORT: "undici" },
+    cached: { ...OURS, UPSTREAM_TRANSPORT: "undici" },
+  },
+  // The cache works and every answer is too old, so that the calls are made.
+  "ours, all on": {
+    file: "dist/main.js",
+    env: {
+      RATE_LIMIT_SHARE: "100",
+      CACHE_MAX_AGE: "0",
+      UPSTREAM_DETAILS: "on",
+      VOUCHERIFY_WEBHOOK_SECRET: "bench",
+    },
+  },
+  Apollo: { file: "bench/peers/apollo.mjs", env: {}, cached: { CACHE: "on" } },
+  "Apollo, response cache": { file: "bench/peers/apollo.mjs", cached: { CACHE: "response" } },
+  "type-graphql": { file: "bench/peers/type-graphql.mjs", env: {}, cached: { CACHE: "on" } },
+  "mercurius, undici": { file: "bench/peers/mercurius.mjs", env: {}, cached: { CACHE: "on" } },
+  Yoga: { file: "bench/peers/yoga.mjs", env: {}, cached: { CACHE: "on" } },
+};
+/** What the ratios compare with: the same server and the same way out, without what this project adds. */
+const BASE = "Apollo";
+
+const { only, rounds, requests } = parseArgs({
+  options: {
+    only: { type: "string" },
+    rounds: { type: "string", default: "3" },
+    requests: { type: "string", default: "1000" },
+  },
+}).values;
+if (only !== undefined && !Object.hasOwn(ROWS, only)) {
+  console.error(`Expected --only to be one of ${Object.keys(ROWS).join(", ")}, but got ${only}`);
+  process.exit(2);
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    stopAll();
+    process.exit(1);
+  });
+}
+
+let asked = 0;
+build();
+if (!existsSync(`${PEERS}/node_modules`)) {
+  execFileSync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], {
+    cwd: PEERS,
+    stdio: "inherit",
+  });
+}
+try {
+  const upstream = await start("bench/stub.mjs", {});
+  const tables = [];
+  for (const [key, row] of Object.entries(ROWS)) {
+    if (only === undefined || only === key) tables.push(await tableOf(row, upstream));
+  }
+  const versions = Object.entries(JSON.parse(readFileSync(`${PEERS}/package.json`, "utf8")).dependencies);
+  const text = [
+    `Measured on ${new Date().toISOString().slice(0, 10)}, Node ${process.version.slice(1)}, ${cpus().length} x ${cpus()[0]?.model.trim()}.`,
+    `Median of ${rounds} rounds in turns, ${requests} requests a round (fewer where one costs much).`,
+    `Versions of the peers: ${versions.map(([name, version]) => `${name} ${version}`).join(", ")}.`,
+    "",
+    ...tables,
+  ].join("\n");
+  console.log(text);
+  if (only === undefined) write(text);
+} finally {
+  stopAll();
+}
+
+/** Measures one row, all servers in turns. */
+async function tableOf({ title, ask, callers, part, isCached = false }, upstream) {
+  const running = [];
+  for (const [name, { file, env, cached }] of Object.entries(SERVERS)) {
+    const own = isCached ? cached : env;
+    if (own === undefined) continue;
+    const server = await start(file, {
+      PORT: "0",
+      VOUCHERIFY_API_URL: upstream.url,
+      VOUCHERIFY_APP_ID: "bench",
+      VOUCHERIFY_APP_TOKEN: "bench",
+      ...own,
+    });
+    running.push({ name, server, figures: [] });
+  }
+  const expected = await send(running[0].server, ask(1));
+  for (const { name, server } of running) {
+    const { data, errors } = await send(server, ask(1));
+    if (errors !== undefined || !isDeepStrictEqual(data, expected.data)) {
+      throw new Error(
+        `${name} answers "${title}" otherwise: ${JSON.stringify({ errors, data }).slice(0, 500)}`,
+      );
+    }
+  }
+  const count = Math.max(callers * 2, Math.ceil(Number(requests) * part));
+  for (let round = 0; round <= Number(rounds); round += 1) {
+    for (const { server, figures } of running) {
+      const figure = await measure(server, upstream, ask, callers, count);
+      // The first round warms up.
+      if (round > 0) figures.push(figure);
+    }
+  }
+  const medians = running.map(({ name, server, figures }) => ({
+    name,
+    memory: memoryOf(server.pid, "VmRSS"),
+    ...Object.fromEntries(
+      Object.keys(figures[0]).map((key) => [key, median(figures.map((figure) => figure[key]))]),
+    ),
+  }));
+  for (const { server } of running) server.child.kill();
+  const base = medians.find(({ name }) => name === BASE).cpu;
+  return [
+    `### ${title}`,
+    "",
+    `| server | CPU a request, ms | to ${BASE} | requests a second | p50, ms | p99, ms | calls a request | memory, MB |`,
+    "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ...medians.map(
+      ({ name, cpu, rate, p50, p99, calls, memory }) =>
+        `| ${name} | ${cpu.toFixed(3)} | ${(cpu / base).toFixed(2)} | ${Math.round(rate)} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${+calls.toFixed(2)} | ${memory} |`,
+    ),
+    "",
+  ].join("\n");
+}
+
+async function measure(server, upstream, ask, callers, count) {
+  const agent = new Agent({ keepAlive: true, maxSockets: callers });
+  const times = [];
+  const callsBefore = await callsOf(upstream);
+  const cpuBefore = cpuMsOf(server.pid);
+  const startedAt = performance.now();
+  let left = count;
+  const caller = async () => {
+    while (left > 0) {
+      left -= 1;
+      const body = ask((asked += 1));
+      const sentAt = performance.now();
+      const { errors } = await send(server, body, agent);
+      if (errors !== undefined) throw new Error(JSON.stringify(errors[0]));
+      times.push(performance.now() - sentAt);
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const cpu = (cpuMsOf(server.pid) - cpuBefore) / count;
+  agent.destroy();
+  times.sort((a, b) => a - b);
+  return {
+    cpu,
+    rate: count / seconds,
+    p50: times[Math.floor(count / 2)],
+    p99: times[Math.floor(count * 0.99)],
+    calls: ((await callsOf(upstream)) - callsBefore) / count,
+  };
+}
+
+async function callsOf({ url }) {
+  return Number(await (await fetch(`${url}/calls`)).text());
+}
+
+function send({ url }, body, agent) {
+  return new Promise((resolve, reject) => {
+    const sending = request(`${url.replace(/\/$/, "")}/graphql`, {
+      method: "POST",
+      agent,
+      headers: { "content-type": "application/json" },
+    });
+    sending.on("error", reject);
+    sending.on("response", (response) => {
+      const chunks = [];
+      response.on("data", (chunk) => chunks.push(chunk)).on("error", reject);
+      response.on("end", () => {
+        try {
+          resolve(JSON.parse(Buffer.concat(chunks).toString()));
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+    sending.end(JSON.stringify(body));
+  });
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
+}
+
+/** Replaces what stands between the markers. The rest of the document is not touched. */
+function write(text) {
+  const all = readFileSync(RESULTS, "utf8");
+  const [from, to] = [all.indexOf(BEGIN) + BEGIN.length, all.indexOf(END)];
+  if (from < BEGIN.length || to < 0)
+    throw new Error(`Expected the markers ${BEGIN} and ${END} in ${RESULTS}`);
+  writeFileSync(RESULTS, `${all.slice(0, from)}\n\n${text}\n${all.slice(to)}`);
+  execFileSync("npx", ["prettier", "--write", RESULTS], { stdio: "ignore" });
+}

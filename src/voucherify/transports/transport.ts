@@ -1,0 +1,125 @@
+/**
+ * What every transport shares: its settings, the headers of a request, and how an answer is read. A transport sends a
+ * request over keep-alive connections, follows no redirect, and bounds the size of answers.
+ */
+import type { Call, Transport } from "../call.js";
+import type { EndpointRow } from "../endpoints.js";
+import { MalformedAnswerError, TransportError } from "../errors.js";
+import type { CsvForm } from "../form.js";
+import { type Allocation, MemoryBudget } from "../memory-budget.js";
+
+export interface TransportSettings {
+  /** Scheme, host and port of the upstream, without a path. */
+  readonly apiUrl: string;
+  readonly appId: string;
+  readonly appToken: string;
+  /** The source of the calls in the upstream's audit log (`X-Voucherify-Channel`). */
+  readonly channel: string;
+  /** Bounds the memory of answers. Default: a budget of its own, with the defaults of {@link MemoryBudget}. */
+  readonly memory?: MemoryBudget;
+}
+
+export interface OpenTransport {
+  readonly send: Transport;
+  /** Closes the connections. */
+  readonly close: () => void;
+}
+
+/** @param maxSockets - most connections at a time */
+export type CreateTransport = (settings: TransportSettings, maxSockets: number) => OpenTransport;
+
+/** An answer whose body has not been read. */
+export interface Response {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** The decompressed bytes; null for none. */
+  readonly body: AsyncIterable<Uint8Array> | null;
+}
+
+/** Sends one request. It settles when the headers of the answer have arrived. */
+export type Exchange = (call: Call, headers: Readonly<Record<string, string>>) => Promise<Response>;
+
+/** In place of a body that is not JSON, for example the HTML of a proxy. */
+export const NOT_JSON = Symbol("not JSON");
+
+/**
+ * Makes a transport of an exchange.
+ *
+ * @param codeOf - the system's error code of a failed exchange. Messages are not passed on: they may hold the URL
+ */
+export function withAnswers(
+  settings: TransportSettings,
+  exchange: Exchange,
+  codeOf: (error: unknown) => string,
+): Transport {
+  const { memory = new MemoryBudget() } = settings;
+  const withoutBody = {
+    Accept: "application/json",
+    "X-App-Id": settings.appId,
+    "X-App-Token": settings.appToken,
+    "X-Voucherify-Channel": settings.channel,
+  };
+  const withJson = { ...withoutBody, "Content-Type": "application/json" };
+
+  const headersOf = (payload: Call["payload"]) => {
+    if (payload === undefined) return withoutBody;
+    if (!isForm(payload)) return withJson;
+    return { ...withoutBody, "Content-Type": payload.contentType, "Content-Length": String(payload.size) };
+  };
+
+  return async (call) => {
+    const { endpoint, payload } = call;
+    call.onSent(false);
+    const reading = memory.enter();
+    try {
+      const { status, headers, body } = await exchange(call, headersOf(payload));
+      const bytes = await bytesOf(body, memory.answerBytes, reading, call);
+      return { status, headers, body: parseJson(new TextDecoder().decode(bytes)) };
+    } catch (error) {
+      throw error instanceof MalformedAnswerError ? error : new TransportError(endpoint, codeOf(error));
+    } finally {
+      reading.leave();
+    }
+  };
+}
+
+export function isForm(payload: Call["payload"]): payload is CsvForm {
+  return typeof payload === "object";
+}
+
+/** The system's error code, for example `ECONNRESET`. */
+export function systemCode(error: unknown): string | undefined {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : undefined;
+}
+
+/** The bytes of an answer, counted after decompression: a small answer can decompress to a large one. */
+async function bytesOf(
+  body: AsyncIterable<Uint8Array> | null,
+  mostBytes: number,
+  reading: Allocation,
+  { endpoint, signal, pause }: Pick<Call, "signal" | "pause"> & { readonly endpoint: EndpointRow },
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > mostBytes) throw new MalformedAnswerError(endpoint, "it is larger than this server accepts");
+    if (!reading.allocate(chunk.length)) {
+      // The delay is caused by this server, so the deadline of the call is paused.
+      const resume = pause?.();
+      await reading.wait(chunk.length, signal).finally(resume);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseJson(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+}
