@@ -45,7 +45,7 @@ describe("the package", () => {
         "package.json",
       ]),
     );
-    const wanted = /^(LICENSE|README\.md|package\.json|docs\/[a-z]+\.md|dist\/.+\.(js|json))$/;
+    const wanted = /^(LICENSE|README\.md|package\.json|docs\/[a-z-]+\.md|dist\/.+\.(js|json))$/;
     const page = /^dist\/graphiql\/.+\.(html|js|css|svg|ttf)$/;
     expect(paths.filter((path) => !wanted.test(path) && !page.test(path))).toEqual([]);
   });
