@@ -6,6 +6,7 @@ import { bulkRuns } from "./bulk-runs/bulk-run.noun.js";
 import { callers } from "./callers/caller.noun.js";
 import { consents } from "./consents/consent.noun.js";
 import { customers } from "./customers/customer.noun.js";
+import { dataExports } from "./data-exports/data-export.noun.js";
 import { guardPersonalFields } from "./graphql/policy-guard.js";
 import { freshnessDirective } from "./graphql/freshness.js";
 import { createSchema } from "./graphql/schema.js";
@@ -21,6 +22,7 @@ const nouns = [
   redeemables,
   segments,
   consents,
+  dataExports,
   asyncActions,
   bulkRuns,
   pricing,

@@ -55,6 +55,7 @@ export const PERSONAL_FIELDS: Readonly<Record<string, Content>> = {
   "CustomerAttributes.boolean": "attribute",
   "CustomerAttributes.json": "attribute",
   "Activity.data": "json",
+  "CustomerDataExport.data": "json",
   "CustomerRedeemable.voucher": "json",
   "PermanentDeletion.removed": "json",
   "Segment.filter": "json",
