@@ -135,11 +135,9 @@ describe("sign-in", () => {
       [key, { ...key, scopes: ["canary"] }],
       /API_KEYS\.1\.scopes\.0: must be one of customers:read/,
     ],
-    [
-      "an unknown field",
-      [{ ...key, canary: 1 }],
-      /API_KEYS\.0: must be an object with name, sha256 and scopes/,
-    ],
+    ["an unknown field", [{ ...key, canary: 1 }], /API_KEYS\.0: must be an object with name, sha256, scopes/],
+    ["no weight", [{ ...key, weight: 0 }], /API_KEYS\.0\.weight: must be at least 0\.01/],
+    ["a weight in words", [{ ...key, weight: "canary" }], /API_KEYS\.0\.weight: must be a number/],
     ["two of one name", [key, { ...key, sha256: "0b".repeat(32) }], /API_KEYS: must have a different name/],
     ["one key twice", [key, { ...key, name: "other" }], /API_KEYS: must have each key only once/],
   ])("is not taken with %s", (_, keys, said) => {

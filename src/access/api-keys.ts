@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { type Caller, type Scope, SCOPES } from "./caller.js";
 
-const FIELDS = "must be an object with name, sha256 and scopes, and nothing else";
+const FIELDS = "must be an object with name, sha256, scopes and perhaps weight, and nothing else";
 
 const entry = z.strictObject(
   {
@@ -17,6 +17,11 @@ const entry = z.strictObject(
     scopes: z
       .array(z.enum(SCOPES, { error: `must be one of ${SCOPES.join(", ")}` }), { error: "must be a list" })
       .transform((scopes): ReadonlySet<Scope> => new Set(scopes)),
+    weight: z
+      .number({ error: "must be a number" })
+      .min(0.01, "must be at least 0.01")
+      .max(1_000, "must be at most 1000")
+      .optional(),
   },
   { error: FIELDS },
 );
@@ -61,5 +66,7 @@ export function callerWithKey(keys: readonly ApiKey[], given: string): Caller | 
   for (const key of keys) {
     if (timingSafeEqual(key.sha256, hash)) found = key;
   }
-  return found && { name: found.name, scopes: found.scopes };
+  if (found === null) return null;
+  const { name, scopes, weight } = found;
+  return { name, scopes, ...(weight !== undefined && { weight }) };
 }

@@ -19,6 +19,8 @@ const PERMISSION = {
     "Content-Type",
     "Last-Event-ID",
     "X-Apollo-Operation-Name",
+    "X-App-Id",
+    "X-App-Token",
     "X-Request-Id",
     "X-Upstream-Bill",
   ],

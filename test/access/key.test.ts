@@ -1,4 +1,5 @@
 /** The command that makes API keys: what it prints is a key and the entry that lets it in. */
+import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { apiKeys } from "../../src/access/api-keys.js";
 import { createSignIn } from "../../src/access/sign-in.js";
@@ -25,6 +26,17 @@ describe("the command key", () => {
     const signIn = createSignIn({ keysFile: null, keys: apiKeys.parse(`[${entry}]`), tokens: null });
     const caller = await signIn.callerOf({ authorization: `Bearer ${key}` });
     expect(caller).toEqual({ name: "app", scopes: new Set(["customers:read", "bulk"]) });
+  });
+
+  it("can have a weight", async () => {
+    const sha256 = createHash("sha256").update("a-key").digest("hex");
+    const entry = { name: "app", sha256, scopes: ["bulk"], weight: 3 };
+    const signIn = createSignIn({
+      keysFile: null,
+      keys: apiKeys.parse(JSON.stringify([entry])),
+      tokens: null,
+    });
+    expect(await signIn.callerOf({ authorization: "Bearer a-key" })).toMatchObject({ weight: 3 });
   });
 
   it.each([[[]], [["app"]], [["", "bulk"]], [["app", "everything"]]])(

@@ -78,7 +78,7 @@ async function share(loads: readonly Load[]): Promise<Readonly<Record<string, Ou
 const a = (perMinute: number, weight = 1): Load => ({ name: "a", weight, perMinute });
 const b = (perMinute: number, weight = 1): Load => ({ name: "b", weight, perMinute });
 
-describe("two callers of one account", () => {
+describe("two callers of one account", { timeout: 120_000 }, () => {
   it("do not disturb each other, if one asks for ten times its share", async () => {
     const alone = (await share([b(150)]))["b"];
     const { a: greedy, b: modest } = await share([a(3_000), b(150)]);
