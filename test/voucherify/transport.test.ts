@@ -106,7 +106,7 @@ describe.each(TRANSPORTS)("%s:", (transport) => {
 
     it("carry at most 16 calls of one operation", async () => {
       const server = await useServer((_, response) => {
-        setTimeout(() => response.end(CUSTOMER), 10);
+        setTimeout(() => response.end(CUSTOMER), 150);
       });
       const client = useClient(server.url);
       await Promise.all(Array.from({ length: 60 }, () => client.call(endpoints.getCustomer, { path })));
