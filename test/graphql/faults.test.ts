@@ -212,13 +212,15 @@ function transportsFor(turn: number): readonly TransportName[] {
 describe.concurrent.each(OFTEN)("trouble %s", (_, times) => {
   it.each(Object.entries(TROUBLES))("is survived by everything: %s", LONG, async (name, trouble) => {
     const turn = Object.keys(TROUBLES).indexOf(name);
-    const wrongs = await Promise.all(
-      deedsFor(times, turn).flatMap((deed, place) =>
-        transportsFor(place + turn).map((transport) => endure(deed, trouble, times, transport)),
-      ),
-    );
-    endured += wrongs.length;
-    expect(wrongs.flat()).toEqual([]);
+    const wrongs: string[] = [];
+    // Deed by deed: with all of them at once, calls on a busy machine are late without any trouble.
+    for (const [place, deed] of deedsFor(times, turn).entries()) {
+      const by = transportsFor(place + turn);
+      const endings = await Promise.all(by.map((transport) => endure(deed, trouble, times, transport)));
+      endured += endings.length;
+      wrongs.push(...endings.flat());
+    }
+    expect(wrongs).toEqual([]);
   });
 });
 

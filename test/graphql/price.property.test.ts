@@ -158,7 +158,8 @@ describe("over generated operations on an upstream whose lists are full and wher
         ? fc.constant(undefined)
         : undefined;
     };
-    const without = ["bulkRun", "explain", "me", "upstreamBudget"];
+    // `data` of an export is one value to `run`, whatever it contains.
+    const without = ["customerDataExport", "bulkRun", "explain", "me", "upstreamBudget"];
     const outcomes: Outcome[] = [];
     await fc.assert(
       fc.asyncProperty(fc.gen(), async (gen) => {
