@@ -248,8 +248,10 @@ class CountedLoader<Key, Value> implements Loading<Key, Value> {
   load(key: Key): Promise<Value> {
     this.#watch.mayLoad();
     const cacheKey = toCacheKey(key);
-    if (this.#known.has(cacheKey)) this.#watch.onHit();
-    const value = this.#loader.load(key);
+    const known = this.#known.get(cacheKey);
+    if (known !== undefined) this.#watch.onHit();
+    // DataLoader would answer a known key together with the next batch, after a call that it does not need.
+    const value = known ?? this.#loader.load(key);
     this.#open.set(cacheKey, (this.#open.get(cacheKey) ?? 0) + 1);
     const answered = () => void this.#open.delete(cacheKey);
     value.then(answered, answered);

@@ -160,6 +160,20 @@ describe("admission", () => {
     expect(app.requests()).toEqual([]);
   });
 
+  it("counts what follows from a known customer that is requested beside an unknown one", async () => {
+    const app = await useCachedApp();
+    const by = (...sourceIds: string[]) =>
+      JSON.stringify(sourceIds).replaceAll(/"[^"]+"/g, "{ sourceId: $& }");
+    const operation = `{
+      ada: customersByIdentifiers(by: ${by(ada.sourceId)}) { id }
+      both: customersByIdentifiers(by: ${by("crm-1001", ada.sourceId, "crm-1002")}) { segments { id } }
+    }`;
+    await cost(app, `{ customersByIdentifiers(by: ${by(ada.sourceId, "crm-1001")}) { id } }`);
+    expect(await plannedNow(app, operation)).toEqual({ planned: 6, plannedNow: 4 });
+    const { errors, requests } = await cost(app, operation);
+    expect([errors, requests.length]).toEqual([undefined, 4]);
+  });
+
   it("tells the refused client what is missing, and its status", async () => {
     const app = await useCachedApp({ rateLimit: 100 });
     await cost(app, "{ customers(first: 100) { nodes { id } } }");
