@@ -303,6 +303,8 @@ describe.skipIf(!hasChromium)("GraphiQL in the browser", () => {
     await page.getByRole("button", { name: /Execute query/ }).click();
     await expect.poll(() => answer().textContent(), soon).toContain("cust_ada00000000000000000001");
     await page.getByRole("tab", { name: "ActivityAsItHappens" }).click();
+    // The price is that of the tab: the button runs it from now on.
+    await expect.poll(() => page.getByLabel("Price").textContent(), soon).toMatch(/^Each result costs/);
     await page.getByRole("button", { name: /Execute query/ }).click();
     await expect.poll(() => closed.events.subscriberCount, soon).toBe(1);
     expect(
