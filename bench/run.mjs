@@ -36,24 +36,24 @@ const ROWS = {
     callers: 10,
     part: 1,
   },
-  "cached-one": { title: "one customer, cached", ask: one, callers: 10, part: 1, isCached: true },
-  "cached-list": {
-    title: "100 customers x 15 fields, cached",
-    ask: list,
-    callers: 10,
-    part: 0.2,
-    isCached: true,
-  },
-  "cached-many": {
-    title: "100 customers and their segments, cached",
-    ask: many,
-    callers: 2,
-    part: 0.1,
-    isCached: true,
-  },
+  ...cachedRows("one", "one customer", one, 10, 1),
+  ...cachedRows("list", "100 customers x 15 fields", list, 10, 0.2),
+  ...cachedRows("many", "100 customers and their segments", many, 2, 0.1),
 };
 
-const OURS = { RATE_LIMIT_SHARE: "100", GRAPHIQL: "off" };
+/** Executed over cached answers of the upstream, and asked for again as it is. A variable that nothing uses tells them apart. */
+function cachedRows(key, title, ask, callers, part) {
+  const row = { callers, part, isCached: true };
+  const executed = (n) => ({ ...ask(n), variables: { ...ask(n).variables, n } });
+  return {
+    [`cached-${key}`]: { ...row, title: `${title}, cached`, ask: executed },
+    [`repeated-${key}`]: { ...row, title: `${title}, the same request again`, ask },
+  };
+}
+
+/** The limits never bind, as the peers have none. */
+const UNLIMITED = { RATE_LIMIT_SHARE: "100", MAX_REQUESTS_PER_SECOND: "0" };
+const OURS = { ...UNLIMITED, GRAPHIQL: "off" };
 /** `cached`: its settings in the rows whose answers are cached. */
 const SERVERS = {
   "ours, node-fetch": { file: "dist/main.js", env: { ...OURS, CACHE_MB: "0" }, cached: OURS },
@@ -66,7 +66,7 @@ const SERVERS = {
   "ours, all on": {
     file: "dist/main.js",
     env: {
-      RATE_LIMIT_SHARE: "100",
+      ...UNLIMITED,
       CACHE_MAX_AGE: "0",
       UPSTREAM_DETAILS: "on",
       VOUCHERIFY_WEBHOOK_SECRET: "bench",

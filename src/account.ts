@@ -62,6 +62,8 @@ export class Account {
   readonly actionWatch: ActionWatch;
   readonly runs: BulkRuns;
   readonly allowance: Allowance;
+  /** What can be answered without executing anything. Null if nothing is cached. */
+  readonly made: Pick<CachedCalls, "keep" | "kept"> | null;
   readonly #pipeline: Pipeline;
   readonly #send: Send;
   readonly #cached: CachedCalls | null;
@@ -102,6 +104,7 @@ export class Account {
         timer,
       );
     this.#cached = cached;
+    this.made = cached;
     const connect = (signal: AbortSignal) => new Voucherify(this.#send, signal, BACKGROUND, cached);
     this.actionWatch = new ActionWatch({ connect, log, pollMs });
     this.runs = new BulkRuns({

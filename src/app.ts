@@ -20,6 +20,7 @@ import { type Context, createContext } from "./graphql/context.js";
 import { schema } from "./schema.js";
 import { createApollo } from "./http/apollo.js";
 import { IMPORT_PATH } from "./http/imports.js";
+import { KeptAnswers } from "./http/kept-answers.js";
 import { createHttpServer, type HttpSettings, type Readiness } from "./http/server.js";
 import type { Session } from "./http/session.js";
 import { AuditLog } from "./observability/audit-log.js";
@@ -116,12 +117,13 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   const governor = own?.governor ?? new Governor();
   const billFor = (spent: number) => bill({ planned: spent, spent }, governor);
 
+  const observer = observers(operationLog(log), metrics.operations);
   const apollo = createApollo({
     schema,
     log,
     introspection: config.graphiql,
     emptyBill: () => billFor(0),
-    observer: observers(operationLog(log), metrics.operations),
+    observer,
   });
   await apollo.start();
   const server = await createHttpServer({
@@ -147,6 +149,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,
     timer,
+    observer,
     ...(times && { times }),
   });
   const url = await server.listen({ host: config.host, port: config.port });
@@ -191,7 +194,7 @@ function sessionOf(
   account: Account,
   request: Pick<Context, "audit" | "log" | "requestId">,
 ): Omit<Session, "close"> {
-  const { allowance, runs, events, actionWatch, governor } = account;
+  const { allowance, runs, events, actionWatch, governor, made } = account;
   return {
     caller,
     contextFor: (signal, subscription) =>
@@ -210,6 +213,7 @@ function sessionOf(
         importStream(runs, csv, clientAborted),
       ),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
+    answers: made && new KeptAnswers(made, (counts) => bill(counts, governor)),
   };
 }
 

@@ -48,12 +48,22 @@ export interface CacheCounts {
   stale: number;
   /** Values that were read again in the background. */
   refreshed: number;
+  /** Operations that were answered as before, without being executed. Their reads are among the hits. */
+  answers: number;
   /** Evictions: own writes, events and erasures. */
   evictions: number;
 }
 
 export class Cache<T> {
-  readonly counts: CacheCounts = { hits: 0, misses: 0, joined: 0, stale: 0, refreshed: 0, evictions: 0 };
+  readonly counts: CacheCounts = {
+    hits: 0,
+    misses: 0,
+    joined: 0,
+    stale: 0,
+    refreshed: 0,
+    answers: 0,
+    evictions: 0,
+  };
   readonly #store: Store;
   readonly #clock: Pick<Clock, "now">;
   readonly #flights = new Flights<T>();
@@ -134,6 +144,11 @@ export class Cache<T> {
   put(fill: Fill, at: number): void {
     this.#evictedNow(fill.tags);
     this.#put(fill, at);
+  }
+
+  /** Stores a value that was made of entries. It has their tags, and is evicted with them. */
+  keep({ key, ...made }: Fill): void {
+    this.#store.put(key, { ...made, at: this.#clock.now(), isOutdated: false });
   }
 
   /** Removes everything with one of these tags: it was written, deleted or erased. */

@@ -4,6 +4,7 @@ import { Customer } from "../customers/customer.type.js";
 import type { Context } from "../graphql/context.js";
 import type { Loads } from "../graphql/loader.js";
 import { afterwards, perOperation, perParent, Price, upstreamCalls } from "../graphql/price.js";
+import { Repeatable } from "../graphql/repeatable.js";
 import { fromActivities, fromProfile, withWritten } from "./consent.decisions.js";
 import { consentDefinitions, loadConsents } from "./consent.loaders.js";
 import { Consent, CustomerConsent } from "./consent.type.js";
@@ -15,6 +16,7 @@ const ASSUMED_CONSENTS = `The price of the fields selected on each consent assum
 @Resolver(() => Consent)
 export class ConsentResolver {
   @Authorized("customers:read")
+  @Repeatable()
   @Query(() => [Consent], {
     nullable: true,
     description:

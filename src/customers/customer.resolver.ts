@@ -6,6 +6,7 @@ import { readCursor, writeCursor } from "../graphql/cursor.js";
 import { badUserInput } from "../graphql/error-codes.js";
 import type { Loads } from "../graphql/loader.js";
 import { DearestOf, FREE, keyed, perParent, Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
+import { Repeatable } from "../graphql/repeatable.js";
 import { JSONObject } from "../graphql/scalars.js";
 import { positionShape, type Walk } from "./customer.walk.js";
 import { Segment } from "../segments/segment.type.js";
@@ -24,6 +25,7 @@ const CustomerConnection = connectionOf(() => Customer, "Customer", {
 @Resolver(() => Customer)
 export class CustomerResolver {
   @Authorized("customers:read")
+  @Repeatable()
   @Query(() => Customer, {
     nullable: true,
     description:
@@ -40,6 +42,7 @@ export class CustomerResolver {
   }
 
   @Authorized("customers:read")
+  @Repeatable()
   @Query(() => [Customer], {
     nullable: "itemsAndList",
     description:
@@ -62,6 +65,7 @@ export class CustomerResolver {
   }
 
   @Authorized("customers:read")
+  @Repeatable()
   @Query(() => CustomerConnection, {
     nullable: true,
     description:

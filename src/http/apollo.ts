@@ -20,6 +20,7 @@ import { formatErrorFor } from "../graphql/errors.js";
 import { publicError } from "../graphql/error-codes.js";
 import type { OperationObserver } from "../observability/operation-report.js";
 import { createDocumentStore } from "./document-store.js";
+import { keeping } from "./kept-answers.js";
 import { hidden } from "./hidden-plugin.js";
 import { pricing } from "./pricing-plugin.js";
 import { printAnswer } from "./print-answer.js";
@@ -74,6 +75,7 @@ export function createApollo({
       hidden,
       boundedAnswer,
       statusByMediaType,
+      keeping,
       reporting(observer),
     ],
   });

@@ -1,10 +1,11 @@
 /** The routes of GraphQL: HTTP and WebSocket at `/graphql`, server-sent events at `/graphql/stream`. */
 import type { ApolloServer } from "@apollo/server";
-import { fastifyApolloHandler } from "@as-integrations/fastify";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Context } from "../graphql/context.js";
+import type { OperationObserver } from "../observability/operation-report.js";
 import type { Bill } from "../pricing/bill.js";
+import { apolloHandler } from "./apollo-handler.js";
 import { failure } from "./failure.js";
 import { Live } from "./live.js";
 import { checkNesting } from "./nesting.js";
@@ -26,11 +27,13 @@ export interface GraphqlSettings {
   readonly corsOrigins: readonly string[];
   readonly log: Logger;
   readonly times: LiveTimes;
+  /** Is told of the answers that are sent again. Apollo's own are reported by a plugin of it. */
+  readonly observer: OperationObserver;
 }
 
 /** To be registered as a plugin, since it has hooks of its own, after `acceptUpgrades`. */
 export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSettings): Promise<void> {
-  const { apollo, openSession, trustedDocuments, billFor, corsOrigins, log, times } = settings;
+  const { apollo, openSession, trustedDocuments, billFor, corsOrigins, log, times, observer } = settings;
   const live = new Live();
   app.addHook("preClose", async () => {
     // Not awaited: the server stops listening meanwhile.
@@ -53,15 +56,7 @@ export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSetti
   requireSession(app, { openSession, billFor });
   const operations = new Operations(apollo);
   const path = "/graphql";
-  const handler = fastifyApolloHandler(apollo, {
-    context: async ({ session }, reply: FastifyReply) => {
-      const clientAborted = new AbortController();
-      reply.raw.once("close", () => {
-        if (!reply.raw.writableFinished) clientAborted.abort();
-      });
-      return session.contextFor(clientAborted.signal, {});
-    },
-  });
+  const handler = apolloHandler(apollo, observer);
   app.route({
     method: "GET",
     url: path,

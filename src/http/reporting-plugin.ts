@@ -53,7 +53,7 @@ function reportOf(
 }
 
 /** An operation that cannot be found may be called anything, so only what GraphQL takes as a name is reported. */
-function nameOf(given: string | undefined): string | null {
+export function nameOf(given: string | undefined): string | null {
   return given !== undefined && /^[_A-Za-z][_0-9A-Za-z]*$/.test(given) ? given.slice(0, MAX_NAME) : null;
 }
 

@@ -5,6 +5,7 @@ import type { Socket } from "node:net";
 import type { Logger } from "pino";
 import type { Context } from "../graphql/context.js";
 import { MAX_REQUEST_BYTES } from "../graphql/document-limits.js";
+import type { OperationObserver } from "../observability/operation-report.js";
 import { REQUEST_ID_HEADER, requestIdOf } from "../observability/request-id.js";
 import { allowOrigins } from "./cors.js";
 import type { Bill } from "../pricing/bill.js";
@@ -55,10 +56,12 @@ export interface HttpSettings {
   readonly timer: Clock;
   /** How long clients may take. Default {@link CLIENT_TIMES}. */
   readonly times?: ClientTimes;
+  /** Is told of the answers that are sent again. */
+  readonly observer: OperationObserver;
 }
 
 export async function createHttpServer(settings: HttpSettings): Promise<FastifyInstance> {
-  const { apollo, openSession, billFor, readiness, corsOrigins, graphiqlDirectory, log } = settings;
+  const { apollo, openSession, billFor, readiness, corsOrigins, graphiqlDirectory, log, observer } = settings;
   const { webhooks, metrics, trustedDocuments, maxRequestsPerSecond, timer, times = CLIENT_TIMES } = settings;
   const onError = errorHandler(MAX_REQUEST_BYTES, billFor, log);
   const clientErrors = new ClientErrors(billFor);
@@ -111,6 +114,7 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
     corsOrigins,
     log,
     times: times.live,
+    observer,
   });
   await app.register(importRoutes, { openSession, billFor, times: times.uploads, timer });
   if (metrics !== null) metricsRoute(app, metrics, billFor);

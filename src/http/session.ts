@@ -7,6 +7,7 @@ import type { ImportResult } from "../bulk-runs/csv-import.js";
 import type { Context } from "../graphql/context.js";
 import type { Bill } from "../pricing/bill.js";
 import { failure } from "./failure.js";
+import type { KeptAnswers } from "./kept-answers.js";
 
 /** The part of the context that concerns subscriptions. */
 export type SubscriptionContext = Pick<Context, "subscribing" | "delivery">;
@@ -23,6 +24,8 @@ export interface Session {
   readonly takeImport: (csv: AsyncIterable<Uint8Array>, clientAborted: AbortSignal) => Promise<ImportResult>;
   /** The bill of a number of calls. */
   readonly billFor: (spent: number) => Bill;
+  /** The answers that can be sent again. Null if nothing is cached. */
+  readonly answers: KeptAnswers | null;
   /** To be called when the request is over: its account may then be closed. */
   readonly close: () => void;
 }

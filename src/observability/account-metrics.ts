@@ -97,6 +97,11 @@ const FIGURES: readonly Figure[] = [
     read: ({ cache }) => cache && cache.refreshed,
   },
   {
+    name: "cache_answers_total",
+    help: "Operations that were answered as before, without being executed.",
+    read: ({ cache }) => cache && cache.answers,
+  },
+  {
     name: "cache_evictions_total",
     help: "Writes, webhooks and erasures that evicted entries.",
     read: ({ cache }) => cache && cache.evictions,

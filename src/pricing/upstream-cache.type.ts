@@ -41,6 +41,12 @@ export class UpstreamCache {
   readonly refreshed!: number;
 
   @Field(() => Int, {
+    description:
+      "The number of operations that were answered as before, without being executed. Their reads are among the hits.",
+  })
+  readonly answers!: number;
+
+  @Field(() => Int, {
     description: "The number of times that values were removed or outdated by a write or a webhook.",
   })
   readonly evictions!: number;
@@ -56,6 +62,7 @@ export function toUpstreamCache(state: CacheState): UpstreamCache {
     joined: toInt(state.joined),
     stale: toInt(state.stale),
     refreshed: toInt(state.refreshed),
+    answers: toInt(state.answers),
     evictions: toInt(state.evictions),
   };
 }

@@ -6,6 +6,7 @@ import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
 import type { Loads } from "../graphql/loader.js";
 import { keyed, perParent, Price, pricePerPage, upstreamCalls } from "../graphql/price.js";
+import { Repeatable } from "../graphql/repeatable.js";
 import { DateTime, JSONObject } from "../graphql/scalars.js";
 import { timePositionShape } from "../voucherify/newest-first.js";
 import { segmentById, segmentPages, segmentsOfCustomer } from "./segment.loaders.js";
@@ -31,6 +32,7 @@ const SEGMENTS_OF_A_CUSTOMER = 100;
 @Resolver(() => Segment)
 export class SegmentResolver {
   @Authorized("customers:read")
+  @Repeatable()
   @Query(() => Segment, {
     nullable: true,
     description:
@@ -46,6 +48,7 @@ export class SegmentResolver {
   }
 
   @Authorized("customers:read")
+  @Repeatable()
   @Query(() => SegmentConnection, {
     nullable: true,
     description: `The segments of the project, newest first. Costs ${upstreamCalls(segmentPages)} per page.`,

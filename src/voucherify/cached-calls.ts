@@ -51,7 +51,7 @@ export interface CachedRead {
 }
 
 type Lookup = Pick<CachedRead, "endpoint" | "target" | "acceptedMs">;
-type Found = Pick<ReadResult, "answer" | "ageMs">;
+type Found = Pick<ReadResult, "answer" | "ageMs" | "entry">;
 type Fetch = (signal: AbortSignal, onDeparture: () => void) => Promise<unknown>;
 
 /** An answer and where it came from. */
@@ -61,6 +61,8 @@ export interface ReadResult {
   readonly from: "call" | "joined" | "cache" | "stale";
   /** Its age when it was found. 0 for the answer to a call. */
   readonly ageMs: number;
+  /** The entry that has it. Null if it is not, or no longer, one of the cache that serves. */
+  readonly entry: Known | null;
   /** Why it is stale: the failure of the call. Null if the operation was refused, or if the answer is not stale. */
   readonly fault: VoucherifyError | null;
 }
@@ -71,6 +73,31 @@ export type BackgroundCall = (
   target: string,
   ...rest: Parameters<Fetch>
 ) => Promise<unknown>;
+
+/** A cached answer that an operation used. */
+export interface UsedRead {
+  readonly endpoint: CachedRow;
+  readonly target: string;
+  readonly entry: Known;
+}
+
+/** What was made of cached answers only. It holds as long as these are what the same reads would return. */
+class Made {
+  readonly value: object;
+  readonly acceptedMs: number;
+  readonly #reads: readonly UsedRead[];
+
+  constructor(value: object, reads: readonly UsedRead[], acceptedMs: number) {
+    this.value = value;
+    this.acceptedMs = acceptedMs;
+    this.#reads = reads;
+  }
+
+  /** Private, so that the memory of the answers is not counted twice. */
+  get reads(): readonly UsedRead[] {
+    return this.#reads;
+  }
+}
 
 /** What the client of an operation uses of the cache. */
 export type ReadsThrough = Pick<CachedCalls, "find" | "read" | "changes" | "untouched">;
@@ -103,6 +130,43 @@ export class CachedCalls {
     return found;
   }
 
+  /**
+   * Keeps a value that was made of these reads and nothing else. It is evicted with any of them.
+   *
+   * @param key - must not be the target of a read
+   * @param acceptedMs - greatest age of the reads at which the value may be used
+   */
+  keep(key: string, value: object, reads: readonly UsedRead[], acceptedMs: number): void {
+    const isCurrent = ({ endpoint, target, entry }: UsedRead) =>
+      this.#known({ endpoint, target, acceptedMs: Infinity })?.value === entry.value;
+    if (!reads.every(isCurrent)) return;
+    const tags = new Set(reads.flatMap(({ target }) => this.#cache.peek(target)?.tags ?? []));
+    const made = new Made(value, reads, acceptedMs);
+    this.#cache.keep({ key, value: made, tags: [...tags], maxAgeMs: Infinity });
+  }
+
+  /**
+   * What was kept, if the same reads would be answered by the same entries. Null otherwise, and if one of them is to be
+   * read again in the background.
+   *
+   * @param requestedMs - greatest age of the reads that this reader accepts
+   */
+  kept(key: string, requestedMs: number): { readonly value: object; readonly ageMs: number } | null {
+    const entry = this.#cache.peek(key);
+    if (entry === undefined || entry.isOutdated) return null;
+    const { value, reads, acceptedMs: keptMs } = entry.value as Made;
+    const acceptedMs = Math.min(requestedMs, keptMs);
+    let oldestMs = 0;
+    for (const { endpoint, target, entry: used } of reads) {
+      const known = this.#known({ endpoint, target, acceptedMs });
+      if (known === null || known.value !== used.value || known.isAging) return null;
+      oldestMs = Math.max(oldestMs, known.ageMs);
+    }
+    this.#cache.counts.hits += reads.length;
+    this.#cache.counts.answers += 1;
+    return { value, ageMs: oldestMs };
+  }
+
   /** The same cache for trying what it has: nothing is counted, joined or read again. */
   untouched(): ReadsThrough {
     return {
@@ -120,7 +184,7 @@ export class CachedCalls {
 
   #find(read: Lookup): Found | null {
     const known = this.#known(read);
-    return known && { answer: unwrap(known.value as Cached), ageMs: known.ageMs };
+    return known && { answer: unwrap(known.value as Cached), ageMs: known.ageMs, entry: known };
   }
 
   #known({ endpoint, target, acceptedMs }: Lookup): Known | null {
@@ -166,6 +230,7 @@ export class CachedCalls {
           answer: unwrap(result.answer),
           from: underWay === null ? "call" : "joined",
           ageMs: 0,
+          entry: null,
           fault: null,
         };
       }
@@ -180,17 +245,18 @@ export class CachedCalls {
     }
   }
 
-  #serve(read: CachedRead, { value, ageMs, isAging }: Known): ReadResult {
+  #serve(read: CachedRead, known: Known): ReadResult {
+    const { value, ageMs, isAging } = known;
     const { counts } = this.#cache;
     counts.hits += 1;
     // That there is no such record is known for seconds only.
     if (isAging && "found" in (value as Cached)) this.#refresh(read);
-    return { answer: unwrap(value as Cached), from: "cache", ageMs, fault: null };
+    return { answer: unwrap(value as Cached), from: "cache", ageMs, entry: known, fault: null };
   }
 
   #serveStale({ value, ageMs }: Known, fault: VoucherifyError | null): ReadResult {
     this.#cache.counts.stale += 1;
-    return { answer: unwrap(value as Cached), from: "stale", ageMs, fault };
+    return { answer: unwrap(value as Cached), from: "stale", ageMs, entry: null, fault };
   }
 
   /** Reads an answer again that soon will be too old. Its failure has no effect. */

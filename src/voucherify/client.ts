@@ -5,7 +5,13 @@
  */
 import { NOBODY, type Party } from "../budget/contract.js";
 import { setMaxListeners } from "node:events";
-import { type CachedRow, isCached, type ReadsThrough } from "./cached-calls.js";
+import {
+  type CachedRow,
+  isCached,
+  type ReadResult,
+  type ReadsThrough,
+  type UsedRead,
+} from "./cached-calls.js";
 import type { Call, Send } from "./call.js";
 import type { CallInput, Endpoint, EndpointRow, Query } from "./endpoints.js";
 import { NotSentError, OverPriceError } from "./errors.js";
@@ -81,6 +87,9 @@ class Account {
   /** The greatest age of a cached answer, in milliseconds. */
   oldestMs = 0;
   readonly stale: StaleAnswer[] = [];
+  /** Reads and calls that were begun, and those of them that the cache has answered. */
+  begun = 0;
+  readonly used: UsedRead[] = [];
   /** Greatest age of answers that the caller accepts, in milliseconds. Infinity if the caller does not say. */
   acceptedMs = Infinity;
   readonly gate = new Gate();
@@ -174,6 +183,12 @@ export class Voucherify {
     return this.#account.stale;
   }
 
+  /** The cached answers that the operation used. Null if it used anything else. */
+  get used(): readonly UsedRead[] | null {
+    const { begun, used } = this.#account;
+    return used.length === begun ? used : null;
+  }
+
   /** The error of the refusal, if the operation was refused when it needed its first call. */
   get refusal(): Error | null {
     return this.#account.gate.refusal;
@@ -257,6 +272,7 @@ export class Voucherify {
     const { path = {}, query, body } = input as LooseInput;
     const target = pathOf(endpoint, path) + queryOf(query);
     if (this.#cached !== null && isCached(endpoint)) return (await this.#read(endpoint, target, path)) as A;
+    this.#account.begun += 1;
     await this.#account.gate.enter(false);
     const { signal } = this.#account;
     if (endpoint.changes === undefined) return (await this.#request(endpoint, target, body, signal)) as A;
@@ -281,8 +297,9 @@ export class Voucherify {
     const target = pathOf(endpoint, path) + queryOf(query);
     const { acceptedMs } = this.#account;
     const known = isCached(endpoint) ? this.#cached?.find({ endpoint, target, acceptedMs }) : null;
-    if (!known) return null;
-    this.#used(known.ageMs);
+    if (!isCached(endpoint) || !known) return null;
+    this.#account.begun += 1;
+    this.#used(endpoint, target, known);
     return known.answer as A;
   }
 
@@ -294,7 +311,8 @@ export class Voucherify {
     const account = this.#account;
     const { acceptedMs, gate } = account;
     const cached = this.#cached as ReadsThrough;
-    const { answer, from, ageMs, fault } = await cached.read({
+    account.begun += 1;
+    const { answer, from, fault, ...found } = await cached.read({
       endpoint,
       target,
       names,
@@ -306,15 +324,16 @@ export class Voucherify {
       mayCall: (hasFallback) => gate.enter(hasFallback),
       send: (signal, onDeparture) => this.#request(endpoint, target, undefined, signal, onDeparture),
     });
-    if (from === "stale") account.stale.push({ endpoint, ageMs, fault });
+    if (from === "stale") account.stale.push({ endpoint, ageMs: found.ageMs, fault });
     if (from === "call") return answer;
     account.saved += 1;
-    this.#used(ageMs);
+    this.#used(endpoint, target, found);
     return answer;
   }
 
-  #used(ageMs: number): void {
+  #used(endpoint: CachedRow, target: string, { ageMs, entry }: Pick<ReadResult, "ageMs" | "entry">): void {
     this.#account.oldestMs = Math.max(this.#account.oldestMs, ageMs);
+    if (entry !== null) this.#account.used.push({ endpoint, target, entry });
   }
 
   /** Sends a request of this operation. */

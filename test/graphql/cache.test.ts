@@ -102,7 +102,7 @@ const SEGMENTS_OF_A_HUNDRED = "{ customers(first: 100) { nodes { id segments { i
 
 it("tells what it holds and what it was good for", async () => {
   const read =
-    "{ upstreamBudget { cache { entries bytes maxBytes hits misses joined stale refreshed evictions } } }";
+    "{ upstreamBudget { cache { entries bytes maxBytes hits misses joined stale refreshed answers evictions } } }";
   const app = await useCachedApp();
   for (const _ of [1, 2, 3]) await cost(app, ADA);
   await app.query(write(ada.id));
@@ -112,6 +112,7 @@ it("tells what it holds and what it was good for", async () => {
     hits: 2,
     misses: 1,
     entries: 0,
+    answers: 1,
     evictions: 1,
   });
   const none = await useApp();

@@ -4,6 +4,7 @@ import pino from "pino";
 import { schema } from "../../src/schema.js";
 import { createApollo } from "../../src/http/apollo.js";
 import { createHttpServer } from "../../src/http/server.js";
+import { observers } from "../../src/observability/observers.js";
 import { operationLog } from "../../src/observability/operation-log.js";
 import { CLIENT_TIMES } from "../../src/http/timeouts.js";
 import { FakeClock } from "../budget/fake-clock.js";
@@ -59,6 +60,7 @@ describe("a connection", () => {
       maxRequestsPerSecond: 0,
       log,
       timer: new FakeClock(),
+      observer: observers(),
     });
     // Node closes a second later at most: it looks that often, and adds as much to the time of idle connections.
     expect(server).toMatchObject({

@@ -1,0 +1,104 @@
+/** Passes requests to Apollo Server, unless a kept answer is the answer. */
+import { type ApolloServer, HeaderMap } from "@apollo/server";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { performance } from "node:perf_hooks";
+import type { Context } from "../graphql/context.js";
+import { ageByHeader } from "../graphql/freshness.js";
+import type { OperationObserver } from "../observability/operation-report.js";
+import { billHeaders } from "../pricing/bill.js";
+import { wantsSteps } from "../pricing/bill-steps.js";
+import { keyOf, printKept, toKeep } from "./kept-answers.js";
+
+/** The media type of a request whose answer may be kept. Others are rare, or not accepted. */
+const JSON_BODY = /^application\/json(?:; ?charset=utf-8)?$/i;
+
+export function apolloHandler(apollo: ApolloServer<Context>, observer: OperationObserver) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<string> => {
+    const key = keyOfRequest(request);
+    const repeated = key === null ? null : repeat(key, request, reply, observer);
+    if (repeated !== null) return repeated;
+    const { session } = request;
+    let context: Context | undefined;
+    const { headers, body, status } = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: request.method,
+        headers: headersOf(request),
+        search: searchOf(request.url),
+        body: request.body,
+      },
+      context: async () => (context = session.contextFor(clientAborted(reply), {})),
+    });
+    for (const [name, value] of headers) reply.header(name, value);
+    reply.code(status ?? 200);
+    if (body.kind !== "complete") throw new Error("Expected a complete response");
+    if (key !== null && context !== undefined) {
+      const answer = toKeep(context, body.string, headers.get("content-type") ?? "");
+      const { used } = context.voucherify;
+      if (answer !== null && used !== null) session.answers?.keep(key, answer, used);
+    }
+    return body.string;
+  };
+}
+
+/** Sends a kept answer again. Null if there is none. */
+function repeat(
+  key: string,
+  { headers, session, id }: FastifyRequest,
+  reply: FastifyReply,
+  observer: OperationObserver,
+): string | null {
+  const startedAt = performance.now();
+  const accepted = ageByHeader(headers["cache-control"]);
+  const kept = session.answers?.find(key, accepted);
+  if (!kept || !session.answers) return null;
+  const { answer, ageMs } = kept;
+  const { name, planned, saved } = answer;
+  const counts = { planned, saved, spent: 0, repeated: 0 };
+  const upstream = session.answers.billFor({ ...counts, oldest: Math.ceil(ageMs / 1_000) });
+  reply.headers({ "content-type": answer.contentType, ...billHeaders(upstream) });
+  reply.header("cache-control", "private, no-cache");
+  observer.answered({
+    name,
+    type: "query",
+    caller: session.caller.name,
+    requestId: id,
+    ...counts,
+    ms: performance.now() - startedAt,
+    outcome: "ok",
+    codes: [],
+  });
+  return printKept(answer, upstream);
+}
+
+function keyOfRequest({ method, headers, body, session }: FastifyRequest): string | null {
+  if (session.answers === null || method !== "POST" || asksForSteps(headers)) return null;
+  if (!JSON_BODY.test(headers["content-type"] ?? "")) return null;
+  return keyOf(body, headers.accept, session.caller);
+}
+
+function asksForSteps(headers: FastifyRequest["headers"]): boolean {
+  return wantsSteps(undefined, { get: (name) => String(headers[name]) });
+}
+
+function headersOf({ headers }: FastifyRequest): HeaderMap {
+  const map = new HeaderMap();
+  for (const name in headers) {
+    const value = headers[name];
+    if (value) map.set(name, Array.isArray(value) ? value.join(", ") : value);
+  }
+  return map;
+}
+
+/** The query string, from the question mark on. */
+function searchOf(url: string): string {
+  const at = url.indexOf("?");
+  return at < 0 ? "" : url.slice(at);
+}
+
+function clientAborted(reply: FastifyReply): AbortSignal {
+  const aborted = new AbortController();
+  reply.raw.once("close", () => {
+    if (!reply.raw.writableFinished) aborted.abort();
+  });
+  return aborted.signal;
+}
