@@ -153,7 +153,7 @@ describe("over generated operations and policies", () => {
           app.sandbox.faults.clear();
           if (fails) app.sandbox.faults.add(quoting);
           policy = anyOne;
-          const answer = await app.query(source, variables);
+          const answer = await app.query(source, variables, { "x-upstream-bill": "steps" });
           const text = JSON.stringify(answer);
           expect(leaksIn(text, anyOne)).toEqual([]);
           const codes = (answer.errors ?? []).map(({ extensions }) => extensions.code);

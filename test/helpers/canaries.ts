@@ -82,9 +82,12 @@ export const CANARIES: readonly Canary[] = [
   },
 ];
 
-/** The canaries in a text, as they are or as in a URL. */
+/** The canaries in the JSON of an answer: as they are, as in a URL, or as in a cursor. */
 export function canariesIn(text: string): Canary[] {
-  const plain = text.replaceAll("%20", " ");
+  const cursors = [...text.matchAll(/"([\w-]{16,})"/g)].map(([, word = ""]) =>
+    Buffer.from(word, "base64url"),
+  );
+  const plain = [text.replaceAll("%20", " "), ...cursors].join("\n");
   return CANARIES.filter(({ value }) => plain.includes(value));
 }
 
