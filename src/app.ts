@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import type { Caller } from "./access/caller.js";
+import { sourceIdRule } from "./access/source-ids.js";
 import { systemClock } from "./clock.js";
 import type { Account } from "./account.js";
 import { Accounts } from "./accounts.js";
@@ -83,8 +84,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     audit === null ? [] : [{ name: "AUDIT_LOG", prepare: () => audit.prepare() }],
   );
   await reloadables.reload();
-  const callerOf = async (headers: IncomingHttpHeaders) =>
-    policies.applyTo(timing.caller ?? (await signIn.callerOf(headers)));
+  const callerOf = async (headers: IncomingHttpHeaders) => timing.caller ?? signIn.callerOf(headers);
   const { upstreamCredentials: mode, maxAccounts } = config;
   const isSandboxed = config.upstream === null && mode !== "caller";
   const sandbox = isSandboxed ? await startSandbox(config.sandbox) : null;
@@ -131,7 +131,9 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     openSession: async (headers, requestId) => {
       const caller = await callerOf(headers);
       const { account, leave } = accounts.open(headers);
-      return { ...sessionOf(caller, account, { audit, log, requestId }), close: leave };
+      // A connection can last longer than a policy, so the policy is looked up for each operation.
+      const restricted = () => policies.applyTo(caller);
+      return { ...sessionOf(restricted, account, { audit, log, requestId }), close: leave };
     },
     trustedDocuments,
     maxRequestsPerSecond: config.maxRequestsPerSecond,
@@ -190,17 +192,18 @@ function readinessOf({ name }: Phase, account: Account | null): Readiness {
 
 /** What a caller does for an account. */
 function sessionOf(
-  caller: Caller,
+  callerNow: () => Caller,
   account: Account,
   request: Pick<Context, "audit" | "log" | "requestId">,
 ): Omit<Session, "close"> {
   const { allowance, runs, events, actionWatch, governor, made } = account;
+  const caller = callerNow();
   return {
     caller,
     contextFor: (signal, subscription) =>
       createContext({
         ...request,
-        caller,
+        caller: callerNow(),
         voucherify: account.client(signal, { name: caller.name, weight: caller.weight ?? 1 }),
         allowance,
         runs,
@@ -210,7 +213,7 @@ function sessionOf(
       }),
     takeImport: (csv, clientAborted) =>
       auditUpload({ ...request, caller, action: `POST ${IMPORT_PATH}` }, () =>
-        importStream(runs, csv, clientAborted),
+        importStream(runs, csv, clientAborted, sourceIdRule(caller.policy)),
       ),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
     answers: made && new KeptAnswers(made, (counts) => bill(counts, governor)),

@@ -48,8 +48,8 @@ describe("the image", () => {
       const [uid = ""] = image.user.split(":");
       // On this machine, the address of the image would be reached from outside.
       expect(image.env["HOST"]).toBe("0.0.0.0");
-      const own = { HOST: "127.0.0.1", PORT: await freePort(), GRAPHIQL: "on" };
-      const env = { ...image.env, ...own, PATH: process.env["PATH"] };
+      const settings = { HOST: "127.0.0.1", PORT: await freePort(), GRAPHIQL: "on" };
+      const env = { ...image.env, ...settings, PATH: process.env["PATH"] };
       const enter = (command: readonly string[]) => {
         const own = ["--mount", "--propagation", "private", "sh", "-c", ENTER, "enter"];
         const child = spawn("unshare", [...own, join(directory, "root"), image.workdir, uid, ...command], {

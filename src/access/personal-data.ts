@@ -27,7 +27,9 @@ export type Content =
   /** JSON of the upstream, which can quote whole customers. */
   | "json"
   /** Words of the upstream, which can quote any value. */
-  | "words";
+  | "words"
+  /** A text of the project about something else. It is hidden if it has what is hidden in it, by its form. */
+  | "text";
 
 /** The fields that carry personal data. A field of an interface stands for those of its types. */
 export const PERSONAL_FIELDS: Readonly<Record<string, Content>> = {
@@ -64,6 +66,18 @@ export const PERSONAL_FIELDS: Readonly<Record<string, Content>> = {
   "BulkPiece.message": "words",
   "CustomerUserError.message": "words",
   "RowFailure.message": "words",
+  "CampaignLoyalty.campaignName": "text",
+  "CampaignReferral.relatedObjectType": "text",
+  "Consent.description": "text",
+  "Consent.name": "text",
+  "CustomEventActivity.name": "text",
+  "Customer.source": "text",
+  "CustomerRedeemable.code": "text",
+  "CustomerUserError.upstreamKey": "text",
+  "OrderActivity.orderStatus": "text",
+  "RedemptionActivity.voucherCode": "text",
+  "RowFailure.key": "text",
+  "Segment.name": "text",
 };
 
 /**
@@ -74,6 +88,8 @@ export const PERSONAL_ARGUMENTS: Readonly<Record<string, Category>> = {
   "CustomerFilter.email": "email",
   "CustomerFilter.name": "name",
   "CustomerFilter.city": "address",
+  // An ID that Voucherify did not assign: REST takes source IDs in its place, and cached customers are found by both.
+  "CustomerIdentifier.id": "sourceId",
   "CustomerIdentifier.sourceId": "sourceId",
   "CustomerOrderField.SOURCE_ID": "sourceId",
   "CreateCustomerInput.sourceId": "sourceId",
@@ -81,6 +97,9 @@ export const PERSONAL_ARGUMENTS: Readonly<Record<string, Category>> = {
   "BulkCustomerUpdate.sourceId": "sourceId",
   "BulkCustomerMetadataUpdate.sourceIds": "sourceId",
 };
+
+/** Arguments above that are harmless with this prefix: IDs that Voucherify assigned. */
+export const ASSIGNED_IDS: Readonly<Record<string, string>> = { "CustomerIdentifier.id": "cust_" };
 
 /** Fields with text that is not about a person, or that this server has written itself. */
 export const HARMLESS_FIELDS: readonly string[] = [
@@ -91,22 +110,13 @@ export const HARMLESS_FIELDS: readonly string[] = [
   "BulkPiece.requestId",
   "BulkRun.operation",
   "BulkRunStop.message",
-  "CampaignLoyalty.campaignName",
-  "CampaignReferral.relatedObjectType",
   "Consent.category",
-  "Consent.description",
-  "Consent.name",
-  "CustomEventActivity.name",
-  "Customer.source",
   "CustomerChange.type",
-  "CustomerRedeemable.code",
   "CustomerUserError.path",
   "CustomerUserError.requestId",
-  "CustomerUserError.upstreamKey",
   "LoyaltyCard.nextExpirationDate",
   "MessageActivity.channel",
   "OperationPlan.refusal",
-  "OrderActivity.orderStatus",
   "PageInfo.endCursor",
   "PageInfo.startCursor",
   "PermanentDeletion.state",
@@ -117,9 +127,6 @@ export const HARMLESS_FIELDS: readonly string[] = [
   "PlanStep.endpoint",
   "PlanStep.operation",
   "PlanStep.path",
-  "RedemptionActivity.voucherCode",
-  "RowFailure.key",
-  "Segment.name",
   "ActivityEdge.cursor",
   "AsyncActionEdge.cursor",
   "CustomerEdge.cursor",

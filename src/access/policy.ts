@@ -101,7 +101,13 @@ export class FieldPolicy {
   metadata(key: string): Ruling {
     const rulings = this.#parts.map((part) => rulingOf(part, key));
     const effect = mostPermissive(rulings.map((ruling) => ruling.effect));
-    return rulings.find((ruling) => ruling.effect === effect) ?? { effect, label: "metadata:*" };
+    return rulings.find((ruling) => ruling.effect === effect) ?? { effect, label: ANY_RULE };
+  }
+
+  /** Whether a rule of `metadata` other than `*` and `default` hides this attribute. */
+  hidesByName(key: string): boolean {
+    const { effect, label } = this.metadata(key);
+    return effect !== "show" && label !== ANY_RULE;
   }
 
   /** Whether a rule of `metadata` other than `default` says that this attribute is shown. */
@@ -109,6 +115,9 @@ export class FieldPolicy {
     return this.#parts.some(({ metadata }) => metadata.get(ruleFor(metadata, key) ?? "") === "show");
   }
 }
+
+/** What nothing but `*` and `default` says something of. */
+const ANY_RULE = "metadata:*";
 
 /** The first of no effects is `deny`: what no part allows is not allowed. */
 function mostPermissive(effects: readonly Effect[]): Effect {

@@ -1,169 +1,193 @@
 /**
- * Removes from JSON what a policy does not show. The JSON is that of the upstream, or one with the same names: events that
- * quote whole customers, vouchers, exports. What it contains is recognized by the keys, and e-mail addresses in any text
- * by their form.
+ * Removes from JSON what a policy does not show. In doubt a value is removed.
  *
- * In doubt a value is removed. `name`, `description` and `source_id` are those of a customer, unless the object is known
- * to be something else.
+ * JSON of the upstream quotes customers in shapes that nobody documents. So its keys decide, and only what is known to be
+ * harmless is shown. A key that is not known is left out with all that is in it.
+ *
+ * In custom attributes the keys are the project's own. There everything is shown that the policy does not name.
+ *
+ * In both, `forms.ts` recognizes e-mail addresses and phone numbers in any text.
  */
-import type { Category } from "./personal-data.js";
+import { hiddenIn } from "./forms.js";
+import { categoryOf, isDictionary, isKnownThing, meaningsOf, plain } from "./known-keys.js";
 import type { FieldPolicy } from "./policy.js";
+import { remember } from "./remember.js";
 
 /** Most levels of JSON that are read. What is deeper is removed. */
 const MAX_LEVELS = 100;
 
+/** A text of one word. A sentence, or a name of two words, is none. */
+const ONE_WORD = /^[\w.:+-]{0,100}$/;
+
 type Json = Readonly<Record<string, unknown>>;
 
-/** `json` without what `policy` does not show. It is not changed: records are shared. */
+/** JSON of the upstream without what `policy` does not show. It is not changed: records are shared. */
 export function redact(json: unknown, policy: FieldPolicy): unknown {
-  return redactValue(json, "", policy, 0);
+  return policy.isRestrictive ? (new Redaction(policy).container(json, "", 0) ?? null) : json;
 }
 
 /** An object of custom attributes without those that `policy` does not show. */
 export function redactMetadata(attributes: Json, policy: FieldPolicy): Json {
-  return metadataAt(attributes, policy, 0);
+  return policy.isRestrictive ? new Redaction(policy).attributes(attributes, 0) : attributes;
 }
 
 /** The value of a custom attribute. Undefined if `policy` does not show it. */
 export function redactAttribute(key: string, value: unknown, policy: FieldPolicy): unknown {
-  return attributeAt(key, value, policy, 0);
+  return new Redaction(policy).attribute(key, value, 0);
+}
+
+/** What a policy says of a custom attribute by its key. */
+interface Judgement {
+  /** Why it is hidden, whatever its value: the category or rule. Null if it may be shown. */
+  readonly ruling: { readonly effect: "hide" | "deny"; readonly label: string } | null;
+  /** Whether a rule shows it, whatever is in it. */
+  readonly isExplicit: boolean;
+}
+
+const judges = new WeakMap<FieldPolicy, (key: string) => Judgement>();
+
+function judge(key: string, policy: FieldPolicy): Judgement {
+  const known = judges.get(policy) ?? remember((one) => judgementOf(one, policy));
+  judges.set(policy, known);
+  return known(key);
+}
+
+function judgementOf(key: string, policy: FieldPolicy): Judgement {
+  const { effect, label } = policy.metadata(key);
+  if (effect !== "show") return { ruling: { effect, label }, isExplicit: false };
+  if (policy.showsExplicitly(key)) return { ruling: null, isExplicit: true };
+  const category = categoryOf(key, false);
+  const ofCategory = category === null ? "show" : policy.effect(category);
+  return {
+    ruling: ofCategory === "show" ? null : { effect: ofCategory, label: category ?? "" },
+    isExplicit: false,
+  };
 }
 
 /** Why a custom attribute is hidden, whatever its value: the category or rule. Null if it may be shown. */
-export function attributeRuling(
-  key: string,
-  policy: FieldPolicy,
-): { effect: "hide" | "deny"; label: string } | null {
-  const { effect, label } = policy.metadata(key);
-  if (effect !== "show") return { effect, label };
-  if (policy.showsExplicitly(key)) return null;
-  const category = categoryOf(key, false);
-  const ofCategory = category === null ? "show" : policy.effect(category);
-  return ofCategory === "show" ? null : { effect: ofCategory, label: category ?? "" };
+export function attributeRuling(key: string, policy: FieldPolicy): Judgement["ruling"] {
+  return judge(key, policy).ruling;
 }
 
-/** Whether a text contains what may be an e-mail address. */
-export function mayHoldEmail(text: string): boolean {
-  return /\S@\S/.test(text);
-}
+/** Its methods return undefined for what is left out. */
+class Redaction {
+  readonly #policy: FieldPolicy;
 
-function redactValue(value: unknown, key: string, policy: FieldPolicy, level: number): unknown {
-  if (typeof value === "string") return !policy.shows("email") && mayHoldEmail(value) ? null : value;
-  if (typeof value !== "object" || value === null) return value;
-  if (level >= MAX_LEVELS) return null;
-  if (Array.isArray(value)) return value.map((entry) => redactValue(entry, key, policy, level + 1));
-  const isThing = isKnownThing(value as Json, key);
-  const shown = Object.entries(value).flatMap(([name, inner]): [string, unknown][] => {
-    if (!isShown(name, isThing, policy)) return [];
-    const isMetadata = plain(name) === "metadata" && isObject(inner);
-    return [
-      [name, isMetadata ? metadataAt(inner, policy, level + 1) : redactValue(inner, name, policy, level + 1)],
-    ];
-  });
-  return Object.fromEntries(shown);
-}
+  constructor(policy: FieldPolicy) {
+    this.#policy = policy;
+  }
 
-function metadataAt(attributes: Json, policy: FieldPolicy, level: number): Json {
-  if (level >= MAX_LEVELS) return {};
-  const shown = Object.entries(attributes).flatMap(([key, value]): [string, unknown][] => {
-    const redacted = attributeAt(key, value, policy, level + 1);
-    return redacted === undefined ? [] : [[key, redacted]];
-  });
-  return Object.fromEntries(shown);
-}
+  // ---------------------------------------------------------------------------------- JSON of the upstream
 
-function attributeAt(key: string, value: unknown, policy: FieldPolicy, level: number): unknown {
-  if (attributeRuling(key, policy) !== null) return undefined;
-  return policy.showsExplicitly(key) ? value : redactValue(value, key, policy, level);
-}
+  /** @param key - where the value is: a list passes its own key to its entries */
+  container(value: unknown, key: string, level: number): unknown {
+    if (level >= MAX_LEVELS) return undefined;
+    if (Array.isArray(value)) {
+      return value.map((entry) => this.container(entry, key, level + 1)).filter((one) => one !== undefined);
+    }
+    if (!isObject(value)) return typeof value === "string" ? undefined : value;
+    const isThing = isKnownThing(value["object"], key);
+    const isNamed = isDictionary(key);
+    return this.#members(value, (name, inner) => {
+      if (isNamed && isObject(inner)) return this.container(inner, "", level + 1);
+      return this.#member(name, inner, isThing, level + 1);
+    });
+  }
 
-/** Whether the value of a property is shown. A key can be a path, as in the filters of segments: `metadata.iban`. */
-function isShown(key: string, isThing: boolean, policy: FieldPolicy): boolean {
-  if (!policy.shows("email") && mayHoldEmail(key)) return false;
-  const parts = key.split(".");
-  const metadata = parts.findIndex((part) => plain(part) === "metadata");
-  const attribute = metadata === -1 ? "" : parts.slice(metadata + 1).join(".");
-  if (attribute !== "" && attributeRuling(attribute, policy) !== null) return false;
-  return parts.slice(0, metadata === -1 ? parts.length : metadata).every((part) => {
-    const category = categoryOf(part, isThing);
-    return category === null || policy.shows(category);
-  });
-}
+  /** A key can be a path, as in the filters of segments: `metadata.iban`. */
+  #member(key: string, value: unknown, isThing: boolean, level: number): unknown {
+    if (!key.includes(".") && plain(key) !== "metadata") {
+      return this.#isShown(key, isThing, false) ? this.#value(key, value, isThing, level) : undefined;
+    }
+    const parts = key.split(".");
+    const at = parts.findIndex((part) => plain(part) === "metadata");
+    const path = at === -1 ? parts : parts.slice(0, at);
+    const last = path.length - 1;
+    if (!path.every((part, index) => this.#isShown(part, isThing, at !== -1 || index < last)))
+      return undefined;
+    if (at === -1) return this.#value(parts[last] ?? "", value, isThing, level);
+    const attribute = parts.slice(at + 1).join(".");
+    if (attribute !== "") return this.attribute(attribute, value, level);
+    if (value === null) return null;
+    return isObject(value) ? this.attributes(value, level) : undefined;
+  }
 
-/** Ends of keys by category, without case and separators. */
-const KEY_ENDS: readonly (readonly [Category, readonly string[]])[] = [
-  ["email", ["email", "emailaddress", "emails"]],
-  ["phone", ["phone", "phonenumber", "phones", "mobile", "msisdn"]],
-  ["birthDate", ["birthdate", "birthday", "dateofbirth", "dob"]],
-  [
-    "address",
-    [
-      "address",
-      "addresses",
-      "line1",
-      "line2",
-      "street",
-      "city",
-      "country",
-      "postalcode",
-      "postcode",
-      "zip",
-      "zipcode",
-    ],
-  ],
-  ["name", ["firstname", "lastname", "fullname", "surname"]],
-  // In redemptions: the source ID, or a hash of it.
-  ["sourceId", ["trackingid"]],
-];
+  /** @param isStep - whether the key is a step of a path, so that its value is an object */
+  #isShown(key: string, isThing: boolean, isStep: boolean): boolean {
+    const category = this.#categoryOf(key, isThing);
+    if (category !== null) return this.#policy.shows(category);
+    const meanings = meaningsOf(key, isThing);
+    return isStep ? meanings.includes("container") : meanings.length > 0;
+  }
 
-/** The same, but only for objects that may be customers. */
-const PERSON_KEY_ENDS: readonly (readonly [Category, readonly string[]])[] = [
-  ["name", ["name"]],
-  ["description", ["description"]],
-  ["sourceId", ["sourceid", "sourceids"]],
-];
+  #value(key: string, value: unknown, isThing: boolean, level: number): unknown {
+    if (typeof value === "string") {
+      const category = this.#categoryOf(key, isThing);
+      const meanings = meaningsOf(key, isThing);
+      const isText = category !== null || meanings.includes("text");
+      if (!isText && !(meanings.includes("word") && ONE_WORD.test(value))) return undefined;
+      return this.#text(value);
+    }
+    if (Array.isArray(value)) {
+      if (level >= MAX_LEVELS) return undefined;
+      return value
+        .map((entry) => this.#value(key, entry, isThing, level + 1))
+        .filter((one) => one !== undefined);
+    }
+    return this.container(value, key, level);
+  }
 
-/** Keys of objects that are no customers, if the object does not say itself what it is. */
-const THINGS: readonly string[] = [
-  "campaign",
-  "consent",
-  "consents",
-  "distribution",
-  "eventschema",
-  "loyaltytier",
-  "loyaltytierfrom",
-  "loyaltytierto",
-  "product",
-  "promotiontier",
-  "reward",
-  "segment",
-  "segments",
-  "sku",
-  "voucher",
-];
+  #categoryOf(key: string, isThing: boolean) {
+    if (meaningsOf(key, isThing).length > 0) return null;
+    return plain(key) === "state" ? "address" : categoryOf(key, isThing);
+  }
 
-function categoryOf(key: string, isThing: boolean): Category | null {
-  const text = plain(key);
-  const found = KEY_ENDS.find(([, ends]) => ends.some((end) => text.endsWith(end)));
-  if (found !== undefined) return found[0];
-  if (isThing) return null;
-  const [category, ends] = PERSON_KEY_ENDS.find(([, all]) => all.some((end) => text.endsWith(end))) ?? [
-    null,
-    [],
-  ];
-  // `campaign_name` is the name of a campaign.
-  const isOfThing = THINGS.some((thing) => ends.some((end) => text === thing + end));
-  return isOfThing ? null : category;
-}
+  // ---------------------------------------------------------------------------------- custom attributes
 
-/** Whether an object is known to be something else than a customer. */
-function isKnownThing({ object }: Json, key: string): boolean {
-  if (typeof object === "string") return object !== "customer";
-  return THINGS.includes(plain(key));
-}
+  attributes(attributes: Json, level: number): Json {
+    if (level >= MAX_LEVELS) return {};
+    return this.#members(attributes, (key, value) => this.attribute(key, value, level + 1));
+  }
 
-function plain(key: string): string {
-  return key.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+  attribute(key: string, value: unknown, level: number): unknown {
+    const { ruling, isExplicit } = judge(key, this.#policy);
+    if (ruling !== null) return undefined;
+    return isExplicit ? this.#explicit(value, level) : this.#attributeValue(value, level);
+  }
+
+  /** The value of an attribute that a rule shows: whole, but for attributes in it that another rule names. */
+  #explicit(value: unknown, level: number): unknown {
+    if (level >= MAX_LEVELS) return null;
+    if (Array.isArray(value)) return value.map((entry) => this.#explicit(entry, level + 1));
+    if (!isObject(value)) return value;
+    const shown = Object.entries(value).filter(([key]) => !this.#policy.hidesByName(key));
+    return Object.fromEntries(shown.map(([key, inner]) => [key, this.#explicit(inner, level + 1)]));
+  }
+
+  /** What is in an attribute is subject to the same rules. */
+  #attributeValue(value: unknown, level: number): unknown {
+    if (typeof value === "string") return this.#text(value);
+    if (level >= MAX_LEVELS) return null;
+    if (Array.isArray(value)) return value.map((entry) => this.#attributeValue(entry, level + 1));
+    return isObject(value) ? this.attributes(value, level + 1) : value;
+  }
+
+  // ---------------------------------------------------------------------------------- both
+
+  #text(text: string): string | null {
+    return hiddenIn(text, this.#policy) === null ? text : null;
+  }
+
+  #members(object: Json, show: (key: string, value: unknown) => unknown): Json {
+    const shown: [string, unknown][] = [];
+    for (const [key, value] of Object.entries(object)) {
+      if (hiddenIn(key, this.#policy) !== null) continue;
+      const redacted = show(key, value);
+      if (redacted !== undefined) shown.push([key, redacted]);
+    }
+    // Not by assignment, since a key can be `__proto__`.
+    return Object.fromEntries(shown);
+  }
 }
 
 function isObject(value: unknown): value is Json {

@@ -1,4 +1,5 @@
 import { Authorized, Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { sourceIdRule } from "../access/source-ids.js";
 import { checkFields, checkMetadata, toWireFields } from "../customers/customer-fields.inputs.js";
 import { sourceIdErrors } from "../customers/customer.target.js";
 import type { Context } from "../graphql/context.js";
@@ -166,9 +167,9 @@ export class BulkRunMutations {
         "other column becomes metadata.",
     })
     csv: string,
-    @Ctx() { runs, voucherify }: Context,
+    @Ctx() { runs, voucherify, caller }: Context,
   ): Promise<ImportCustomersPayload> {
-    const result = await importText(runs, csv, voucherify);
+    const result = await importText(runs, csv, voucherify, sourceIdRule(caller.policy));
     if ("run" in result) return toPayload(result.run, ["csv"]);
     return {
       run: null,

@@ -5,7 +5,7 @@ import type { Voucherify } from "../voucherify/client.js";
 import type { BulkRuns, OutgoingPiece } from "./bulk-runs.js";
 import type { CsvPiece } from "../csv/pieces.js";
 import { CsvError, type CsvProblem } from "../csv/problems.js";
-import { CsvReader } from "../csv/reader.js";
+import { CsvReader, type SourceIdRule } from "../csv/reader.js";
 import { endOf, SourceError, watched } from "../csv/source.js";
 import type { Run } from "./run.js";
 import { CLIENT_ABORTED, type RunStop, SERVER_STOPPING } from "./stops.js";
@@ -23,11 +23,12 @@ export async function importText(
   runs: BulkRuns,
   csv: string,
   voucherify: Voucherify,
+  sourceIdRule: SourceIdRule,
 ): Promise<{ readonly run: Run | "full" } | { readonly problems: readonly CsvProblem[] }> {
   const pieces: OutgoingPiece[] = [];
   try {
     const source = [Buffer.from(csv)];
-    const reader = new CsvReader(runs.settings.importPieceBytes);
+    const reader = new CsvReader(runs.settings.importPieceBytes, sourceIdRule);
     for await (const piece of reader.pieces(inTurn(source))) pieces.push(toOutgoing(piece));
   } catch (error) {
     if (error instanceof CsvError) return { problems: error.problems };
@@ -47,8 +48,9 @@ export async function importStream(
   runs: BulkRuns,
   source: AsyncIterable<Uint8Array>,
   clientAborted: AbortSignal,
+  sourceIdRule: SourceIdRule,
 ): Promise<ImportResult> {
-  const reader = new CsvReader(runs.settings.importPieceBytes);
+  const reader = new CsvReader(runs.settings.importPieceBytes, sourceIdRule);
   let problems: readonly CsvProblem[] = [];
   const toStop = (error: unknown): RunStop => {
     if (error instanceof CsvError) {

@@ -15,17 +15,25 @@ import { CsvError, type CsvProblem, MAX_PROBLEMS } from "./problems.js";
 /** Largest row, in bytes. Without a limit, an unclosed quote would read the whole file as one row. */
 const MAX_ROW_BYTES = 1024 * 1024;
 
+/** Why a source ID may not be used. Null if it may. */
+export type SourceIdRule = (sourceId: string) => string | null;
+
 export class CsvReader {
   /** Data rows read so far. */
   rowCount = 0;
   readonly #pieceBytes: number;
+  readonly #sourceIdRule: SourceIdRule;
   readonly #problems: CsvProblem[] = [];
   /** Whether a syntax error ended the file. */
   #isBroken = false;
 
-  /** @param pieceBytes - most bytes of a piece */
-  constructor(pieceBytes: number) {
+  /**
+   * @param pieceBytes - most bytes of a piece
+   * @param sourceIdRule - a rule besides that of the upstream. Default: none
+   */
+  constructor(pieceBytes: number, sourceIdRule: SourceIdRule = () => null) {
     this.#pieceBytes = pieceBytes;
+    this.#sourceIdRule = sourceIdRule;
   }
 
   /**
@@ -121,7 +129,7 @@ export class CsvReader {
     if (broken >= 0) this.#report(names[broken] ?? null, "must be encoded in UTF-8");
     const source = cells[sourceId] ?? "";
     if (source !== "") {
-      const problem = identifierProblem(source);
+      const problem = identifierProblem(source) ?? this.#sourceIdRule(source);
       if (problem !== null) this.#report("Source_id", problem);
     } else if (id < 0 || cells[id] === "") {
       this.#report("Source_id", "must not be empty");

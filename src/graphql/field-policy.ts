@@ -10,8 +10,6 @@
  */
 import type { GraphQLObjectType } from "graphql";
 import { type Category, CATEGORIES, type Content, PERSONAL_FIELDS } from "../access/personal-data.js";
-import type { FieldPolicy } from "../access/policy.js";
-import { mayHoldEmail } from "../access/redact.js";
 
 export interface Personal {
   /** `Type.field`, as in the table. */
@@ -31,9 +29,3 @@ export function personalField(type: GraphQLObjectType, field: string): Personal 
 
 export const isCategory = (content: Content): content is Category =>
   CATEGORIES.some((one) => one === content);
-
-/** The category because of which a value is hidden. A text with an e-mail address is an e-mail, too. Null if it is shown. */
-export function reasonToHide(category: Category, value: unknown, policy: FieldPolicy): Category | null {
-  if (!policy.shows(category)) return category;
-  return typeof value === "string" && !policy.shows("email") && mayHoldEmail(value) ? "email" : null;
-}

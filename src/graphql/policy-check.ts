@@ -14,13 +14,14 @@ import {
   isObjectType,
   type SelectionSetNode,
 } from "graphql";
-import { type Content, PERSONAL_ARGUMENTS } from "../access/personal-data.js";
+import { ASSIGNED_IDS, type Content, PERSONAL_ARGUMENTS } from "../access/personal-data.js";
+import { reasonToHide } from "../access/forms.js";
 import type { FieldPolicy } from "../access/policy.js";
 import { attributeRuling } from "../access/redact.js";
 import { isObject } from "../voucherify/read.js";
 import type { Context } from "./context.js";
 import { publicError } from "./error-codes.js";
-import { isCategory, personalField, reasonToHide } from "./field-policy.js";
+import { isCategory, personalField } from "./field-policy.js";
 import { type Operation, Selections, setsOf } from "./selections.js";
 
 /** One use of personal data that the policy does not allow. */
@@ -156,6 +157,8 @@ class PolicyCheck {
   #checkUse(coordinate: string, value: unknown, path: string): void {
     const category = PERSONAL_ARGUMENTS[coordinate];
     if (category === undefined) return;
+    const assigned = ASSIGNED_IDS[coordinate];
+    if (assigned !== undefined && String(value).startsWith(assigned)) return;
     const reason = reasonToHide(category, value, this.#policy);
     if (reason !== null) this.#note({ path, coordinate, category: reason });
   }

@@ -7,10 +7,11 @@ import {
   isObjectType,
 } from "graphql";
 import type { FieldPolicy } from "../access/policy.js";
+import { hiddenIn, reasonToHide } from "../access/forms.js";
 import { attributeRuling, redact, redactAttribute, redactMetadata } from "../access/redact.js";
 import { isObject } from "../voucherify/read.js";
 import type { Context } from "./context.js";
-import { isCategory, type Personal, personalField, reasonToHide } from "./field-policy.js";
+import { isCategory, type Personal, personalField } from "./field-policy.js";
 import { withoutDetails } from "./upstream-answers.js";
 
 declare module "./context.js" {
@@ -34,14 +35,23 @@ export function guardPersonalFields(schema: GraphQLSchema): void {
 /** Without a policy the only cost is one comparison. */
 function guard(field: GraphQLField<unknown, Context>, personal: Personal): void {
   const resolve = field.resolve ?? defaultFieldResolver;
-  const isNullable = !isNonNullType(field.type);
+  const place = { ...personal, isNullable: !isNonNullType(field.type) };
   field.resolve = (source, args: Readonly<Record<string, unknown>>, context, info): unknown => {
     const { policy } = context.caller;
     const value = resolve(source, args, context, info);
     if (policy === undefined || !policy.isRestrictive) return value;
-    const show = (resolved: unknown) => shown(resolved, args, { ...personal, isNullable }, policy, context);
-    return value instanceof Promise ? value.then(show) : show(value);
+    if (value instanceof Promise) {
+      return value.then((resolved: unknown) => shown(resolved, args, place, policy, context));
+    }
+    return shown(value, args, place, policy, context);
   };
+}
+
+/** Notes that something of a field was hidden. */
+function note({ hidden }: Context, coordinate: string, labels: readonly string[]): void {
+  const known = hidden.get(coordinate) ?? new Set();
+  hidden.set(coordinate, known);
+  for (const label of labels) known.add(label);
 }
 
 /** `value` as the policy shows it. */
@@ -50,17 +60,12 @@ function shown(
   args: Readonly<Record<string, unknown>>,
   { coordinate, content, isNullable }: Personal & { readonly isNullable: boolean },
   policy: FieldPolicy,
-  { hidden }: Context,
+  context: Context,
 ): unknown {
-  const note = (labels: readonly string[]) => {
-    const known = hidden.get(coordinate) ?? new Set();
-    hidden.set(coordinate, known);
-    for (const label of labels) known.add(label);
-  };
   if (isCategory(content)) {
     const reason = reasonToHide(content, value, policy);
     if (reason === null) return value;
-    note([reason]);
+    note(context, coordinate, [reason]);
     return null;
   }
   switch (content) {
@@ -68,25 +73,31 @@ function shown(
       const key = String(args["key"]);
       const ruling = attributeRuling(key, policy);
       if (ruling !== null) {
-        note([ruling.label]);
+        note(context, coordinate, [ruling.label]);
         return null;
       }
       const redacted = redactAttribute(key, value, policy);
       // A list of strings has no place for a string that is left out.
       const result = Array.isArray(redacted) && redacted.includes(null) ? null : redacted;
-      if (!isSame(result, value)) note(policy.restricted);
+      if (!isSame(result, value)) note(context, coordinate, policy.restricted);
       return result ?? null;
     }
     // What is hidden in them is said whether it is there or not: that it is there is not to be seen either.
     case "metadata":
-      note(policy.restricted);
+      note(context, coordinate, policy.restricted);
       return isObject(value) ? redactMetadata(value, policy) : null;
     case "json":
-      note(policy.restricted);
+      note(context, coordinate, policy.restricted);
       return redact(value, policy);
+    case "text": {
+      const reason = typeof value === "string" ? hiddenIn(value, policy) : null;
+      if (reason === null) return value;
+      note(context, coordinate, [reason]);
+      return isNullable ? null : "";
+    }
     case "words": {
       const own = isNullable ? null : withoutDetails(String(value));
-      if (isNullable || own !== value) note(policy.restricted);
+      if (isNullable || own !== value) note(context, coordinate, policy.restricted);
       return own;
     }
   }

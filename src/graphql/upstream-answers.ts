@@ -90,11 +90,12 @@ export function meaningOf(error: AnswerError): Meaning {
 
 /** A message of {@link messageOf} without the upstream's explanation, which may quote any data. */
 export function withoutDetails(text: string): string {
-  for (const { message } of [...UPSTREAM_ANSWERS, CAPABILITY_MISSING, FAILED, OTHERWISE]) {
+  // The explanation may quote such a message, too, so the first one counts.
+  const ends = [...UPSTREAM_ANSWERS, CAPABILITY_MISSING, FAILED, OTHERWISE].flatMap(({ message }) => {
     const at = text.indexOf(`${message}: `);
-    if (at !== -1) return text.slice(0, at + message.length);
-  }
-  return text;
+    return at === -1 ? [] : [at + message.length];
+  });
+  return ends.length === 0 ? text : text.slice(0, Math.min(...ends));
 }
 
 /** The message for clients. It ends with the upstream's own explanation if there is one and the client can act on it. */

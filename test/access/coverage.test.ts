@@ -96,7 +96,7 @@ describe("the table of personal data", () => {
     const rows = [...text.matchAll(/^\| `(\w+)` +\|([^|]*)\|([^|]*)\|$/gm)].map(
       ([, category = "", shown = "", found = ""]) => [category, coordinatesIn(shown), coordinatesIn(found)],
     );
-    const contents = [...CATEGORIES, "metadata", "attribute", "json", "words"];
+    const contents = [...CATEGORIES, "metadata", "attribute", "json", "words", "text"];
     expect(rows).toEqual(
       contents.map((content) => [
         content,

@@ -60,21 +60,96 @@ describe("what is no customer", () => {
   });
 
   it("loses them in doubt", () => {
-    const json = { holder: { name: "Ada", id: "cust_1" }, anything: { full_name: "Ada", source_id: "a" } };
-    expect(redact(json, hiding("name", "sourceId"))).toEqual({ holder: { id: "cust_1" }, anything: {} });
+    const json = {
+      holder: { name: "Ada", id: "cust_1" },
+      unconfirmed_customer: { name: "Ada", description: "A friend", object: "unconfirmed_customer" },
+      publication: { source_id: "crm-1", object: "publication" },
+    };
+    expect(redact(json, hiding("name", "description", "sourceId"))).toEqual({
+      holder: { id: "cust_1" },
+      unconfirmed_customer: { object: "unconfirmed_customer" },
+      publication: { object: "publication" },
+    });
   });
 });
 
-describe("e-mail addresses", () => {
+describe("keys that are not known", () => {
+  it("are left out with all that is in them, whatever is hidden", () => {
+    const json = {
+      note: "Ada Lovelace, born 1815-12-10",
+      customer: { id: "cust_1", x: { phone: "1" }, raw: '{"phone":"1"}', list: ["Ada"], object: "customer" },
+      "anything.id": 1,
+      "customer.x": { $is: ["Ada"] },
+    };
+    expect(redact(json, hiding("phone"))).toEqual({ customer: { id: "cust_1", object: "customer" } });
+    expect(redact(json, policyOf({ metadata: { iban: "deny" } }))).toEqual(redact(json, hiding("phone")));
+  });
+
+  it("are not those of IDs, states and objects, unless a text in their place is a sentence", () => {
+    const json = { id: "ord_1", status: "It is Ada", customer: "Ada", ids: ["a", "Ada L"], holder: ["Ada"] };
+    expect(redact(json, hiding("phone"))).toEqual({ id: "ord_1", ids: ["a"], holder: [] });
+  });
+});
+
+describe("keys of personal data", () => {
+  it.each([
+    ["email", ["e-mail", "E_Mail", "contactMailbox", "emails2"]],
+    ["phone", ["phone_2", "Téléphone", "mobilePhoneNo", "tel", "homeTel", "fax_number"]],
+    ["birthDate", ["birth_year", "dateOfBirth", "dob", "born_on", "yob"]],
+    ["address", ["shipping_address_2", "homeCity", "street_no", "zip", "line_1", "country_code"]],
+    ["name", ["first_name", "lastName", "nickname"]],
+    ["sourceId", ["tracking_id", "source_id"]],
+  ])("of %s are recognized in attributes", (category, keys) => {
+    const attributes = Object.fromEntries(keys.map((key) => [key, 1]));
+    expect(redactMetadata({ ...attributes, tier: 1 }, hiding(category))).toEqual({ tier: 1 });
+  });
+});
+
+describe("e-mail addresses and phone numbers", () => {
   it("are recognized in any text, and in keys", () => {
-    const json = { note: "write to ada@example.com", list: ["a", "b@c.d"], "x@y.z": 1, at: "5 @ 3" };
-    expect(redact(json, hiding("email"))).toEqual({ note: null, list: ["a", null], at: "5 @ 3" });
+    const metadata = { note: "write to ada@example.com", list: ["a", "b@c.d"], "x@y.z": 1, at: "5 o'clock" };
+    const json = { order: { metadata, object: "order" } };
+    expect(redact(json, hiding("email"))).toEqual({
+      order: { metadata: { note: null, list: ["a", null], at: "5 o'clock" }, object: "order" },
+    });
     expect(redact(json, hiding("phone"))).toEqual(json);
   });
 
+  it.each(["ada%40example.com", "ada%2540example.com", "ada &#64; example.com", "ada＠example.com"])(
+    "are recognized if they are written as %s",
+    (text) => {
+      expect(redactMetadata({ text }, hiding("email"))).toEqual({ text: null });
+    },
+  );
+
+  it.each([
+    "call +44 20 7946 0958",
+    "(+44)2079460958",
+    "0044 20-7946-0958",
+    "tel:2079460958",
+    "%2B442079460958",
+  ])("are recognized if they are written as %s", (text) => {
+    expect(redactMetadata({ text }, hiding("phone"))).toEqual({ text: null });
+    expect(redactMetadata({ text }, hiding("email"))).toEqual({ text });
+  });
+
+  it("are no times, versions and sums", () => {
+    const texts = {
+      a: "2024-01-01T00:00:00.000+02:00",
+      b: "1+1",
+      c: "v1.0.0+20240",
+      d: "100.00",
+      e: "10000000000",
+    };
+    expect(redactMetadata(texts, hiding("phone", "email"))).toEqual(texts);
+  });
+
   it("are recognized in time that grows with the text", () => {
-    const long = "x".repeat(2 ** 20);
-    expect(redact({ long }, hiding("email"))).toEqual({ long });
+    for (const part of ["x", "+", "+1", "+(", "00 ", "%25"]) {
+      const long = part.repeat(2 ** 19);
+      expect(redactMetadata({ long }, hiding("email"))).toEqual({ long });
+      redactMetadata({ long }, hiding("phone"));
+    }
   });
 });
 
@@ -82,21 +157,34 @@ describe("custom attributes", () => {
   const policy = policyOf({ email: "hide", metadata: { iban: "deny", "i_*": "hide", email_hash: "show" } });
 
   it("are removed by rule wherever they are, also in paths", () => {
-    const metadata = { iban: "GB", i_a: 1, tier: "gold", email: "x", nested: { email: "x", iban: "kept" } };
-    const rest = { tier: "gold", nested: { iban: "kept" } };
+    const metadata = {
+      iban: "GB",
+      i_a: 1,
+      tier: "gold",
+      email: "x",
+      nested: { email: "x", iban: "GB", a: 1 },
+    };
+    const rest = { tier: "gold", nested: { a: 1 } };
     expect(redactMetadata(metadata, policy)).toEqual(rest);
     expect(redact({ order: { metadata, object: "order" } }, policy)).toEqual({
       order: { metadata: rest, object: "order" },
     });
-    expect(redact({ "customer.metadata.iban": { $is: ["GB"] }, "metadata.tier": 1 }, policy)).toEqual({
-      "metadata.tier": 1,
-    });
+    const filter = {
+      "customer.metadata.iban": { $is: ["GB"] },
+      "metadata.tier": { conditions: { $in: ["gold"] } },
+    };
+    expect(redact(filter, policy)).toEqual({ "metadata.tier": { conditions: { $in: ["gold"] } } });
+    expect(redact({ metadata: "iban GB" }, policy)).toEqual({});
   });
 
   it("are shown whole if a rule says so", () => {
     const shown = policyOf({ email: "hide", metadata: { contact: "show", email: "show" } });
     const metadata = { contact: { email: "a@b.c" }, email: "a@b.c" };
     expect(redactMetadata(metadata, shown)).toEqual(metadata);
+    const all = policyOf({ email: "hide", metadata: { "*": "show", iban: "hide" } });
+    expect(redactMetadata({ bank: { iban: "GB", mail: "a@b.c" }, iban: "GB" }, all)).toEqual({
+      bank: { mail: "a@b.c" },
+    });
   });
 });
 
@@ -108,10 +196,11 @@ describe("any JSON", () => {
       }),
     );
     const odd = JSON.parse('{"__proto__": {"polluted": 1}, "constructor": 1}') as object;
-    expect(JSON.stringify(redact(odd, hiding("email")))).toBe(JSON.stringify(odd));
+    expect(JSON.stringify(redactMetadata(odd as never, hiding("email")))).toBe(JSON.stringify(odd));
+    expect(redact(odd, hiding("email"))).toEqual({});
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
-    let deep: unknown = "ada@example.com";
-    for (let level = 0; level < 20_000; level += 1) deep = { in: deep };
+    let deep: unknown = "ada";
+    for (let level = 0; level < 20_000; level += 1) deep = { data: deep };
     expect(JSON.stringify(redact(deep, hiding("phone")))).not.toContain("ada");
   });
 });

@@ -35,6 +35,8 @@ export interface TestApp {
   ) => Promise<Answer<Data>>;
   /** The REST requests of the last operation, in order of arrival: `GET /v1/customers/cust_1`. */
   readonly requests: () => readonly string[];
+  /** Reads the files of the configuration again. */
+  readonly reload: () => Promise<void>;
   readonly drain: () => void;
   readonly close: () => Promise<void>;
 }
@@ -149,6 +151,7 @@ export async function startTestApp({
       return (await response.json()) as Answer<never>;
     },
     requests: () => sandbox.journal.requests(),
+    reload: app.reload,
     drain: app.drain,
     close: async () => {
       await app.close();
