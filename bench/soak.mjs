@@ -71,9 +71,9 @@ try {
       await sleep(Math.max(0, nextAt - Date.now()));
       const { calls, query } = OPERATIONS[sent % OPERATIONS.length];
       owedFaults += calls * FAULTY;
-      while (owedFaults >= 1) {
+      if (owedFaults >= 1) {
         owedFaults -= 1;
-        await post(`${sandbox.url}/sandbox/faults`, { ...FAULTS[sent % FAULTS.length], times: 1 });
+        await addFault(sandbox, FAULTS[sent % FAULTS.length]);
       }
       void ask(server, query((sent += 1)), outcomes);
     }
@@ -113,6 +113,12 @@ try {
     process.exitCode = 1;
 } finally {
   stopAll();
+}
+
+/** The next call meets the fault. If calls are few, faults do not pile up until every call meets one. */
+async function addFault({ url }, fault) {
+  const { active } = await (await fetch(`${url}/sandbox/faults`)).json();
+  if (active.length === 0) await post(`${url}/sandbox/faults`, { ...fault, times: 1 });
 }
 
 /** Sends an operation, and counts how it ended. */
