@@ -14,6 +14,7 @@ const QUOTES: readonly (readonly [quote: RegExp, rest: string])[] = [
   [/Value is not (string|a valid LocalDate): .*$/s, "Value is not $1"],
   [/Value ".*?" does not exist in "(\w+)" enum\./s, 'The value does not exist in the enum "$1".'],
   [/^(Expected value of type "[^"]*"), found .*$/s, "$1"],
+  [/^Unknown operation named ".*"\.$/s, "The document has no operation of the name in operationName"],
   [/^(Argument "\w+") has invalid value .*$/s, "$1 has an invalid value"],
   [/^(Syntax Error: [^"]*\b(?:String|BlockString|Int|Float)) ".*$/s, "$1"],
 ];

@@ -316,6 +316,12 @@ export const bodies: readonly Attack[] = [
   ),
   body("variables that are a text", 400, "BAD_REQUEST", JSON.stringify({ query: QUERY, variables: MARK })),
   body(
+    "a name of no operation",
+    400,
+    "OPERATION_RESOLUTION_FAILURE",
+    JSON.stringify({ query: QUERY, operationName: MARK }),
+  ),
+  body(
     "a prototype in the place of the operation",
     400,
     "BAD_REQUEST",
