@@ -3,6 +3,7 @@ import { type Client, createClient } from "graphql-ws";
 import { expect, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import type { Answer, TestApp } from "./app.js";
+import { watchErrors } from "./canaries.js";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- results are read by path, as all answers
 export type StreamResult = Answer<any> & {
@@ -38,8 +39,14 @@ export function run(client: Client, query: string, variables: Record<string, unk
     stop = client.subscribe(
       { query, variables },
       {
-        next: (result) => void results.push(result as unknown as StreamResult),
-        error: resolve,
+        next: (result) => {
+          watchErrors(result);
+          results.push(result as unknown as StreamResult);
+        },
+        error: (errors) => {
+          watchErrors({ errors });
+          resolve(errors);
+        },
         complete: () => resolve(null),
       },
     );
