@@ -116,12 +116,13 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   const governor = own?.governor ?? new Governor();
   const billFor = (spent: number) => bill({ planned: spent, spent }, governor);
 
+  const observer = observers(operationLog(log), metrics.operations);
   const apollo = createApollo({
     schema,
     log,
     introspection: config.graphiql,
     emptyBill: () => billFor(0),
-    observer: observers(operationLog(log), metrics.operations),
+    observer,
   });
   await apollo.start();
   const server = await createHttpServer({
@@ -146,6 +147,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     corsOrigins: config.corsOrigins,
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,
+    observer,
     timer,
     ...(times && { times }),
   });

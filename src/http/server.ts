@@ -5,6 +5,7 @@ import type { Socket } from "node:net";
 import type { Logger } from "pino";
 import type { Context } from "../graphql/context.js";
 import { MAX_REQUEST_BYTES } from "../graphql/document-limits.js";
+import type { OperationObserver } from "../observability/operation-report.js";
 import { REQUEST_ID_HEADER, requestIdOf } from "../observability/request-id.js";
 import { allowOrigins } from "./cors.js";
 import type { Bill } from "../pricing/bill.js";
@@ -52,13 +53,15 @@ export interface HttpSettings {
   /** Directory of the GraphiQL bundle; null to serve none. */
   readonly graphiqlDirectory: string | null;
   readonly log: Logger;
+  /** Is told of every upload. */
+  readonly observer: OperationObserver;
   readonly timer: Clock;
   /** How long clients may take. Default {@link CLIENT_TIMES}. */
   readonly times?: ClientTimes;
 }
 
 export async function createHttpServer(settings: HttpSettings): Promise<FastifyInstance> {
-  const { apollo, openSession, billFor, readiness, corsOrigins, graphiqlDirectory, log } = settings;
+  const { apollo, openSession, billFor, observer, readiness, corsOrigins, graphiqlDirectory, log } = settings;
   const { webhooks, metrics, trustedDocuments, maxRequestsPerSecond, timer, times = CLIENT_TIMES } = settings;
   const onError = errorHandler(MAX_REQUEST_BYTES, billFor, log);
   const clientErrors = new ClientErrors(billFor);
@@ -112,7 +115,7 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
     log,
     times: times.live,
   });
-  await app.register(importRoutes, { openSession, billFor, times: times.uploads, timer });
+  await app.register(importRoutes, { openSession, billFor, observer, times: times.uploads, timer });
   if (metrics !== null) metricsRoute(app, metrics, billFor);
   if (webhooks !== null) await app.register(webhookRoutes, { ...webhooks, billFor, timer });
   if (graphiqlDirectory !== null) await app.register(graphiqlRoutes, { directory: graphiqlDirectory });

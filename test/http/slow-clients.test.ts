@@ -58,6 +58,7 @@ describe("a connection", () => {
       trustedDocuments: null,
       maxRequestsPerSecond: 0,
       log,
+      observer: operationLog(log),
       timer: new FakeClock(),
     });
     // Node closes a second later at most: it looks that often, and adds as much to the time of idle connections.

@@ -59,6 +59,7 @@ async function useHooks(): Promise<Hooks> {
     trustedDocuments: null,
     maxRequestsPerSecond: 0,
     log,
+    observer: operationLog(log),
     timer: recording.clock,
   });
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
