@@ -23,7 +23,7 @@ import { IMPORT_PATH } from "./http/imports.js";
 import { createHttpServer, type HttpSettings, type Readiness } from "./http/server.js";
 import type { Session } from "./http/session.js";
 import { AuditLog } from "./observability/audit-log.js";
-import { auditUpload } from "./observability/audit-mutations.js";
+import { auditRefusal, auditUpload } from "./observability/audit-mutations.js";
 import { Metrics } from "./observability/metrics.js";
 import { observers } from "./observability/observers.js";
 import { operationLog } from "./observability/operation-log.js";
@@ -211,6 +211,7 @@ function sessionOf(
       auditUpload({ ...request, caller, action: `POST ${IMPORT_PATH}` }, () =>
         importStream(runs, csv, clientAborted),
       ),
+    refuseImport: () => auditRefusal({ ...request, caller }, `POST ${IMPORT_PATH}`),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
   };
 }

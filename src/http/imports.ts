@@ -41,8 +41,9 @@ export async function importRoutes(app: FastifyInstance, options: ImportOptions)
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("text/csv", (_request, _payload, done) => done(null));
   requireSession(app, { openSession, billFor, refuse });
-  app.addHook("onRequest", async ({ session: { caller } }, reply) => {
+  app.addHook("onRequest", async ({ session: { caller, refuseImport } }, reply) => {
     if (caller.scopes.has("bulk")) return undefined;
+    await refuseImport();
     return refuse(reply, 403, failure("FORBIDDEN", "The caller needs the scope bulk", billFor(0)));
   });
   app.addHook("onRequest", async (request, reply) => {

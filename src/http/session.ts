@@ -21,6 +21,8 @@ export interface Session {
    * aborts, and with a `TimeoutError` if the client was too slow.
    */
   readonly takeImport: (csv: AsyncIterable<Uint8Array>, clientAborted: AbortSignal) => Promise<ImportResult>;
+  /** To be called instead if the caller may not import. Resolves when the audit log has it. */
+  readonly refuseImport: () => Promise<void>;
   /** The bill of a number of calls. */
   readonly billFor: (spent: number) => Bill;
   /** To be called when the request is over: its account may then be closed. */
