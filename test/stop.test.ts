@@ -185,17 +185,19 @@ describe("SIGHUP", () => {
   });
 });
 
+/** What the file with the keys has of a key. */
+const entryOf = (key: string) => ({
+  name: "shop",
+  sha256: createHash("sha256").update(key).digest("hex"),
+  scopes: ["customers:read"],
+});
+
 describe("SIGHUP with a file that cannot be used", () => {
   it("changes nothing, and the log says why", async () => {
     const directory = mkdtempSync(join(tmpdir(), "reload-"));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     const file = join(directory, "keys.json");
-    const entry = (key: string) => ({
-      name: "shop",
-      sha256: createHash("sha256").update(key).digest("hex"),
-      scopes: ["customers:read"],
-    });
-    const write = (...keys: readonly string[]) => writeFileSync(file, JSON.stringify(keys.map(entry)));
+    const write = (...keys: readonly string[]) => writeFileSync(file, JSON.stringify(keys.map(entryOf)));
     write("old-key");
     const program = start(await useSandbox(), { API_KEYS_FILE: file, LOG_LEVEL: "info" });
     const url = await program.url();

@@ -1,14 +1,15 @@
 /**
  * Requests made to hurt: small ones that would take long, or have a large answer. Each is refused at once, in few bytes, and
- * costs no upstream call; meanwhile the server answers everybody else. Attacks that take time are in `slow-clients.test.ts`,
+ * costs no upstream call; meanwhile the server answers everybody else. Floods of connections are in `slow-clients.test.ts`,
  * `websocket.test.ts` and `stream.test.ts`.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfig } from "../../src/config.js";
 import { Buckets } from "../../src/http/inbound-limit.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
 import { report } from "../helpers/figures.js";
-import { bodies, documents, forged, many, MARK, nested, wire } from "./attacks.js";
+import { CLIENT_TIMES } from "../../src/http/timeouts.js";
+import { type Attack, bodies, documents, forged, many, MARK, nested, slow, wire } from "./attacks.js";
 
 const MAX_BYTES = 2_000;
 /**
@@ -31,6 +32,52 @@ interface Refusal {
   readonly extensions: { readonly upstream: { readonly spent: number } };
 }
 
+/** Milliseconds of computing by attack. */
+const times: Record<string, number> = {};
+afterAll(() => report("milliseconds of computing until the refusal", times));
+
+/** Sends an attack, and looks at all that is promised of each. */
+async function outcomeOf(app: TestApp, { name, send }: Attack) {
+  app.sandbox.journal.clear();
+  const logged = app.logs().length;
+  const answering = send(app.url);
+  const alive = fetch(`${app.url}/healthz`);
+  const computedMs = await computedDuring(answering);
+  times[name] = computedMs;
+  const { status, type, text } = await answering;
+  const { data, errors, extensions } = JSON.parse(text) as Refusal;
+  const lines = app.logs().slice(logged);
+  return {
+    status,
+    type,
+    codes: errors.map((error) => error.extensions.code),
+    data,
+    spent: extensions.upstream.spent,
+    requests: app.requests(),
+    isSmall: Buffer.byteLength(text) <= MAX_BYTES,
+    isQuick: computedMs < MAX_MS,
+    isRepeated: (text + lines).includes(MARK),
+    showsInsides: /node_modules|\bat \S+ \(|<html/.test(text),
+    alarmsOperators: /"level":[456]0/.test(lines),
+    health: (await alive).status,
+  };
+}
+
+const refusal = ({ status, code }: Attack) => ({
+  status,
+  type: expect.stringMatching(/^application\/(json|graphql-response\+json); charset=utf-8$/) as string,
+  codes: expect.arrayContaining([code]) as string[],
+  data: undefined,
+  spent: 0,
+  requests: [],
+  isSmall: true,
+  isQuick: true,
+  isRepeated: false,
+  showsInsides: false,
+  alarmsOperators: false,
+  health: 200,
+});
+
 describe("a request made to hurt", () => {
   let app: TestApp;
   beforeAll(async () => {
@@ -39,37 +86,16 @@ describe("a request made to hurt", () => {
     await app.query("{ customers(first: 1) { nodes { id segments { kind } } } }");
   });
   afterAll(() => app.close());
-  beforeEach(() => app.sandbox.journal.clear());
 
-  const times: Record<string, number> = {};
-  afterAll(() => report("milliseconds of computing until the refusal", times));
+  it.each([...documents, ...nested, ...bodies, ...forged, ...wire])("is refused: $name", async (attack) => {
+    expect(await outcomeOf(app, attack)).toEqual(refusal(attack));
+  });
 
-  it.each([...documents, ...nested, ...bodies, ...forged, ...wire])(
-    "is refused: $name",
-    async ({ name, status, code, send }) => {
-      const logged = app.logs().length;
-      const answering = send(app.url);
-      const alive = fetch(`${app.url}/healthz`);
-      const computedMs = await computedDuring(answering);
-      times[name] = computedMs;
-      const { status: actual, type, text } = await answering;
-      expect([actual, text]).toEqual([status, expect.any(String)]);
-      expect(type).toMatch(/^application\/(json|graphql-response\+json); charset=utf-8$/);
-      const { data, errors, extensions } = JSON.parse(text) as Refusal;
-      expect(errors.map((error) => error.extensions.code)).toContain(code);
-      expect(data).toBeUndefined();
-      expect(extensions.upstream.spent).toBe(0);
-      expect(app.requests()).toEqual([]);
-      expect(computedMs).toBeLessThan(MAX_MS);
-      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_BYTES);
-      const lines = app.logs().slice(logged);
-      expect(text + lines).not.toContain(MARK);
-      expect(text).not.toMatch(/node_modules|\bat \S+ \(|<html/);
-      // Nothing that an operator should look at has happened.
-      expect(lines).not.toMatch(/"level":[456]0/);
-      expect((await alive).status).toBe(200);
-    },
-  );
+  it.each(slow)("is refused when its time is over: $name", async (attack) => {
+    const short = { ...CLIENT_TIMES, headersMs: 300, bodyMs: 300, checkMs: 20 };
+    const impatient = await useApp({ customers: 0, clients: { times: short } });
+    expect(await outcomeOf(impatient, attack)).toEqual(refusal(attack));
+  });
 
   it("is not told how it was executed: tracing", async () => {
     const { extensions } = await app.query(

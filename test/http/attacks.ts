@@ -67,6 +67,13 @@ const operation = (
     JSON.stringify({ query: `# ${MARK}\n${query}`, variables: { ...variables, MARK } }),
   );
 
+/** The parts of an answer. */
+const parts = (answer: string): Sent => ({
+  status: Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]),
+  type: /^content-type: (.*)\r$/im.exec(answer)?.[1] ?? "",
+  text: answer.slice(answer.indexOf("\r\n\r\n") + 4),
+});
+
 /** Bytes on a connection of their own. */
 function bytes(name: string, status: number, code: string, text: string | Buffer): Attack {
   return {
@@ -76,12 +83,7 @@ function bytes(name: string, status: number, code: string, text: string | Buffer
     send: async (url) => {
       const { socket, closed } = await rawConnection(url);
       socket.write(text);
-      const answer = await closed;
-      return {
-        status: Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]),
-        type: /^content-type: (.*)\r$/im.exec(answer)?.[1] ?? "",
-        text: answer.slice(answer.indexOf("\r\n\r\n") + 4),
-      };
+      return parts(await closed);
     },
   };
 }
@@ -456,4 +458,29 @@ export const wire: readonly Attack[] = [
     head("GET /healthz", ...Array.from({ length: 3_000 }, (_, at) => `X-${at}: ${MARK}`)),
   ),
   bytes("a path of 40 kB", 431, "REQUEST_TOO_LARGE", head(`GET /${MARK.repeat(1_300)}`)),
+];
+
+/** Sends `start`, and then `drop` for as long as the connection is open. */
+function slowly(name: string, start: string, drop = ""): Attack {
+  return {
+    name,
+    status: 408,
+    code: "BAD_REQUEST",
+    send: async (url) => {
+      const { socket, closed } = await rawConnection(url, start);
+      const dripping = setInterval(() => drop !== "" && socket.writable && socket.write(drop), 10);
+      const answer = await closed;
+      clearInterval(dripping);
+      return parts(answer);
+    },
+  };
+}
+
+/** What never comes to its end. */
+export const slow: readonly Attack[] = [
+  slowly("nothing", ""),
+  slowly("half of a header", `GET /${MARK} HTT`),
+  slowly("header after header", `GET /${MARK} HTTP/1.1\r\n`, `X: ${MARK}\r\n`),
+  slowly("half of a body", `${head("POST /graphql", JSON_TYPE, "Content-Length: 1000")}{"${MARK}`),
+  slowly("a body drop by drop", head("POST /graphql", JSON_TYPE, "Content-Length: 100000"), " "),
 ];

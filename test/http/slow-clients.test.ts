@@ -1,5 +1,5 @@
 /** Clients that take their time: they are sent away, and keep nobody else from being answered. */
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import pino from "pino";
 import { schema } from "../../src/schema.js";
 import { createApollo } from "../../src/http/apollo.js";
@@ -69,20 +69,6 @@ describe("a connection", () => {
     });
     expect(CLIENT_TIMES.bodyMs).toBeLessThanOrEqual(6_000);
     await apollo.stop();
-  });
-
-  it.each([
-    ["nothing", "", ""],
-    ["half of a header", "GET /healthz HTT", ""],
-    ["header after header", "GET /healthz HTTP/1.1\r\n", "X: y\r\n"],
-  ])("that sends %s is told so and closed", async (_, bytes, drop) => {
-    const app = await useApp({ customers: 0, clients: { times: quick } });
-    const { socket, closed } = await rawConnection(app.url, bytes);
-    const dripping = setInterval(() => socket.writable && socket.write(drop), 10);
-    onTestFinished(() => clearInterval(dripping));
-    const answer = parsedAnswer(await closed);
-    expect(answer.status).toBe(408);
-    expect(answer.body).toEqual(timeOut(/did not arrive in time/));
   });
 
   it("that has had its answer is closed when nothing more comes", async () => {
