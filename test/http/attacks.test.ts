@@ -92,7 +92,7 @@ describe("a request made to hurt", () => {
   });
 
   it.each(slow)("is refused when its time is over: $name", async (attack) => {
-    const short = { ...CLIENT_TIMES, headersMs: 300, bodyMs: 300, checkMs: 20 };
+    const short = { ...CLIENT_TIMES, headersMs: 500, bodyMs: 500, checkMs: 20 };
     const impatient = await useApp({ customers: 0, clients: { times: short } });
     expect(await outcomeOf(impatient, attack)).toEqual(refusal(attack));
   });
