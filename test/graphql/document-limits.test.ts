@@ -7,6 +7,9 @@ import { useApp } from "../helpers/app.js";
 const many = (count: number, make: (at: number) => string) =>
   Array.from({ length: count }, (_, at) => make(at)).join(" ");
 
+const withTokens = (count: number) => JSON.stringify({ query: `{ ${"__typename ".repeat(count - 2)} }` });
+const withBytes = (count: number) => '{"query":"{ __typename }"}'.padEnd(count);
+
 describe("a document", () => {
   it.each<[what: string, most: number, make: (count: number) => string]>([
     ["operations", 50, (count) => many(count, (at) => `query Q${at} { a }`)],
@@ -37,11 +40,9 @@ describe("a document", () => {
       const { errors } = (await response.json()) as { errors?: { extensions: { code: string } }[] };
       return errors?.[0]?.extensions.code;
     };
-    const withTokens = (count: number) => JSON.stringify({ query: `{ ${"__typename ".repeat(count - 2)} }` });
     // The next limit refuses it.
     expect(await codeOf(withTokens(MAX_TOKENS))).toBe("GRAPHQL_VALIDATION_FAILED");
     expect(await codeOf(withTokens(MAX_TOKENS + 1))).toBe("GRAPHQL_PARSE_FAILED");
-    const withBytes = (count: number) => '{"query":"{ __typename }"}'.padEnd(count);
     expect(await codeOf(withBytes(MAX_REQUEST_BYTES))).toBeUndefined();
     expect(await codeOf(withBytes(MAX_REQUEST_BYTES + 1))).toBe("REQUEST_TOO_LARGE");
   });
