@@ -25,7 +25,7 @@ import { KeptAnswers } from "./http/kept-answers.js";
 import { createHttpServer, type HttpSettings, type Readiness } from "./http/server.js";
 import type { Session } from "./http/session.js";
 import { AuditLog } from "./observability/audit-log.js";
-import { auditUpload } from "./observability/audit-mutations.js";
+import { auditRefusal, auditUpload } from "./observability/audit-mutations.js";
 import { Metrics } from "./observability/metrics.js";
 import { observers } from "./observability/observers.js";
 import { operationLog } from "./observability/operation-log.js";
@@ -150,8 +150,8 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     corsOrigins: config.corsOrigins,
     graphiqlDirectory: config.graphiql ? GRAPHIQL_DIRECTORY : null,
     log,
-    timer,
     observer,
+    timer,
     ...(times && { times }),
   });
   const url = await server.listen({ host: config.host, port: config.port });
@@ -215,6 +215,7 @@ function sessionOf(
       auditUpload({ ...request, caller, action: `POST ${IMPORT_PATH}` }, () =>
         importStream(runs, csv, clientAborted, sourceIdRule(caller.policy)),
       ),
+    refuseImport: () => auditRefusal({ ...request, caller }, `POST ${IMPORT_PATH}`),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
     answers: made && new KeptAnswers(made, (counts) => bill(counts, governor)),
   };

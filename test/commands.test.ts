@@ -1,7 +1,10 @@
 /** The commands of the program beside its start. */
-import { createServer } from "node:http";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { buildServer, run } from "./helpers/program.js";
 
@@ -50,6 +53,25 @@ describe("check-config", () => {
     ]) {
       expect(stdout).toMatch(line);
     }
+  });
+
+  it.each([
+    ["is no JSON", "canary-key", "API_KEYS_FILE: must be JSON"],
+    [
+      "has a key in the place of its hash",
+      '[{"name":"canary","sha256":"canary-key","scopes":[]}]',
+      "sha256: must be the SHA-256",
+    ],
+    ["is not there", null, "API_KEYS_FILE: the file cannot be read (ENOENT)"],
+  ])("ends with 2 if the file with the keys %s, and tells nothing of it", async (_, text, reason) => {
+    const directory = mkdtempSync(join(tmpdir(), "keys-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const file = join(directory, "canary.json");
+    if (text !== null) writeFileSync(file, text);
+    const { code, stdout, stderr } = await command(["check-config"], { API_KEYS_FILE: file });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(reason);
+    expect(stderr).not.toContain("canary");
   });
 
   it("names secrets, and never tells one", async () => {

@@ -112,6 +112,15 @@ describe("the documents", () => {
     expect(named.filter((file) => !existsSync(new URL(file, ROOT)))).toEqual([]);
   });
 
+  it("name a test for each defence", () => {
+    const [, defences = ""] = read("docs/security.md").split("\n## Defences\n");
+    const [, , ...rows] = (defences.split("\n## ")[0] ?? "")
+      .split("\n")
+      .filter((line) => line.startsWith("|"));
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.filter((row) => !/`test\/[^`]+`[^|]*\|$/.test(row))).toEqual([]);
+  });
+
   it("name npm scripts that there are", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     const named = documents.flatMap((file) =>

@@ -1,8 +1,11 @@
 /** How the program stops, reloads and comes back, seen from outside. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { type Sandbox, startSandbox } from "../src/sandbox/server.js";
@@ -179,6 +182,49 @@ describe("SIGHUP", () => {
     expect(await get(`${url}/readyz`)).toEqual([200, { status: "ready" }]);
     program.child.kill("SIGTERM");
     expect((await program.ended).code).toBe(0);
+  });
+});
+
+/** What the file with the keys has of a key. */
+const entryOf = (key: string) => ({
+  name: "shop",
+  sha256: createHash("sha256").update(key).digest("hex"),
+  scopes: ["customers:read"],
+});
+
+describe("SIGHUP with a file that cannot be used", () => {
+  it("changes nothing, and the log says why", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "reload-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const file = join(directory, "keys.json");
+    const write = (...keys: readonly string[]) => writeFileSync(file, JSON.stringify(keys.map(entryOf)));
+    write("old-key");
+    const program = start(await useSandbox(), { API_KEYS_FILE: file, LOG_LEVEL: "info" });
+    const url = await program.url();
+    const statusWith = async (key: string) => {
+      const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+      const body = '{"query":"{ __typename }"}';
+      return (await fetch(`${url}/graphql`, { method: "POST", headers, body })).status;
+    };
+    const reasons = () => program.stderr().match(/(?<="reason":").*?(?=")/g) ?? [];
+
+    rmSync(file);
+    program.child.kill("SIGHUP");
+    await expect.poll(reasons).toHaveLength(1);
+    expect(reasons()[0]).toContain("API_KEYS_FILE: the file cannot be read (ENOENT)");
+    expect(await statusWith("old-key")).toBe(200);
+
+    writeFileSync(file, "new-key");
+    program.child.kill("SIGHUP");
+    await expect.poll(reasons).toHaveLength(2);
+    expect(reasons()[1]).toContain("API_KEYS_FILE: must be JSON");
+    expect(await statusWith("old-key")).toBe(200);
+
+    write("new-key");
+    program.child.kill("SIGHUP");
+    await expect.poll(() => statusWith("new-key")).toBe(200);
+    expect(await statusWith("old-key")).toBe(401);
+    expect(program.stderr()).not.toMatch(/old-key|new-key/);
   });
 });
 

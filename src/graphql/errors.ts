@@ -22,6 +22,7 @@ import {
 } from "../voucherify/errors.js";
 import { ListLimitError } from "../voucherify/errors.js";
 import { type ErrorCode, ERROR_CODES, publicError } from "./error-codes.js";
+import { withoutValues } from "./error-values.js";
 import { messageOf, meaningOf } from "./upstream-answers.js";
 
 /** Apollo's hook for every error of an answer. Unexpected errors are logged here and masked. */
@@ -34,10 +35,11 @@ export function formatErrorFor(log: Logger) {
     const place = { ...(locations && { locations }), ...(path && { path }) };
     if (known !== null) return { message: known.message, ...place, extensions: known.extensions };
     if (isCode(formatted.extensions?.["code"]) && formatted.extensions["code"] !== "INTERNAL_SERVER_ERROR") {
-      return { message: formatted.message, ...place, extensions: { code: formatted.extensions["code"] } };
+      const message = cause instanceof GraphQLError ? withoutValues(cause) : formatted.message;
+      return { message, ...place, extensions: { code: formatted.extensions["code"] } };
     }
     if (isCoercionError(cause) || isTooManyFaults(cause)) {
-      return { message: cause.message, ...place, extensions: { code: "BAD_USER_INPUT" } };
+      return { message: withoutValues(cause), ...place, extensions: { code: "BAD_USER_INPUT" } };
     }
     log.error({ path, ...describe(cause) }, "a resolver failed unexpectedly");
     return { message: "Internal server error", ...place, extensions: { code: "INTERNAL_SERVER_ERROR" } };
@@ -59,7 +61,7 @@ function toPublic(error: unknown): GraphQLError | null {
   if (!(error instanceof GraphQLError) || !isCode(error.extensions["code"])) return null;
   // `http` tells Apollo the status of the answer. Clients must not see it.
   const { http: _, code, ...extensions } = error.extensions;
-  return publicError(code, error.message, extensions);
+  return publicError(code, withoutValues(error), extensions);
 }
 
 /** The code that clients see for `error`. */

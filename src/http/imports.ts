@@ -6,13 +6,14 @@
  * for `CORS_ORIGINS`.
  */
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { performance } from "node:perf_hooks";
 import type { ImportResult } from "../bulk-runs/csv-import.js";
 import { summaryOf } from "../bulk-runs/run.js";
-import type { StopCode } from "../bulk-runs/stops.js";
 import type { Clock } from "../clock.js";
-import type { ErrorCode } from "../graphql/error-codes.js";
+import type { OperationObserver } from "../observability/operation-report.js";
 import type { Bill } from "../pricing/bill.js";
 import { failure } from "./failure.js";
+import { reportOfImport, STOPPED } from "./import-report.js";
 import { type OpenSession, requireSession } from "./session.js";
 import { MAX_AT_A_TIME, Uploads, type UploadTimes } from "./uploads.js";
 
@@ -23,6 +24,8 @@ export interface ImportOptions {
   readonly openSession: OpenSession;
   /** The bill of a number of calls. */
   readonly billFor: (spent: number) => Bill;
+  /** Is told of every upload that was taken. */
+  readonly observer: OperationObserver;
   readonly times: UploadTimes;
   readonly timer: Clock;
 }
@@ -32,14 +35,15 @@ export const IMPORT_PATH = "/imports/customers";
 
 /** To be registered as a plugin: it has content type parsers and limits of its own. */
 export async function importRoutes(app: FastifyInstance, options: ImportOptions): Promise<void> {
-  const { openSession, billFor, times, timer } = options;
+  const { openSession, billFor, observer, times, timer } = options;
   const uploads = new Uploads(times, timer);
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("text/csv", (_request, _payload, done) => done(null));
   requireSession(app, { openSession, billFor, refuse });
-  app.addHook("onRequest", async ({ session: { caller } }, reply) => {
+  app.addHook("onRequest", async ({ session: { caller, refuseImport } }, reply) => {
     if (caller.scopes.has("bulk")) return undefined;
+    await refuseImport();
     return refuse(reply, 403, failure("FORBIDDEN", "The caller needs the scope bulk", billFor(0)));
   });
   app.addHook("onRequest", async (request, reply) => {
@@ -47,7 +51,8 @@ export async function importRoutes(app: FastifyInstance, options: ImportOptions)
     if (problem !== null) return refuse(reply, 415, failure("BAD_REQUEST", problem, billFor(0)));
   });
 
-  app.post(IMPORT_PATH, { bodyLimit: Number.MAX_SAFE_INTEGER }, async ({ raw, session }, reply) => {
+  app.post(IMPORT_PATH, { bodyLimit: Number.MAX_SAFE_INTEGER }, async ({ id, raw, session }, reply) => {
+    const startedAt = performance.now();
     const upload = uploads.open(raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>);
     // The stream itself would report the end only after all data that has arrived.
     raw.once("close", () => {
@@ -62,7 +67,10 @@ export async function importRoutes(app: FastifyInstance, options: ImportOptions)
       return refuse(reply, 429, failure("RATE_LIMITED", message, billFor(0)));
     }
     try {
-      return answer(reply, await session.takeImport(upload.bytes(), upload.ended), session.billFor);
+      const result = await session.takeImport(upload.bytes(), upload.ended);
+      const ms = performance.now() - startedAt;
+      observer.answered(reportOfImport(result, { caller: session.caller.name, requestId: id, ms }));
+      return answer(reply, result, session.billFor);
     } finally {
       uploads.leave(upload);
     }
@@ -89,23 +97,11 @@ function answer(reply: FastifyReply, { run, problems }: ImportResult, billFor: I
   const { stop, upstreamCallsSpent: spent, ...rest } = summaryOf(run);
   const upstream = billFor(spent);
   if (stop === null) return reply.code(202).send({ run: rest, extensions: { upstream } });
-  const [status, code] = STATUS[stop.code];
+  const [status, code] = STOPPED[stop.code];
   const isHeader = problems.some(({ row }) => row === 0);
   const body = failure(code, stop.message, upstream, { run: rest, problems });
   return refuse(reply, isHeader ? 400 : status, body);
 }
-
-/** Status and code by the reason for the stop. */
-const STATUS: Readonly<Record<StopCode, readonly [number, ErrorCode]>> = {
-  INVALID_ROW: [422, "BAD_USER_INPUT"],
-  CLIENT_GONE: [408, "BAD_REQUEST"],
-  SERVER_STOPPING: [503, "CANCELED"],
-  UPSTREAM_REFUSED: [502, "UPSTREAM_MISCONFIGURED"],
-  RATE_LIMITED: [429, "RATE_LIMITED"],
-  UPSTREAM_UNAVAILABLE: [502, "UPSTREAM_UNAVAILABLE"],
-  OUT_OF_TIME: [504, "UPSTREAM_TIMEOUT"],
-  INTERNAL_ERROR: [500, "INTERNAL_SERVER_ERROR"],
-};
 
 /**
  * Answers before the upload is complete. Some of the remaining data is read and dropped, because a connection that is

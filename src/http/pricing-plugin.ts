@@ -17,6 +17,7 @@ import { checkPolicy } from "../graphql/policy-check.js";
 import { ageByDirective, ageByHeader } from "../graphql/freshness.js";
 import { requireScopes } from "../graphql/scopes.js";
 import type { Operation } from "../graphql/selections.js";
+import { auditForbidden } from "../observability/audit-mutations.js";
 import { admit, admitSubscription, operationOf } from "../pricing/admission.js";
 import { type Bill, billHeaders, billOf } from "../pricing/bill.js";
 import { wantsSteps } from "../pricing/bill-steps.js";
@@ -40,11 +41,17 @@ export function pricing(): ApolloServerPlugin<Context> {
             throw publicError("BAD_REQUEST", "Mutations must be sent by POST");
           }
           const operation = operationOf(schema, document, operationName, variables, contextValue);
-          if (operation !== null) requireScopes(operation, contextValue.caller);
+          if (operation !== null) {
+            await auditForbidden(operation, contextValue, () =>
+              requireScopes(operation, contextValue.caller),
+            );
+          }
           if (wantsSteps(definition, request.http?.headers)) contextValue.voucherify.itemize();
           const plan = operation && planOf(operation);
           if (operation === null || plan === null) return;
-          checkPolicy(operation, plan.variables, contextValue);
+          await auditForbidden(operation, contextValue, () =>
+            checkPolicy(operation, plan.variables, contextValue),
+          );
           planned = plan.calls;
           const isSubscription = definition?.operation === OperationTypeNode.SUBSCRIPTION;
           if (isSubscription && contextValue.delivery === undefined) {

@@ -53,15 +53,15 @@ export interface HttpSettings {
   /** Directory of the GraphiQL bundle; null to serve none. */
   readonly graphiqlDirectory: string | null;
   readonly log: Logger;
+  /** Is told of uploads, and of the answers that are sent again. Apollo Server reports the others. */
+  readonly observer: OperationObserver;
   readonly timer: Clock;
   /** How long clients may take. Default {@link CLIENT_TIMES}. */
   readonly times?: ClientTimes;
-  /** Is told of the answers that are sent again. */
-  readonly observer: OperationObserver;
 }
 
 export async function createHttpServer(settings: HttpSettings): Promise<FastifyInstance> {
-  const { apollo, openSession, billFor, readiness, corsOrigins, graphiqlDirectory, log, observer } = settings;
+  const { apollo, openSession, billFor, observer, readiness, corsOrigins, graphiqlDirectory, log } = settings;
   const { webhooks, metrics, trustedDocuments, maxRequestsPerSecond, timer, times = CLIENT_TIMES } = settings;
   const onError = errorHandler(MAX_REQUEST_BYTES, billFor, log);
   const clientErrors = new ClientErrors(billFor);
@@ -116,7 +116,7 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
     times: times.live,
     observer,
   });
-  await app.register(importRoutes, { openSession, billFor, times: times.uploads, timer });
+  await app.register(importRoutes, { openSession, billFor, observer, times: times.uploads, timer });
   if (metrics !== null) metricsRoute(app, metrics, billFor);
   if (webhooks !== null) await app.register(webhookRoutes, { ...webhooks, billFor, timer });
   if (graphiqlDirectory !== null) await app.register(graphiqlRoutes, { directory: graphiqlDirectory });

@@ -22,6 +22,8 @@ export interface Session {
    * aborts, and with a `TimeoutError` if the client was too slow.
    */
   readonly takeImport: (csv: AsyncIterable<Uint8Array>, clientAborted: AbortSignal) => Promise<ImportResult>;
+  /** To be called instead if the caller may not import. Resolves when the audit log has it. */
+  readonly refuseImport: () => Promise<void>;
   /** The bill of a number of calls. */
   readonly billFor: (spent: number) => Bill;
   /** The answers that can be sent again. Null if nothing is cached. */

@@ -12,8 +12,9 @@ import { ConfigError } from "../config-error.js";
  * - `stopped`: a bulk run was stopped before all of its rows were sent
  * - `failed`: it failed, and has had no effect
  * - `unknown`: it was sent, and not answered
+ * - `refused`: it was not executed, because the caller may not do it
  */
-export type AuditOutcome = "done" | "user_errors" | "stopped" | "failed" | "unknown";
+export type AuditOutcome = "done" | "user_errors" | "stopped" | "failed" | "unknown" | "refused";
 
 /** Who is named, as IDs. Never as an e-mail address, a name or another value of a record. */
 export interface AuditSubject {

@@ -1,8 +1,9 @@
 /** Writes a line of the audit log for each field of a mutation, when its outcome is known and before it is answered. */
-import type { GraphQLField, GraphQLSchema } from "graphql";
+import { type GraphQLField, type GraphQLSchema, OperationTypeNode } from "graphql";
 import { createHash } from "node:crypto";
 import type { Context } from "../graphql/context.js";
 import { codeOf } from "../graphql/errors.js";
+import { type Operation, Selections } from "../graphql/selections.js";
 import type { AuditLog, AuditRecord, AuditSubject } from "./audit-log.js";
 
 declare module "../graphql/context.js" {
@@ -60,6 +61,42 @@ function audited(field: GraphQLField<unknown, Context>): void {
     await append(endOf(payload), payload);
     return payload;
   };
+}
+
+/** Most lines of a mutation that is refused. One that is executed has no more fields by default. */
+const MAX_REFUSED = 5;
+
+/**
+ * Runs a check of what the caller may do. If a mutation does not pass, each of its fields has a line. Who is named in its
+ * arguments is not in it, since they have not been checked.
+ *
+ * @throws {GraphQLError} what `check` throws
+ */
+export async function auditForbidden(
+  operation: Operation,
+  context: Pick<Context, "audit" | "caller" | "requestId">,
+  check: () => void,
+): Promise<void> {
+  try {
+    check();
+  } catch (error) {
+    const { schema, definition, variables } = operation;
+    const root = schema.getMutationType();
+    if (root && definition.operation === OperationTypeNode.MUTATION) {
+      const fields = new Selections(operation, { ...variables }).fieldsOf(root, [definition.selectionSet]);
+      const names = [...fields.values()].slice(0, MAX_REFUSED).map(([{ name }]) => name.value);
+      await Promise.all(names.map((name) => auditRefusal(context, name)));
+    }
+    throw error;
+  }
+}
+
+/** Writes the line of what the caller may not do. */
+export async function auditRefusal(
+  { audit, ...who }: Pick<Context, "audit" | "caller" | "requestId">,
+  action: string,
+): Promise<void> {
+  await audit?.append({ ...recordOf(who, action), outcome: "refused", codes: ["FORBIDDEN"] });
 }
 
 /** What is audited of an upload. */

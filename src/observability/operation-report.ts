@@ -2,10 +2,17 @@
 import type { ErrorCode } from "../graphql/error-codes.js";
 
 /**
- * `subscription` is the opening of one, `delivery` one of its results. `unknown` is a document without an operation that
- * could be found.
+ * `subscription` is the opening of one, `delivery` one of its results. `import` is an upload. `unknown` is a document
+ * without an operation that could be found.
  */
-export const OPERATION_TYPES = ["query", "mutation", "subscription", "delivery", "unknown"] as const;
+export const OPERATION_TYPES = [
+  "query",
+  "mutation",
+  "subscription",
+  "delivery",
+  "import",
+  "unknown",
+] as const;
 
 export type OperationType = (typeof OPERATION_TYPES)[number];
 

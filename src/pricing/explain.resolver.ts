@@ -1,10 +1,11 @@
-import { type GraphQLSchema, parse, validate } from "graphql";
+import { GraphQLError, type GraphQLSchema, parse, validate } from "graphql";
 import { Authorized, Arg, Ctx, Info, Query, Resolver } from "type-graphql";
 import type { GraphQLResolveInfo } from "graphql";
 import { decide, operationOf } from "./admission.js";
 import { adviceFor } from "./advice.js";
 import type { Context } from "../graphql/context.js";
 import { badUserInput } from "../graphql/error-codes.js";
+import { withoutValues } from "../graphql/error-values.js";
 import { checkPolicy } from "../graphql/policy-check.js";
 import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
 import { callsNow } from "./calls-now.js";
@@ -80,13 +81,15 @@ function read(
   try {
     document = parse(text, { maxTokens: MAX_TOKENS });
   } catch (error) {
-    throw badUserInput(`\`document\` must be valid GraphQL: ${error instanceof Error ? error.message : ""}`);
+    throw badUserInput(
+      `\`document\` must be valid GraphQL: ${error instanceof GraphQLError ? withoutValues(error) : "it is nested too deeply"}`,
+    );
   }
   const problem = documentProblem(document);
   if (problem !== null) throw badUserInput(`\`document\` must be smaller: ${problem}`);
   const [fault] = validate(schema, document, undefined, { maxErrors: 1 });
   if (fault !== undefined)
-    throw badUserInput(`\`document\` must be valid against the schema: ${fault.message}`);
+    throw badUserInput(`\`document\` must be valid against the schema: ${withoutValues(fault)}`);
   const operation = operationOf(schema, document, name, variables, facts);
   if (operation !== null) return operation;
   throw badUserInput("`operationName` must name one of the operations of `document`");

@@ -6,6 +6,7 @@ import { type CryptoKey, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } fro
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createSignIn, type SignIn } from "../../src/access/sign-in.js";
 import { useApp } from "../helpers/app.js";
+import { rawSocket } from "../helpers/socket.js";
 
 const ISSUER = "https://id.example/";
 const AUDIENCE = "customers";
@@ -161,5 +162,21 @@ describe("the keys of the provider", () => {
     provider.fail(false);
     await expect.poll(async () => (await ask()).status, { interval: 200, timeout: 30_000 }).toBe(200);
     expect(app.logs()).not.toContain(token);
+  });
+});
+
+describe("a WebSocket with a token", () => {
+  it.each([
+    ["that is wrong", false, 4403],
+    // Clients come back after this code.
+    ["that cannot be checked, since the identity provider is down", true, 1013],
+  ])("%s is closed with a code of its own", async (_, isDown, code) => {
+    const provider = await useProvider();
+    provider.fail(isDown);
+    const app = await useApp({ customers: 0, signIn: { keysFile: null, keys: [], tokens: provider.tokens } });
+    const token = await provider.sign({}, {}, (await generateKeyPair("ES256")).privateKey);
+    const { closed, send } = await rawSocket(app);
+    send({ type: "connection_init", payload: { authorization: `Bearer ${token}` } });
+    expect(await closed).toBe(code);
   });
 });

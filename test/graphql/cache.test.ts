@@ -119,6 +119,8 @@ it("tells what it holds and what it was good for", async () => {
   expect((await none.query(read)).data.upstreamBudget.cache).toBeNull();
 });
 
+const by = (...sourceIds: string[]) => JSON.stringify(sourceIds).replaceAll(/"[^"]+"/g, "{ sourceId: $& }");
+
 describe("admission", () => {
   it("lets an operation of 101 calls run with an empty budget if all its answers are fresh, for 0 calls", async () => {
     const app = await useCachedApp({ rateLimit: 500 });
@@ -163,8 +165,6 @@ describe("admission", () => {
 
   it("counts what follows from a known customer that is requested beside an unknown one", async () => {
     const app = await useCachedApp();
-    const by = (...sourceIds: string[]) =>
-      JSON.stringify(sourceIds).replaceAll(/"[^"]+"/g, "{ sourceId: $& }");
     const operation = `{
       ada: customersByIdentifiers(by: ${by(ada.sourceId)}) { id }
       both: customersByIdentifiers(by: ${by("crm-1001", ada.sourceId, "crm-1002")}) { segments { id } }

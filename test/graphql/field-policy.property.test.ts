@@ -17,7 +17,7 @@ import {
   PROFILE,
   quoteEverywhere,
   SOURCE_ID,
-} from "../helpers/canaries.js";
+} from "../helpers/hidden-person.js";
 import { openStream } from "../helpers/event-source.js";
 import { eventOf } from "../helpers/events.js";
 import { report } from "../helpers/figures.js";

@@ -8,6 +8,7 @@ import { Hub } from "../../src/events/hub.js";
 import type { Deadlines } from "../../src/voucherify/deadlines.js";
 import { WEBHOOK_PATH } from "../../src/http/webhooks.js";
 import type { Bill } from "../../src/pricing/bill.js";
+import { SECRETS, watch, watchAnswersOf } from "./canaries.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.js";
 
 export interface Answer<Data> {
@@ -74,7 +75,7 @@ export interface TestAppOptions extends SandboxOptions {
   readonly transport?: Config["transport"];
 }
 
-const WEBHOOK_SECRET = "test-webhook-secret";
+const { webhookSecret: WEBHOOK_SECRET, ...CREDENTIALS } = SECRETS;
 
 /** Starts a server; whoever calls it closes it. */
 export async function startTestApp({
@@ -111,10 +112,7 @@ export async function startTestApp({
       logLevel: "debug",
       graphiql,
       corsOrigins,
-      upstream:
-        upstreamCredentials === "caller"
-          ? null
-          : { apiUrl: apiUrl ?? sandbox.url, appId: "test-app-id", appToken: "test-app-token" },
+      upstream: upstreamCredentials === "caller" ? null : { apiUrl: apiUrl ?? sandbox.url, ...CREDENTIALS },
       upstreamCredentials,
       apiUrl: apiUrl ?? sandbox.url,
       maxAccounts,
@@ -131,9 +129,19 @@ export async function startTestApp({
       cache: { ...defaults.cache, ...cache },
       webhookSecrets: webhooks ? [WEBHOOK_SECRET] : [],
     },
-    pino({ level: "debug" }, { write: (line: string) => void lines.push(line) }),
+    pino(
+      { level: "debug" },
+      {
+        write: (line: string) => {
+          lines.push(line);
+          watch("the log", line);
+        },
+      },
+    ),
     { ...clients, deadlines, pollMs, ...(caller && { caller }) },
   );
+  // The upstream's own words may quote anything. Who turns them on accepts that.
+  if (!upstreamDetails) watchAnswersOf(app.url);
   if (webhooks) sandbox.webhooks.sendTo({ url: app.url + WEBHOOK_PATH, secret: WEBHOOK_SECRET });
   return {
     url: app.url,
@@ -154,10 +162,17 @@ export async function startTestApp({
     reload: app.reload,
     drain: app.drain,
     close: async () => {
+      await watchMetrics(app.url);
       await app.close();
       await sandbox.close();
     },
   };
+}
+
+/** A server that cannot answer now has had no other metrics either. */
+async function watchMetrics(url: string): Promise<void> {
+  const response = await fetch(`${url}/metrics`, { headers: { connection: "close" } }).catch(() => null);
+  if (response !== null) watch("a metric", await response.text());
 }
 
 /** Starts a server for the test that calls it. */

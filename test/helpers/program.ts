@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, onTestFinished } from "vitest";
+import { watch } from "./canaries.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -49,11 +50,19 @@ export function run(
     child,
     stdout: () => stdout,
     stderr: () => stderr,
-    ended: once(child, "close").then(([code]) => ({ code: code as number | null, stdout, stderr })),
+    ended: once(child, "close").then(([code]) => {
+      watch("the output", stdout + stderr, secretsOf(env));
+      return { code: code as number | null, stdout, stderr };
+    }),
     url: async () => {
       const address = /http:\/\/127\.0\.0\.1:\d+(?=\/graphql)/;
       await expect.poll(() => stdout).toMatch(address);
       return address.exec(stdout)?.[0] ?? "";
     },
   };
+}
+
+/** The values that are nobody's business, by the names of their settings. */
+function secretsOf(env: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(env).flatMap(([name, value]) => (/_(TOKEN|SECRET|ID)$/.test(name) ? [value] : []));
 }

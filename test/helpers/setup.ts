@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import * as fc from "fast-check";
-import { expect } from "vitest";
+import { afterAll, expect } from "vitest";
+import { takeFound, watchedFetch } from "./canaries.js";
 import { failOnLeaks } from "./leaks.js";
 import { seedFrom, tellOfRun } from "./properties.js";
 
@@ -11,3 +12,9 @@ fc.configureGlobal({
 });
 
 failOnLeaks();
+
+globalThis.fetch = watchedFetch;
+afterAll(async () => {
+  const found = await takeFound();
+  if (found.length > 0) throw new Error(`Secrets or personal data have come to light:\n${found.join("\n")}`);
+});

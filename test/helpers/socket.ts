@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { expect, onTestFinished } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import type { TestApp } from "./app.js";
+import { watchErrors } from "./canaries.js";
 import { socketUrl } from "./subscribe.js";
 
 export interface RawSocket {
@@ -20,7 +21,11 @@ export async function rawSocket(app: TestApp, options: ClientOptions = {}): Prom
   const socket = new WebSocket(socketUrl(app), "graphql-transport-ws", options);
   onTestFinished(() => socket.terminate());
   const messages: RawSocket["messages"][number][] = [];
-  socket.on("message", (data: Buffer) => void messages.push(JSON.parse(data.toString()) as { type: string }));
+  socket.on("message", (data: Buffer) => {
+    const message = JSON.parse(data.toString()) as RawSocket["messages"][number];
+    messages.push(message);
+    watchErrors(message.type === "error" ? { errors: message.payload } : message.payload, app.url);
+  });
   const closed = new Promise<number>((resolve) => {
     socket.once("close", resolve);
   });

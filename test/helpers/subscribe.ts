@@ -3,6 +3,7 @@ import { type Client, createClient } from "graphql-ws";
 import { expect, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import type { Answer, TestApp } from "./app.js";
+import { watchErrors } from "./canaries.js";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- results are read by path, as all answers
 export type StreamResult = Answer<any> & {
@@ -22,12 +23,16 @@ export function socketUrl({ url }: TestApp): string {
   return `${url.replace("http", "ws")}/graphql`;
 }
 
+/** The servers of the clients. */
+const urls = new WeakMap<Client, string>();
+
 /** A client of a test, which is disposed at its end. */
 export function useSocketClient(app: TestApp): Client {
   const client = createClient({ url: socketUrl(app), webSocketImpl: WebSocket, retryAttempts: 0 });
   onTestFinished(async () => {
     await client.dispose();
   });
+  urls.set(client, app.url);
   return client;
 }
 
@@ -38,8 +43,14 @@ export function run(client: Client, query: string, variables: Record<string, unk
     stop = client.subscribe(
       { query, variables },
       {
-        next: (result) => void results.push(result as unknown as StreamResult),
-        error: resolve,
+        next: (result) => {
+          watchErrors(result, urls.get(client));
+          results.push(result as unknown as StreamResult);
+        },
+        error: (errors) => {
+          watchErrors({ errors }, urls.get(client));
+          resolve(errors);
+        },
         complete: () => resolve(null),
       },
     );

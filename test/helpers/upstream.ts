@@ -1,5 +1,6 @@
 /** The client over a sandbox, without GraphQL on top. */
 import { onTestFinished } from "vitest";
+import { SECRETS } from "./canaries.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/server.js";
 import type { Send } from "../../src/voucherify/call.js";
 import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
@@ -12,7 +13,7 @@ export async function useSandbox(options: SandboxOptions = {}): Promise<Sandbox>
   return sandbox;
 }
 
-export const credentials = { appId: "test-app-id", appToken: "test-app-token", channel: "tests" } as const;
+export const credentials = { appId: SECRETS.appId, appToken: SECRETS.appToken, channel: "tests" } as const;
 
 /** The way out to `apiUrl`, for the test that calls it. */
 export function usePipeline(apiUrl: string, settings: Partial<PipelineSettings> = {}): Send {

@@ -1,23 +1,22 @@
 /**
  * Requests made to hurt: small ones that would take long, or have a large answer. Each is refused at once, in few bytes, and
- * costs no upstream call; meanwhile the server answers everybody else.
+ * costs no upstream call; meanwhile the server answers everybody else. Floods of connections are in `slow-clients.test.ts`,
+ * `websocket.test.ts` and `stream.test.ts`.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfig } from "../../src/config.js";
 import { Buckets } from "../../src/http/inbound-limit.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
 import { report } from "../helpers/figures.js";
+import { CLIENT_TIMES } from "../../src/http/timeouts.js";
+import { type Attack, bodies, documents, forged, many, MARK, nested, slow, wire } from "./attacks.js";
 
-const MODERN = { "content-type": "application/json", accept: "application/graphql-response+json" };
 const MAX_BYTES = 2_000;
 /**
  * Far above what was measured (under 50 ms each), and far below what the attacks take where nothing bounds them (seconds, or
  * for ever): machines that run tests are noisy.
  */
 const MAX_MS = 1_500;
-
-const many = (count: number, make: (at: number) => string) =>
-  Array.from({ length: count }, (_, at) => make(at)).join(" ");
 
 /** How long this process computed until `work` was done, in milliseconds: what others do on the machine does not count. */
 async function computedDuring(work: Promise<unknown>): Promise<number> {
@@ -27,178 +26,57 @@ async function computedDuring(work: Promise<unknown>): Promise<number> {
   return (user + system) / 1e3;
 }
 
-interface Attack {
-  readonly name: string;
-  readonly query: string;
-  readonly variables?: Readonly<Record<string, unknown>>;
-  readonly code: string;
+interface Refusal {
+  readonly data?: unknown;
+  readonly errors: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
+  readonly extensions: { readonly upstream: { readonly spent: number } };
 }
 
-const chain = (count: number, inner: (next: string) => string) =>
-  `{ customers(first: 1) { nodes { ...F0 } } }
-   ${many(count, (at) => `fragment F${at} on Customer { ${inner(`F${at + 1}`)} }`)}
-   fragment F${count} on Customer { id }`;
-const equalLengths = (count: number) => ({
-  query: `query (${many(count, (at) => `$v${at}:Int!`)}) {
-    ${many(count, (at) => `a${at}:customers(first:$v${at}){nodes{segments{kind}}}`)} }`,
-  variables: Object.fromEntries(Array.from({ length: count }, (_, at) => [`v${at}`, 100])),
-});
-const WIDE = many(
-  20,
-  (at) =>
-    `a${at}: customers(first: 100) { nodes { segments { customers(first: 100) { nodes { activities { nodes { id } } } } } } }`,
-);
+/** Milliseconds of computing by attack. */
+const times: Record<string, number> = {};
+afterAll(() => report("milliseconds of computing until the refusal", times));
 
-const attacks: readonly Attack[] = [
-  // Parsing
-  {
-    name: "10,000 aliases",
-    query: `{ ${many(10_000, (at) => `a${at}: __typename`)} }`,
-    code: "GRAPHQL_PARSE_FAILED",
-  },
-  {
-    name: "20,000 times one field",
-    query: `{ ${"__typename ".repeat(20_000)} }`,
-    code: "GRAPHQL_PARSE_FAILED",
-  },
-  { name: "120,000 tokens", query: `{ ${"a ".repeat(120_000)} }`, code: "GRAPHQL_PARSE_FAILED" },
-  {
-    name: "12,000 directives",
-    query: `{ __typename ${"@a ".repeat(12_000)} }`,
-    code: "GRAPHQL_PARSE_FAILED",
-  },
-  {
-    name: "10,000 unknown fields",
-    query: `{ ${many(10_000, (at) => `unknown${at}`)} }`,
-    code: "GRAPHQL_PARSE_FAILED",
-  },
-  {
-    name: "20,000 levels of fields",
-    query: `${"{ a ".repeat(20_000)}${"}".repeat(20_000)}`,
-    code: "BAD_USER_INPUT",
-  },
-  {
-    name: "9,000 levels of lists",
-    query: `{ nodes(ids: ${"[".repeat(9_000)}) }`,
-    code: "BAD_USER_INPUT",
-  },
-  {
-    name: "5,000 names for metadata",
-    query: `{ customers(first: 100) { nodes { ${many(5_000, (at) => `a${at}: metadata`)} } } }`,
-    code: "GRAPHQL_PARSE_FAILED",
-  },
-  { name: "2,500 lists of one length", ...equalLengths(2_500), code: "GRAPHQL_PARSE_FAILED" },
-  // Validation
-  {
-    name: "500 levels of fields",
-    query: `${"{ a ".repeat(500)}${"}".repeat(500)}`,
-    code: "BAD_USER_INPUT",
-  },
-  {
-    name: "500 levels of fragments",
-    query: `${"{ ... ".repeat(500)}{ id }${"}".repeat(500)}`,
-    code: "BAD_USER_INPUT",
-  },
-  {
-    name: "3,000 aliases",
-    query: `{ ${many(3_000, (at) => `a${at}: __typename`)} }`,
-    code: "GRAPHQL_VALIDATION_FAILED",
-  },
-  {
-    name: "9,000 times one field",
-    query: `{ ${"__typename ".repeat(9_000)} }`,
-    code: "GRAPHQL_VALIDATION_FAILED",
-  },
-  {
-    name: "fields of one name in fields of one name",
-    query: `{ ${many(60, () => `customers { ${many(20, () => "nodes { id }")} }`)} }`,
-    code: "GRAPHQL_VALIDATION_FAILED",
-  },
-  {
-    name: "24 fragments that double",
-    query: chain(24, (next) => `...${next} ...${next}`),
-    code: "GRAPHQL_VALIDATION_FAILED",
-  },
-  {
-    name: "10 fragments that double what they load",
-    query: chain(10, (next) => {
-      const inner = `customers(first: 1) { nodes { ...${next} } }`;
-      return `a: segments(first: 1) { ${inner} } b: segments(first: 2) { ${inner} }`;
-    }),
-    code: "GRAPHQL_VALIDATION_FAILED",
-  },
-  {
-    name: "1,000 fragments side by side",
-    query: `{ customers { nodes { ${many(1_000, (at) => `...F${at}`)} } } }
-      ${many(1_000, (at) => `fragment F${at} on Customer { id }`)}`,
-    code: "GRAPHQL_VALIDATION_FAILED",
-  },
-  {
-    name: "a circle of fragments",
-    query:
-      "{ customers { nodes { ...F } } } fragment F on Customer { segments { customers { nodes { ...F } } } }",
-    code: "GRAPHQL_VALIDATION_FAILED",
-  },
-  {
-    name: "1,000 operations",
-    query: many(1_000, (at) => `query Q${at} { __typename }`),
-    code: "GRAPHQL_VALIDATION_FAILED",
-  },
-  {
-    name: "800 directives",
-    query: `{ ${many(200, (at) => `a${at}: __typename @skip(if: false) @include(if: true) @skip(if: false) @a`)} }`,
-    code: "GRAPHQL_VALIDATION_FAILED",
-  },
-  {
-    name: "200 unknown fields",
-    query: `{ ${many(200, (at) => `unknown${at}`)} }`,
-    code: "GRAPHQL_VALIDATION_FAILED",
-  },
-  { name: "a name of 200 kB", query: `{ ${"x".repeat(200_000)} }`, code: "GRAPHQL_VALIDATION_FAILED" },
-  {
-    name: "introspection in circles",
-    query: `{ __schema { types { ${"fields { type { ".repeat(5)} name ${"} } ".repeat(5)} } } }`,
-    code: "GRAPHQL_VALIDATION_FAILED",
-  },
-  // Coercion
-  {
-    name: "20,000 wrong values",
-    query: "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }",
-    variables: { ids: Array.from({ length: 20_000 }, () => ({})) },
-    code: "BAD_USER_INPUT",
-  },
-  // The price
-  {
-    name: "18 lists in one another",
-    query: `{ ${"customers(first: 100) { nodes { segments { ".repeat(6)} id ${"} } } ".repeat(6)} }`,
-    code: "OPERATION_TOO_EXPENSIVE",
-  },
-  { name: "200 lists of one length", ...equalLengths(200), code: "OPERATION_TOO_EXPENSIVE" },
-  {
-    name: "900 names for metadata",
-    query: `{ customers(first: 100) { nodes { ${many(900, (at) => `a${at}: metadata`)} } } }`,
-    code: "OPERATION_TOO_EXPENSIVE",
-  },
-  {
-    name: "400 names for 20,000 keys of metadata",
-    query: `query ($keys: [String!]!) {
-      customers(first: 100) { nodes { ${many(400, (at) => `a${at}: metadata(keys: $keys)`)} } } }`,
-    variables: { keys: Array.from({ length: 20_000 }, (_, at) => `k${at}`) },
-    code: "OPERATION_TOO_EXPENSIVE",
-  },
-  {
-    name: "240 names for the schema",
-    query: `{ ${many(240, (at) => `a${at}: __schema { ...F }`)} }
-      fragment F on __Schema { types { name fields { name type { name } } } }`,
-    code: "OPERATION_TOO_EXPENSIVE",
-  },
-  {
-    name: "200 explanations of a large document",
-    query: `query ($document: String!) { ${many(200, (at) => `a${at}: explain(document: $document) { planned }`)} }`,
-    variables: { document: `{ ${WIDE} }` },
-    code: "OPERATION_TOO_EXPENSIVE",
-  },
-];
+/** Sends an attack, and looks at all that is promised of each. */
+async function outcomeOf(app: TestApp, { name, send }: Attack) {
+  app.sandbox.journal.clear();
+  const logged = app.logs().length;
+  const answering = send(app.url);
+  const alive = fetch(`${app.url}/healthz`);
+  const computedMs = await computedDuring(answering);
+  times[name] = computedMs;
+  const { status, type, text } = await answering;
+  const { data, errors, extensions } = JSON.parse(text) as Refusal;
+  const lines = app.logs().slice(logged);
+  return {
+    status,
+    type,
+    codes: errors.map((error) => error.extensions.code),
+    data,
+    spent: extensions.upstream.spent,
+    requests: app.requests(),
+    isSmall: Buffer.byteLength(text) <= MAX_BYTES,
+    isQuick: computedMs < MAX_MS,
+    isRepeated: (text + lines).includes(MARK),
+    showsInsides: /node_modules|\bat \S+ \(|<html/.test(text),
+    alarmsOperators: /"level":[456]0/.test(lines),
+    health: (await alive).status,
+  };
+}
+
+const refusal = ({ status, code }: Attack) => ({
+  status,
+  type: expect.stringMatching(/^application\/(json|graphql-response\+json); charset=utf-8$/) as string,
+  codes: expect.arrayContaining([code]) as string[],
+  data: undefined,
+  spent: 0,
+  requests: [],
+  isSmall: true,
+  isQuick: true,
+  isRepeated: false,
+  showsInsides: false,
+  alarmsOperators: false,
+  health: 200,
+});
 
 describe("a request made to hurt", () => {
   let app: TestApp;
@@ -209,72 +87,14 @@ describe("a request made to hurt", () => {
   });
   afterAll(() => app.close());
 
-  const times: Record<string, number> = {};
-  afterAll(() => report("milliseconds of computing until the refusal", times));
-
-  async function attack(name: string, init: RequestInit, path = "/graphql") {
-    app.sandbox.journal.clear();
-    const answering = fetch(app.url + path, init).then(async (response) => ({
-      status: response.status,
-      text: await response.text(),
-    }));
-    const computedMs = await computedDuring(answering);
-    times[name] = computedMs;
-    const { status, text } = await answering;
-    expect(computedMs).toBeLessThan(MAX_MS);
-    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_BYTES);
-    expect(app.requests()).toEqual([]);
-    return { status, body: JSON.parse(text) as { errors: { extensions: { code: string } }[] } };
-  }
-
-  it.each(attacks)("is refused: $name", async ({ name, query, variables, code }) => {
-    const { status, body } = await attack(name, {
-      method: "POST",
-      headers: MODERN,
-      body: JSON.stringify({ query, variables }),
-    });
-    expect([status, body.errors[0]?.extensions.code]).toEqual([400, code]);
-    expect(app.logs()).not.toContain("unexpected");
+  it.each([...documents, ...nested, ...bodies, ...forged, ...wire])("is refused: $name", async (attack) => {
+    expect(await outcomeOf(app, attack)).toEqual(refusal(attack));
   });
 
-  const mutation = 'mutation { deleteCustomer(by: { id: "cust_1" }) { deletedCustomerId } }';
-  const asGet = `/graphql?query=${encodeURIComponent(mutation)}`;
-  it.each<[name: string, status: number, init: RequestInit, path?: string]>([
-    [
-      "a batch of 1,000",
-      400,
-      {
-        method: "POST",
-        headers: MODERN,
-        body: JSON.stringify(Array.from({ length: 1_000 }, () => ({ query: "{ __typename }" }))),
-      },
-    ],
-    [
-      "a query that is a list",
-      400,
-      { method: "POST", headers: MODERN, body: '{"query":["{ __typename }"]}' },
-    ],
-    ["JSON that is cut", 400, { method: "POST", headers: MODERN, body: '{"query":' }],
-    ["a body of 20 MB", 413, { method: "POST", headers: MODERN, body: "x".repeat(20_000_000) }],
-    ["a mutation by GET", 405, { headers: { ...MODERN, "apollo-require-preflight": "1" } }, asGet],
-    ["a GET that no script has sent", 400, {}, "/graphql?query={__typename}"],
-    [
-      "a form",
-      415,
-      { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "query=1" },
-    ],
-    [
-      "plain text",
-      400,
-      { method: "POST", headers: { "content-type": "text/plain" }, body: '{"query":"{ __typename }"}' },
-    ],
-    [
-      "a form in parts",
-      415,
-      { method: "POST", headers: { "content-type": "multipart/form-data; boundary=x" }, body: "--x--" },
-    ],
-  ])("is refused: %s", async (name, status, init, path) => {
-    expect((await attack(name, init, path)).status).toBe(status);
+  it.each(slow)("is refused when its time is over: $name", async (attack) => {
+    const short = { ...CLIENT_TIMES, headersMs: 500, bodyMs: 500, checkMs: 20 };
+    const impatient = await useApp({ customers: 0, clients: { times: short } });
+    expect(await outcomeOf(impatient, attack)).toEqual(refusal(attack));
   });
 
   it("is not told how it was executed: tracing", async () => {
@@ -348,7 +168,12 @@ describe("too many requests", () => {
   it("are answered with 429 and Retry-After, unread, while probes are served", async () => {
     const app = await useApp({ maxRequestsPerSecond: 1 });
     app.sandbox.journal.clear();
-    const ask = () => fetch(`${app.url}/graphql`, { method: "POST", headers: MODERN, body: "{" });
+    const ask = () =>
+      fetch(`${app.url}/graphql`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: "{",
+      });
     const answers = await Promise.all(Array.from({ length: 20 }, ask));
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(0);

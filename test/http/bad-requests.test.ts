@@ -1,7 +1,7 @@
 /** What arrives and is no operation: each is answered in the shape of a GraphQL error, whoever finds out. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestApp, type TestApp } from "../helpers/app.js";
-import { parsedAnswer, rawConnection } from "../helpers/raw.js";
+import { rawConnection } from "../helpers/raw.js";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -18,47 +18,6 @@ const shape = (code: string) => ({
 });
 
 describe("a request that no route could take", () => {
-  it.each<[what: string, bytes: string, status: number, code: string]>([
-    ["a path that is no URL", request("GET /%"), 400, "BAD_REQUEST"],
-    ["a path that cannot be decoded", request("GET /graphql/%ff"), 400, "BAD_REQUEST"],
-    ["garbage", "\u0001\u0002 garbage\r\n\r\n", 400, "BAD_REQUEST"],
-    ["TLS", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000", 400, "BAD_REQUEST"],
-    ["another method's name", "FOO / HTTP/1.1\r\nHost: localhost\r\n\r\n", 400, "BAD_REQUEST"],
-    ["HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, "BAD_REQUEST"],
-    ["no host", "GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n", 400, "BAD_REQUEST"],
-    ["an expectation", request("POST /graphql", "Expect: miracles"), 417, "BAD_REQUEST"],
-    [
-      "a broken chunk",
-      request("POST /graphql", "Content-Type: application/json", "Transfer-Encoding: chunked").concat(
-        "zz\r\n",
-      ),
-      400,
-      "BAD_REQUEST",
-    ],
-    [
-      "two lengths",
-      request("POST /graphql", "Content-Length: 5", "Transfer-Encoding: chunked").concat("0\r\n\r\n"),
-      400,
-      "BAD_REQUEST",
-    ],
-    ["a header of 40 kB", request("GET /healthz", `X: ${"x".repeat(40_000)}`), 431, "REQUEST_TOO_LARGE"],
-    ["a way out of a folder", request("GET /graphiql/../../package.json"), 403, "BAD_REQUEST"],
-  ])("is answered in the shape of an error: %s", async (_, bytes, status, code) => {
-    const { closed } = await rawConnection(app.url, bytes);
-    const answer = parsedAnswer(await closed);
-    expect(answer.status).toBe(status);
-    expect(answer.head).toContain("content-type: application/json; charset=utf-8");
-    expect(answer.body).toEqual(shape(code));
-    expect(app.requests()).toEqual([]);
-  });
-
-  it("is not quoted", async () => {
-    for (const bytes of [request("GET /canary%"), "canary\r\n\r\n", request("GET /canary")]) {
-      const { closed } = await rawConnection(app.url, bytes);
-      expect(await closed).not.toContain("canary");
-    }
-  });
-
   it("is not answered in the place of the request before it", async () => {
     const query = request("GET /readyz").replace("Connection: close\r\n", "");
     const { closed } = await rawConnection(app.url, `${query}garbage\r\n\r\n`);

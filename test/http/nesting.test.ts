@@ -44,31 +44,7 @@ const byGet = async (parameters: Readonly<Record<string, string>>) => {
 
 type Sent = Promise<{ readonly status: number; readonly text: string }>;
 
-describe("a request nested too deep", () => {
-  it.each<[what: string, send: () => Sent]>([
-    ["metadata as a variable", () => withVariables(`{"fields":{"metadata":${objects(30_000)}}}`)],
-    ["lists in metadata", () => withVariables(`{"fields":{"metadata":{"a":${lists(100_000)}}}}`)],
-    ["variables that nobody asks for", () => withVariables(objects(30_000))],
-    ["a prototype", () => withVariables(objects(10_000, '"__proto__"'))],
-    ["extensions", () => post(`{"query":"{ __typename }","extensions":${objects(30_000)}}`)],
-    ["a body that is no operation", () => post(lists(100_000))],
-    ["metadata in the document", () => withQuery(updateWith(objects(30_000, "a")))],
-    ["lists in the document", () => withQuery(updateWith(`{ a: ${lists(30_000)} }`))],
-    ["selections", () => withQuery(`{${"a{".repeat(30_000)}a${"}".repeat(30_001)}`)],
-    ["a type", () => withQuery(`query ($v: ${lists(30_000)}) { a }`)],
-    ["variables of a GET", () => byGet({ query: "{ __typename }", variables: objects(1_000) })],
-    ["the document of a GET", () => byGet({ query: lists(1_000) })],
-  ])("is refused for no call: %s", async (_, send) => {
-    const { status, text } = await send();
-    expect(status).toBe(400);
-    expect(text.length).toBeLessThan(2_000);
-    const [error] = (JSON.parse(text) as Failure).errors;
-    expect(error?.extensions.code).toBe("BAD_USER_INPUT");
-    expect(error?.message).toMatch(/at most 100 levels deep/);
-    expect(app.requests()).toEqual([]);
-    expect(app.logs()).not.toContain('"level":50');
-  });
-
+describe("metadata nested too deep", () => {
   it.each<[levels: number, send: (metadata: string) => Sent]>([
     [21, (metadata) => withVariables(`{"fields":{"metadata":${metadata}}}`)],
     [90, (metadata) => withVariables(`{"fields":{"metadata":${metadata}}}`)],

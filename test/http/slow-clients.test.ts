@@ -1,10 +1,9 @@
 /** Clients that take their time: they are sent away, and keep nobody else from being answered. */
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import pino from "pino";
 import { schema } from "../../src/schema.js";
 import { createApollo } from "../../src/http/apollo.js";
 import { createHttpServer } from "../../src/http/server.js";
-import { observers } from "../../src/observability/observers.js";
 import { operationLog } from "../../src/observability/operation-log.js";
 import { CLIENT_TIMES } from "../../src/http/timeouts.js";
 import { FakeClock } from "../budget/fake-clock.js";
@@ -59,8 +58,8 @@ describe("a connection", () => {
       trustedDocuments: null,
       maxRequestsPerSecond: 0,
       log,
+      observer: operationLog(log),
       timer: new FakeClock(),
-      observer: observers(),
     });
     // Node closes a second later at most: it looks that often, and adds as much to the time of idle connections.
     expect(server).toMatchObject({
@@ -70,20 +69,6 @@ describe("a connection", () => {
     });
     expect(CLIENT_TIMES.bodyMs).toBeLessThanOrEqual(6_000);
     await apollo.stop();
-  });
-
-  it.each([
-    ["nothing", "", ""],
-    ["half of a header", "GET /healthz HTT", ""],
-    ["header after header", "GET /healthz HTTP/1.1\r\n", "X: y\r\n"],
-  ])("that sends %s is told so and closed", async (_, bytes, drop) => {
-    const app = await useApp({ customers: 0, clients: { times: quick } });
-    const { socket, closed } = await rawConnection(app.url, bytes);
-    const dripping = setInterval(() => socket.writable && socket.write(drop), 10);
-    onTestFinished(() => clearInterval(dripping));
-    const answer = parsedAnswer(await closed);
-    expect(answer.status).toBe(408);
-    expect(answer.body).toEqual(timeOut(/did not arrive in time/));
   });
 
   it("that has had its answer is closed when nothing more comes", async () => {

@@ -8,7 +8,6 @@ import { Governors } from "../../src/budget/governors.js";
 import { readConfig } from "../../src/config.js";
 import { createApollo } from "../../src/http/apollo.js";
 import { createHttpServer } from "../../src/http/server.js";
-import { observers } from "../../src/observability/observers.js";
 import { operationLog } from "../../src/observability/operation-log.js";
 import { bill } from "../../src/pricing/bill.js";
 import { schema } from "../../src/schema.js";
@@ -60,8 +59,8 @@ async function useHooks(): Promise<Hooks> {
     trustedDocuments: null,
     maxRequestsPerSecond: 0,
     log,
+    observer: operationLog(log),
     timer: recording.clock,
-    observer: observers(),
   });
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
   onTestFinished(async () => {

@@ -70,6 +70,8 @@ async function useAudit(options: TestAppOptions = {}): Promise<AuditedApp> {
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 
+const refused = (action: string) => ({ caller: "reader", action, outcome: "refused", codes: ["FORBIDDEN"] });
+
 const UPDATE = `mutation ($by: CustomerIdentifier!) {
   updateCustomer(by: $by, fields: { name: "Somebody" }) { customer { id } userErrors { code } }
 }`;
@@ -179,7 +181,32 @@ describe("the audit log", () => {
     for (const word of [secret, ada.sourceId, "Somebody"]) expect(text).not.toContain(word);
   });
 
-  it("has no line for a mutation that was not executed", async () => {
+  it("has what a caller may not do, without whom it was about", async () => {
+    const scopes = new Set(["customers:read"] as const);
+    const { app, file, linesAfter } = await useAudit({ caller: { name: "reader", scopes } });
+    const erase = (name: string) =>
+      `${name}: deleteCustomer(by: { sourceId: "${ada.sourceId}" }) { deletedCustomerId }`;
+    expect(
+      await linesAfter(`mutation { ...F a: updateCustomer(by: { id: "${ada.id}" }, fields: {}) { customer { id } } }
+        fragment F on Mutation { ${erase("b")} }`),
+    ).toMatchObject([refused("deleteCustomer"), refused("updateCustomer")]);
+    expect(
+      await linesAfter(`mutation { ${Array.from({ length: 100 }, (_, at) => erase(`e${at}`)).join(" ")} }`),
+    ).toHaveLength(5);
+    expect(await linesAfter('{ upstreamBudget { limit } bulkRun(id: "x") { id } }')).toEqual([]);
+    const upload = {
+      method: "POST",
+      headers: { "content-type": "text/csv" },
+      body: `Source_id\n${ada.sourceId}\n`,
+    };
+    expect((await fetch(`${app.url}/imports/customers`, upload)).status).toBe(403);
+    expect(linesOf(file).at(-1)).toMatchObject(refused("POST /imports/customers"));
+    expect(app.requests()).toEqual([]);
+    const text = readFileSync(file, "utf8");
+    for (const word of [ada.id, ada.sourceId, sha256(ada.sourceId)]) expect(text).not.toContain(word);
+  });
+
+  it("has no line for a mutation that costs too much", async () => {
     const { linesAfter } = await useAudit({ budget: { maxCalls: 1 } });
     expect(
       await linesAfter(`mutation { deleteCustomer(by: { id: "${ada.id}" }) { deletedCustomerId } }`),

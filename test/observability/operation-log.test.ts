@@ -4,6 +4,7 @@ import { personas } from "../../src/sandbox/seed/ids.js";
 import { type TestApp, useApp } from "../helpers/app.js";
 import { eventOf } from "../helpers/events.js";
 import { openStream } from "../helpers/event-source.js";
+import { scrape } from "../helpers/metrics.js";
 import { noSubscribers, run, subscribe, useSocketClient } from "../helpers/subscribe.js";
 
 /** The lines about operations. */
@@ -82,6 +83,34 @@ describe("the line of an operation", () => {
     const [line, ...others] = linesOf(app);
     expect(others).toEqual([]);
     expect([line?.["outcome"], line?.["codes"]]).toEqual([outcome, codes]);
+  });
+});
+
+describe("the line of an upload", () => {
+  const PIECE = 2_000;
+  const rows = "one,One\n".repeat(PIECE / 4);
+
+  it.each([
+    ["ok", "Source_id,Name\none,One\n", 1, undefined],
+    ["refused", "Name\nOne\n", 0, ["BAD_USER_INPUT"]],
+    ["partial", `Source_id,Name\n${rows}one,One,too many\n`, 2, ["BAD_USER_INPUT"]],
+  ])("says %s", async (outcome, body, spent, codes) => {
+    const app = await useApp({ customers: 0, importPieceBytes: PIECE });
+    const headers = { "content-type": "text/csv", "x-request-id": "upload-1" };
+    await fetch(`${app.url}/imports/customers`, { method: "POST", headers, body });
+    const [line, ...others] = linesOf(app);
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({
+      type: "import",
+      operation: null,
+      caller: "local",
+      requestId: "upload-1",
+      outcome,
+    });
+    expect([line?.["planned"], line?.["spent"], line?.["codes"]]).toEqual([spent, spent, codes]);
+    expect((await scrape(app)).value("voucherify_facade_operations_total", { type: "import", outcome })).toBe(
+      1,
+    );
   });
 });
 

@@ -1,0 +1,36 @@
+/** What is reported of an upload: the same as of an operation, since it is one that came another way. */
+import type { ImportResult } from "../bulk-runs/csv-import.js";
+import { summaryOf } from "../bulk-runs/run.js";
+import type { StopCode } from "../bulk-runs/stops.js";
+import type { ErrorCode } from "../graphql/error-codes.js";
+import type { OperationReport, Outcome } from "../observability/operation-report.js";
+
+/** Status and code of the answer, by the reason for the stop. */
+export const STOPPED: Readonly<Record<StopCode, readonly [status: number, code: ErrorCode]>> = {
+  INVALID_ROW: [422, "BAD_USER_INPUT"],
+  CLIENT_GONE: [408, "BAD_REQUEST"],
+  SERVER_STOPPING: [503, "CANCELED"],
+  UPSTREAM_REFUSED: [502, "UPSTREAM_MISCONFIGURED"],
+  RATE_LIMITED: [429, "RATE_LIMITED"],
+  UPSTREAM_UNAVAILABLE: [502, "UPSTREAM_UNAVAILABLE"],
+  OUT_OF_TIME: [504, "UPSTREAM_TIMEOUT"],
+  INTERNAL_ERROR: [500, "INTERNAL_SERVER_ERROR"],
+};
+
+/** An upload has no price before it is read: what it has spent is what it was planned to. */
+export function reportOfImport(
+  { run }: ImportResult,
+  who: Pick<OperationReport, "caller" | "requestId" | "ms">,
+): OperationReport {
+  const rest = { ...who, name: null, type: "import", repeated: 0, saved: 0 } as const;
+  if (run === "full") return { ...rest, planned: 0, spent: 0, outcome: "refused", codes: ["RATE_LIMITED"] };
+  const { stop, upstreamCallsSpent: spent } = summaryOf(run);
+  const codes = stop === null ? [] : [STOPPED[stop.code][1]];
+  return { ...rest, planned: spent, spent, outcome: outcomeOf(run, spent), codes };
+}
+
+function outcomeOf({ stop, cameToNothing }: Exclude<ImportResult["run"], "full">, spent: number): Outcome {
+  if (stop === null) return "ok";
+  if (!cameToNothing) return "partial";
+  return spent === 0 && stop.code !== "INTERNAL_ERROR" ? "refused" : "failed";
+}
