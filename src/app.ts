@@ -26,9 +26,12 @@ import { AuditLog } from "./observability/audit-log.js";
 import { auditUpload } from "./observability/audit-mutations.js";
 import { Metrics } from "./observability/metrics.js";
 import { observers } from "./observability/observers.js";
+import { loadTracing } from "./observability/load-tracing.js";
+import type { Tracing } from "./observability/tracing.js";
 import { operationLog } from "./observability/operation-log.js";
 import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { importStream } from "./bulk-runs/csv-import.js";
+import type { Span } from "./span.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
 import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
 import { MemoryBudget } from "./voucherify/memory-budget.js";
@@ -84,6 +87,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   await reloadables.reload();
   const callerOf = async (headers: IncomingHttpHeaders) =>
     policies.applyTo(timing.caller ?? (await signIn.callerOf(headers)));
+  const tracing = await loadTracing(config.tracing, log);
   const { upstreamCredentials: mode, maxAccounts } = config;
   const isSandboxed = config.upstream === null && mode !== "caller";
   const sandbox = isSandboxed ? await startSandbox(config.sandbox) : null;
@@ -105,6 +109,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       deadlines: { ...DEADLINES, ...timing.deadlines },
       memory: new MemoryBudget(),
       observer: metrics.callsOf(OWN_ACCOUNT),
+      background: tracing?.background,
       pollMs,
       timer,
       log,
@@ -129,7 +134,8 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     openSession: async (headers, requestId) => {
       const caller = await callerOf(headers);
       const { account, leave } = accounts.open(headers);
-      return { ...sessionOf(caller, account, { audit, log, requestId }), close: leave };
+      const spanOf = spansOf(tracing, headers);
+      return { ...sessionOf(caller, account, { audit, log, requestId }, spanOf), close: leave };
     },
     trustedDocuments,
     maxRequestsPerSecond: config.maxRequestsPerSecond,
@@ -165,6 +171,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
         await server.close();
         await apollo.stop();
         accounts.close();
+        await tracing?.close();
         await audit?.close();
         await sandbox?.close();
       }),
@@ -185,26 +192,36 @@ function readinessOf({ name }: Phase, account: Account | null): Readiness {
   }
 }
 
+/** What starts the spans of the operations of a request. Of its headers it keeps those that it needs. */
+function spansOf(tracing: Tracing | null, { traceparent, tracestate, upgrade }: IncomingHttpHeaders) {
+  return (isDelivery: boolean) =>
+    tracing?.operation({ traceparent, tracestate, upgrade }, isDelivery) ?? null;
+}
+
 /** What a caller does for an account. */
 function sessionOf(
   caller: Caller,
   account: Account,
   request: Pick<Context, "audit" | "log" | "requestId">,
+  spanOf: (isDelivery: boolean) => Span | null,
 ): Omit<Session, "close"> {
   const { allowance, runs, events, actionWatch, governor } = account;
   return {
     caller,
-    contextFor: (signal, subscription) =>
-      createContext({
+    contextFor: (signal, subscription) => {
+      const span = spanOf(subscription.delivery !== undefined);
+      return createContext({
         ...request,
+        span,
         caller,
-        voucherify: account.client(signal, { name: caller.name, weight: caller.weight ?? 1 }),
+        voucherify: account.client(signal, { name: caller.name, weight: caller.weight ?? 1 }, span),
         allowance,
         runs,
         events,
         actionWatch,
         ...subscription,
-      }),
+      });
+    },
     takeImport: (csv, clientAborted) =>
       auditUpload({ ...request, caller, action: `POST ${IMPORT_PATH}` }, () =>
         importStream(runs, csv, clientAborted),
