@@ -1,4 +1,4 @@
-/** How the span of an operation ends: as the line of the log, without the caller. */
+/** How the span of an operation ends: with what the line of the log says, but for what clients may choose freely. */
 import type { SpanEnd } from "../span.js";
 import type { OperationReport } from "./operation-report.js";
 
@@ -6,7 +6,6 @@ import type { OperationReport } from "./operation-report.js";
 export function operationEnd({
   name,
   type,
-  requestId,
   planned,
   spent,
   repeated,
@@ -21,7 +20,6 @@ export function operationEnd({
       "graphql.operation.type": type === "delivery" ? "subscription" : type,
       ...(name !== null && { "graphql.operation.name": name }),
       "operation.outcome": outcome,
-      "operation.request_id": requestId,
       "upstream.planned": planned,
       "upstream.spent": spent,
       "upstream.repeated": repeated,

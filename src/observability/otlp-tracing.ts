@@ -72,7 +72,7 @@ export function otlpTracing(config: TracingConfig, log: Logger): Tracing {
       const isApart = isDelivery || given.upgrade?.toLowerCase() === "websocket";
       const span = tracer.startSpan(
         UNKNOWN_OPERATION,
-        { kind: SpanKind.SERVER, ...(isApart && context && { links: [{ context }] }) },
+        { kind: SpanKind.SERVER, startTime: performance.now(), ...(isApart && context && { links: [{ context }] }) },
         isApart ? ROOT_CONTEXT : remote,
       );
       return span.isRecording() ? new RecordedSpan(traces, span) : null;
@@ -117,7 +117,7 @@ class RecordedSpan implements Span {
   }
 
   note(event: string, attributes: Attributes): void {
-    this.#span.addEvent(event, toOtel(attributes));
+    this.#span.addEvent(event, toOtel(attributes), performance.now());
   }
 
   end({ name, attributes = {}, isError = false }: SpanEnd): void {
