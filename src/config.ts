@@ -133,7 +133,13 @@ function isHeaderValue(text: string | undefined): boolean {
 
 /** The names and defaults are those of OpenTelemetry. */
 const tracingSettings = z.object({
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (url) => !/[@?#]/.test(url),
+      "must be a URL such as http://127.0.0.1:4318, without a user or a query",
+    )
+    .optional(),
   OTEL_EXPORTER_OTLP_PROTOCOL: z.literal("http/json", "must be http/json, or not set").optional(),
   OTEL_EXPORTER_OTLP_HEADERS: headerPairs.default({}),
   OTEL_SERVICE_NAME: z.string().regex(/\S/, "must be a name").default("voucherify-customers-graphql"),
