@@ -72,7 +72,11 @@ export function otlpTracing(config: TracingConfig, log: Logger): Tracing {
       const isApart = isDelivery || given.upgrade?.toLowerCase() === "websocket";
       const span = tracer.startSpan(
         UNKNOWN_OPERATION,
-        { kind: SpanKind.SERVER, startTime: performance.now(), ...(isApart && context && { links: [{ context }] }) },
+        {
+          kind: SpanKind.SERVER,
+          startTime: performance.now(),
+          ...(isApart && context && { links: [{ context }] }),
+        },
         isApart ? ROOT_CONTEXT : remote,
       );
       return span.isRecording() ? new RecordedSpan(traces, span) : null;
