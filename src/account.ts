@@ -1,7 +1,7 @@
 /** Everything that belongs to one credential of the upstream. Nothing of it is shared with another credential. */
 import type { Logger } from "pino";
 import { ActionWatch } from "./async-actions/action-watch.js";
-import type { Party } from "./budget/contract.js";
+import { NOBODY, type Party } from "./budget/contract.js";
 import type { Governors } from "./budget/governors.js";
 import type { CallGovernor } from "./budget/trial.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
@@ -12,6 +12,7 @@ import { Hub } from "./events/hub.js";
 import { Inbox } from "./events/inbox.js";
 import type { AccountState } from "./observability/account-state.js";
 import type { Allowance } from "./pricing/allowance.js";
+import type { SpanParent } from "./span.js";
 import { backgroundCalls } from "./voucherify/background.js";
 import type { CallObserver } from "./voucherify/call-observer.js";
 import { CachedCalls } from "./voucherify/cached-calls.js";
@@ -46,6 +47,8 @@ export interface Shared {
   readonly deadlines: Deadlines;
   /** Is told of every call. */
   readonly observer?: CallObserver | undefined;
+  /** What the spans of background calls are started below. Undefined if there is no tracing. */
+  readonly background?: SpanParent | undefined;
   /** Bounds the memory of answers that are being read. */
   readonly memory: MemoryBudget;
   /** First delay before an asynchronous action is polled, in milliseconds. */
@@ -81,8 +84,19 @@ export class Account {
     scope: string,
     onVerdict: (isAccepted: boolean) => void = () => undefined,
   ) {
-    const { config, createTransport, store, hasWebhooks, deadlines, memory, observer, pollMs, timer, log } =
-      shared;
+    const {
+      config,
+      createTransport,
+      store,
+      hasWebhooks,
+      deadlines,
+      memory,
+      observer,
+      background,
+      pollMs,
+      timer,
+      log,
+    } = shared;
     this.governor = governor;
     this.#pipeline = createPipeline({
       ...upstream,
@@ -100,12 +114,13 @@ export class Account {
       new CachedCalls(
         store.scope(scope),
         { ...config.cache, hasWebhooks },
-        backgroundCalls(this.#send, this.#closing.signal),
+        backgroundCalls(this.#send, this.#closing.signal, background),
         timer,
       );
     this.#cached = cached;
     this.made = cached;
-    const connect = (signal: AbortSignal) => new Voucherify(this.#send, signal, BACKGROUND, cached);
+    const connect = (signal: AbortSignal) =>
+      new Voucherify(this.#send, signal, BACKGROUND, cached, NOBODY, background);
     this.actionWatch = new ActionWatch({ connect, log, pollMs });
     this.runs = new BulkRuns({
       connect,
@@ -155,9 +170,13 @@ export class Account {
     };
   }
 
-  /** Creates the client of one operation of a caller. `signal` ends its calls. */
-  client(signal: AbortSignal, party: Party): Voucherify {
-    return new Voucherify(this.#send, signal, NOTHING, this.#cached, party);
+  /**
+   * Creates the client of one operation of a caller. `signal` ends its calls.
+   *
+   * @param span - the span of the operation. Null if it is not traced
+   */
+  client(signal: AbortSignal, party: Party, span: SpanParent | null): Voucherify {
+    return new Voucherify(this.#send, signal, NOTHING, this.#cached, party, span ?? undefined);
   }
 
   /** Begins no further bulk run. */

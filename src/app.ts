@@ -28,9 +28,12 @@ import { AuditLog } from "./observability/audit-log.js";
 import { auditRefusal, auditUpload } from "./observability/audit-mutations.js";
 import { Metrics } from "./observability/metrics.js";
 import { observers } from "./observability/observers.js";
+import { loadTracing } from "./observability/load-tracing.js";
+import type { Tracing } from "./observability/tracing.js";
 import { operationLog } from "./observability/operation-log.js";
 import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { importStream } from "./bulk-runs/csv-import.js";
+import type { Span } from "./span.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
 import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
 import { MemoryBudget } from "./voucherify/memory-budget.js";
@@ -85,6 +88,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   );
   await reloadables.reload();
   const callerOf = async (headers: IncomingHttpHeaders) => timing.caller ?? signIn.callerOf(headers);
+  const tracing = await loadTracing(config.tracing, log);
   const { upstreamCredentials: mode, maxAccounts } = config;
   const isSandboxed = config.upstream === null && mode !== "caller";
   const sandbox = isSandboxed ? await startSandbox(config.sandbox) : null;
@@ -106,6 +110,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       deadlines: { ...DEADLINES, ...timing.deadlines },
       memory: new MemoryBudget(),
       observer: metrics.callsOf(OWN_ACCOUNT),
+      background: tracing?.background,
       pollMs,
       timer,
       log,
@@ -133,7 +138,8 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       const { account, leave } = accounts.open(headers);
       // A connection can last longer than a policy, so the policy is looked up for each operation.
       const restricted = () => policies.applyTo(caller);
-      return { ...sessionOf(restricted, account, { audit, log, requestId }), close: leave };
+      const spanOf = spansOf(tracing, headers);
+      return { ...sessionOf(restricted, account, { audit, log, requestId }, spanOf), close: leave };
     },
     trustedDocuments,
     maxRequestsPerSecond: config.maxRequestsPerSecond,
@@ -170,6 +176,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
         await server.close();
         await apollo.stop();
         accounts.close();
+        await tracing?.close();
         await audit?.close();
         await sandbox?.close();
       }),
@@ -190,33 +197,44 @@ function readinessOf({ name }: Phase, account: Account | null): Readiness {
   }
 }
 
+/** What starts the spans of the operations of a request. Of its headers it keeps those that it needs. */
+function spansOf(tracing: Tracing | null, { traceparent, tracestate, upgrade }: IncomingHttpHeaders) {
+  return (isDelivery: boolean) =>
+    tracing?.operation({ traceparent, tracestate, upgrade }, isDelivery) ?? null;
+}
+
 /** What a caller does for an account. */
 function sessionOf(
   callerNow: () => Caller,
   account: Account,
   request: Pick<Context, "audit" | "log" | "requestId">,
+  spanOf: (isDelivery: boolean) => Span | null,
 ): Omit<Session, "close"> {
   const { allowance, runs, events, actionWatch, governor, made } = account;
   const caller = callerNow();
   return {
     caller,
-    contextFor: (signal, subscription) =>
-      createContext({
+    contextFor: (signal, subscription) => {
+      const span = spanOf(subscription.delivery !== undefined);
+      return createContext({
         ...request,
+        span,
         caller: callerNow(),
-        voucherify: account.client(signal, { name: caller.name, weight: caller.weight ?? 1 }),
+        voucherify: account.client(signal, { name: caller.name, weight: caller.weight ?? 1 }, span),
         allowance,
         runs,
         events,
         actionWatch,
         ...subscription,
-      }),
+      });
+    },
     takeImport: (csv, clientAborted) =>
       auditUpload({ ...request, caller, action: `POST ${IMPORT_PATH}` }, () =>
         importStream(runs, csv, clientAborted, sourceIdRule(caller.policy)),
       ),
     refuseImport: () => auditRefusal({ ...request, caller }, `POST ${IMPORT_PATH}`),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
+    startSpan: () => spanOf(false),
     answers: made && new KeptAnswers(made, (counts) => bill(counts, governor)),
   };
 }

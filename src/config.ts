@@ -99,6 +99,59 @@ const budgetSettings = z.object({
   RATE_LIMIT_SHARE: whole(1, 100).default(90),
 });
 
+const SAMPLERS = [
+  "always_on",
+  "always_off",
+  "traceidratio",
+  "parentbased_always_on",
+  "parentbased_always_off",
+  "parentbased_traceidratio",
+] as const;
+
+/** `name=value` pairs, comma separated. Values may be percent-encoded. */
+const headerPairs = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim().split(/=(.*)/s).slice(0, 2)))
+  .refine(
+    (pairs) => pairs.every(([name = "", value]) => HEADER_NAME.test(name) && isHeaderValue(value)),
+    "must be headers such as api-key=secret, comma separated",
+  )
+  .transform((pairs) => {
+    const decoded = pairs.map(([name = "", value = ""]) => [name, decodeURIComponent(value.trim())] as const);
+    return Object.fromEntries(decoded);
+  });
+
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+
+function isHeaderValue(text: string | undefined): boolean {
+  try {
+    return text !== undefined && /^[\x20-\x7e]+$/.test(decodeURIComponent(text));
+  } catch {
+    return false;
+  }
+}
+
+/** The names and defaults are those of OpenTelemetry. */
+const tracingSettings = z.object({
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (url) => !/[@?#]/.test(url),
+      "must be a URL such as http://127.0.0.1:4318, without a user or a query",
+    )
+    .optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.literal("http/json", "must be http/json, or not set").optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: headerPairs.default({}),
+  OTEL_SERVICE_NAME: z.string().regex(/\S/, "must be a name").default("voucherify-customers-graphql"),
+  OTEL_TRACES_SAMPLER: z.enum(SAMPLERS).default("parentbased_always_on"),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0(\.\d{1,9})?|1(\.0{1,9})?)$/, "must be a number from 0 to 1")
+    .transform(Number)
+    .default(1),
+  TRACE_UPSTREAM: z.enum(["on", "off"]).default("off"),
+});
+
 const age = z.coerce.number().int().min(0);
 /** `60`, or `get-customer=300, list-customers=0`, or both. */
 const maxAges = z
@@ -155,6 +208,19 @@ export interface SandboxConfig {
   readonly seed: number;
 }
 
+export interface TracingConfig {
+  /** Where spans are sent, with the path of OTLP. */
+  readonly endpoint: string;
+  /** Further headers of these requests. They may be secrets. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly serviceName: string;
+  readonly sampler: (typeof SAMPLERS)[number];
+  /** The part of traces that samplers by ratio record, from 0 to 1. */
+  readonly ratio: number;
+  /** Whether the upstream is sent `traceparent` and `tracestate`. */
+  readonly sendsContext: boolean;
+}
+
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -185,6 +251,8 @@ export interface Config {
   readonly auditLog: string | null;
   /** Whether `/metrics` is served. */
   readonly metrics: boolean;
+  /** Null: nothing is traced. */
+  readonly tracing: TracingConfig | null;
   /** The file with the field policies by scope. Null for none: every caller sees everything. */
   readonly fieldPolicyFile: string | null;
   /** What sends the requests to the upstream. */
@@ -232,6 +300,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       ...budgetSettings.shape,
       ...cacheSettings.shape,
       ...jobSettings.shape,
+      ...tracingSettings.shape,
       ...sandboxSettings.shape,
     }),
     env,
@@ -256,6 +325,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     upstreamDetails: settings.UPSTREAM_DETAILS === "on",
     auditLog: settings.AUDIT_LOG === "off" ? null : settings.AUDIT_LOG,
     metrics: settings.METRICS === "on",
+    tracing: toTracingConfig(settings),
     fieldPolicyFile: settings.FIELD_POLICY_FILE ?? null,
     transport: settings.UPSTREAM_TRANSPORT,
     drainMs: settings.DRAIN_SECONDS * 1_000,
@@ -290,6 +360,19 @@ function toSandboxConfig(settings: z.infer<typeof sandboxSettings>): SandboxConf
     customers: settings.SANDBOX_CUSTOMERS,
     rateLimit: settings.SANDBOX_RATE_LIMIT,
     seed: settings.SANDBOX_SEED,
+  };
+}
+
+function toTracingConfig(settings: z.infer<typeof tracingSettings>): TracingConfig | null {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = settings;
+  if (endpoint === undefined) return null;
+  return {
+    endpoint: `${endpoint.replace(/\/$/, "")}/v1/traces`,
+    headers: settings.OTEL_EXPORTER_OTLP_HEADERS,
+    serviceName: settings.OTEL_SERVICE_NAME,
+    sampler: settings.OTEL_TRACES_SAMPLER,
+    ratio: settings.OTEL_TRACES_SAMPLER_ARG,
+    sendsContext: settings.TRACE_UPSTREAM === "on",
   };
 }
 

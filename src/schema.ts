@@ -11,6 +11,7 @@ import { guardPersonalFields } from "./graphql/policy-guard.js";
 import { freshnessDirective } from "./graphql/freshness.js";
 import { createSchema } from "./graphql/schema.js";
 import { auditMutations } from "./observability/audit-mutations.js";
+import { traceFields } from "./observability/trace-fields.js";
 import { billDirective, itemizeCalls } from "./pricing/bill-steps.js";
 import { pricing } from "./pricing/pricing.noun.js";
 import { redeemables } from "./redeemables/redeemable.noun.js";
@@ -57,5 +58,6 @@ export const schema = createSchema(
   },
 );
 itemizeCalls(schema);
+traceFields(schema);
 guardPersonalFields(schema);
 auditMutations(schema);

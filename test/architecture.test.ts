@@ -56,6 +56,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "pricing",
     "sandbox",
     "schema.ts",
+    "span.ts",
     "voucherify",
   ],
   "accounts.ts": ["access", "account.ts", "budget", "voucherify"],
@@ -69,6 +70,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "events",
     "observability",
     "pricing",
+    "span.ts",
     "voucherify",
   ],
   "schema.ts": [...NOUNS, "graphql", "observability"],
@@ -78,6 +80,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "reload.ts": ["config-error.ts"],
   "lifecycle.ts": ["voucherify"],
   "clock.ts": [],
+  "span.ts": [],
   http: [
     "access",
     "bulk-runs",
@@ -100,11 +103,11 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   segments: ["customers", "events", "graphql", "voucherify"],
   pricing: ["budget", "cache", "clock.ts", "graphql", "voucherify"],
   csv: ["voucherify"],
-  graphql: ["access", "events", "voucherify"],
+  graphql: ["access", "events", "span.ts", "voucherify"],
   access: ["config-error.ts"],
   "trusted-documents": ["config-error.ts", "graphql"],
   events: ["cache", "clock.ts", "voucherify"],
-  voucherify: ["budget", "cache", "clock.ts"],
+  voucherify: ["budget", "cache", "clock.ts", "span.ts"],
   budget: ["clock.ts"],
   cache: ["clock.ts"],
   sandbox: ["voucherify"],
@@ -116,6 +119,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "config.ts",
     "events",
     "graphql",
+    "span.ts",
     "voucherify",
   ],
 };
@@ -214,6 +218,17 @@ describe("the house", () => {
   it("lets only the room of the metrics know their library", () => {
     const knowing = files.filter((file) => readFileSync(join(SRC, file), "utf8").includes('"prom-client"'));
     expect(new Set(knowing.map(roomOf))).toEqual(new Set(["observability"]));
+  });
+
+  it("lets only the room of the traces know OpenTelemetry, and load it only if there is a collector", () => {
+    const knowing = files.filter((file) =>
+      readFileSync(join(SRC, file), "utf8").includes('"@opentelemetry/'),
+    );
+    expect(knowing).toEqual(["observability/otlp-tracing.ts"]);
+    const loading = files.filter((file) =>
+      readFileSync(join(SRC, file), "utf8").includes('from "./otlp-tracing.js"'),
+    );
+    expect(loading).toEqual([]);
   });
 
   it("lets only app.ts know the sandbox", () => {

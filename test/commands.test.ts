@@ -79,10 +79,13 @@ describe("check-config", () => {
       VOUCHERIFY_APP_ID: "canary-id",
       VOUCHERIFY_APP_TOKEN: "canary-token",
       VOUCHERIFY_WEBHOOK_SECRET: "canary-new,canary-old",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector.example:4318",
+      OTEL_EXPORTER_OTLP_HEADERS: "api-key=canary",
       VOUCHERIFY_API_URL: "https://canary-user:canary-password@as1.api.voucherify.io/canary",
     });
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/^ {2}upstream +https:\/\/as1\.api\.voucherify\.io$/m);
+    expect(stdout).toMatch(/^ {2}traces +http:\/\/collector\.example:4318, sampler parentbased_always_on$/m);
     expect(stdout.match(/ set$/gm)).toHaveLength(3);
     expect(stdout).not.toContain("canary");
   });

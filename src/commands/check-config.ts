@@ -39,12 +39,19 @@ function described(config: Config, files: readonly string[]): readonly (readonly
     ["share of the rate limit", `${Math.round(budget.share * 100)} %`],
     ["cache", cache.bytes === 0 ? "off" : `${cache.bytes / 2 ** 20} MiB`],
     ["logs", config.logLevel],
+    ["traces", traces(config)],
     [
       "a stop",
       `${config.drainMs / 1_000} s for load balancers, then at most ${GRACE_MS / 1_000} s for what is in flight`,
     ],
     ["files", files.length === 0 ? "none" : `${files.join(", ")}: read`],
   ];
+}
+
+function traces({ tracing }: Config): string {
+  if (tracing === null) return "off";
+  const { endpoint, sampler, ratio } = tracing;
+  return `${new URL(endpoint).origin}, sampler ${sampler}${sampler.endsWith("ratio") ? ` ${ratio}` : ""}`;
 }
 
 const isSet = (value: boolean) => (value ? "set" : "not set");

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import type { Caller } from "../access/caller.js";
+import type { Span } from "../span.js";
 import type { Voucherify } from "../voucherify/client.js";
 import { Loads } from "./loader.js";
 
@@ -14,6 +15,8 @@ export interface Context {
   readonly log: Logger;
   /** The ID of the HTTP request. All operations of a WebSocket have that of its upgrade. */
   readonly requestId: string;
+  /** The span of the operation. Null if it is not traced. */
+  readonly span: Span | null;
 }
 
 export function createContext(given: Omit<Context, "loads" | "hidden">): Context {

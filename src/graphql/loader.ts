@@ -17,7 +17,7 @@
  */
 import DataLoader from "dataloader";
 import type { Logger } from "pino";
-import type { Voucherify } from "../voucherify/client.js";
+import type { Behalf, Voucherify } from "../voucherify/client.js";
 import type { EndpointRow } from "../voucherify/endpoints.js";
 
 /** The cost of a loader. */
@@ -81,7 +81,7 @@ export function manyPerCall<Key, Value>(
         return [...found.values()];
       }
       // The bill lists the call under the field that requested the first key.
-      const loads = at(first);
+      const loads = at(first).together();
       loads.countSaved(keys.length - 1);
       const loaded = await loads.track(load(missing, loads));
       return keys.map((key) => found.get(key) ?? loaded.get(key) ?? null);
@@ -99,11 +99,17 @@ export interface Unanswered {
 
 /** The loading state of an operation. All its views ({@link Loads.at}) share it. */
 class Shared {
+  /** On whose behalf what no field has requested is loaded. */
+  readonly behalf: Behalf;
   readonly instances = new Map<LoaderCost, { readonly unanswered: Unanswered }>();
   saved = 0;
   /** Loads without an answer yet. */
   #pending = 0;
   #batches: (() => void)[] = [];
+
+  constructor(behalf: Behalf) {
+    this.behalf = behalf;
+  }
 
   async track<T>(load: Promise<T>): Promise<T> {
     this.#pending += 1;
@@ -136,12 +142,14 @@ class Shared {
 export class Loads {
   readonly voucherify: Voucherify;
   readonly log: Logger;
-  #shared = new Shared();
-  #path = "";
+  #shared: Shared;
+  /** Null: on behalf of the whole operation. */
+  #behalf: Behalf | null = null;
 
   constructor(voucherify: Voucherify, log: Logger) {
     this.voucherify = voucherify;
     this.log = log;
+    this.#shared = new Shared(voucherify.behalf);
   }
 
   /** Calls that were not needed, because the answer was known or one call served several keys. */
@@ -155,15 +163,20 @@ export class Loads {
 
   of<Key, Value>(loader: Loader<Key, Value>): Loading<Key, Value> {
     const instance = this.#instanceOf(loader);
-    return this.#path === "" ? instance : instance.at(this.#path);
+    return this.#behalf === null ? instance : instance.at(this.#behalf);
   }
 
-  /** These loaders on behalf of one field. Their calls are counted for that field. */
-  at(path: string): Loads {
-    const view = new Loads(this.voucherify.at(path), this.log);
+  /** These loaders on behalf of one field. Their calls are counted for that field, and their spans are below its span. */
+  at(behalf: Partial<Behalf>): Loads {
+    const view = new Loads(this.voucherify.at(behalf), this.log);
     view.#shared = this.#shared;
-    view.#path = path;
+    view.#behalf = view.voucherify.behalf;
     return view;
+  }
+
+  /** These loaders for a call that serves several fields. Its span is below that of the operation. */
+  together(): Loads {
+    return this.at({ span: this.#shared.behalf.span });
   }
 
   /** Forgets everything that was loaded, so that the operation reads again after a write. */
@@ -191,11 +204,12 @@ export class Loads {
     if (known !== undefined) return known as unknown as CountedLoader<Key, Value>;
     const isBatched = loader.batchSize > 1;
     const instance: CountedLoader<Key, Value> = new CountedLoader<Key, Value>(
-      (keys) => loader.batch(keys, (key) => this.#onBehalfOf(instance.pathOf(key))),
+      (keys) => loader.batch(keys, (key) => this.#onBehalfOf(instance.behalfOf(key))),
       {
         onHit: () => {
           shared.saved += loader.calls.length;
         },
+        onRequest: ({ span }) => span?.note("load", { "upstream.operation": namesOf(loader) }),
         mayLoad: () => this.#checkPriced(loader),
       },
       isBatched
@@ -207,16 +221,15 @@ export class Loads {
     return instance;
   }
 
-  #onBehalfOf(path: string): Loads {
-    return path === this.#path ? this : this.at(path);
+  #onBehalfOf(behalf: Behalf | null): Loads {
+    return behalf === this.#behalf ? this : this.at(behalf ?? this.#shared.behalf);
   }
 
   /** @throws {Error} if the operation's price does not include the loader: a field lacks `@Price` */
   #checkPriced(loader: LoaderCost): void {
     const { loaders, price } = this.voucherify.terms;
     if (price === Infinity || loaders?.has(loader)) return;
-    const calls = loader.calls.map(({ operation }) => operation).join(", ");
-    throw new Error(`A field loads (${calls}) without a price: declare it with @Price`);
+    throw new Error(`A field loads (${namesOf(loader).join(", ")}) without a price: declare it with @Price`);
   }
 }
 
@@ -227,18 +240,26 @@ export interface Loading<Key, Value> {
   readonly prime: (key: Key, value: Value) => void;
 }
 
+/** What a loader reports. */
+interface Watch {
+  readonly onHit: () => void;
+  /** A field has requested a key that nobody has requested before. */
+  readonly onRequest: (behalf: Behalf) => void;
+  readonly mayLoad: () => void;
+}
+
 /** A DataLoader that reports cache hits, and remembers the field that first requested each key. */
 class CountedLoader<Key, Value> implements Loading<Key, Value> {
   readonly #known = new Map<unknown, Promise<Value>>();
   /** The number of requests by key, until the key is answered. */
   readonly #open = new Map<unknown, number>();
-  readonly #paths = new Map<unknown, string>();
+  readonly #behalves = new Map<unknown, Behalf>();
   readonly #loader: DataLoader<Key, Value, unknown>;
-  readonly #watch: { readonly onHit: () => void; readonly mayLoad: () => void };
+  readonly #watch: Watch;
 
   constructor(
     batch: DataLoader.BatchLoadFn<Key, Value>,
-    watch: { readonly onHit: () => void; readonly mayLoad: () => void },
+    watch: Watch,
     options: DataLoader.Options<Key, Value, unknown>,
   ) {
     this.#watch = watch;
@@ -268,22 +289,27 @@ class CountedLoader<Key, Value> implements Loading<Key, Value> {
     this.#loader.prime(key, value);
   }
 
-  at(path: string): Loading<Key, Value> {
+  at(behalf: Behalf): Loading<Key, Value> {
     return {
       load: (key) => {
         const cacheKey = toCacheKey(key);
-        if (!this.#known.has(cacheKey)) this.#paths.set(cacheKey, path);
+        if (!this.#known.has(cacheKey)) {
+          this.#behalves.set(cacheKey, behalf);
+          this.#watch.onRequest(behalf);
+        }
         return this.load(key);
       },
       prime: (key, value) => this.prime(key, value),
     };
   }
 
-  /** The field that requested `key` first. Empty if calls are not itemized. */
-  pathOf(key: Key): string {
-    return this.#paths.get(toCacheKey(key)) ?? "";
+  /** The field that requested `key` first. Null if that is not recorded. */
+  behalfOf(key: Key): Behalf | null {
+    return this.#behalves.get(toCacheKey(key)) ?? null;
   }
 }
+
+const namesOf = ({ calls }: LoaderCost) => calls.map(({ operation }) => operation);
 
 const toCacheKey = (key: unknown) => (typeof key === "object" ? JSON.stringify(key) : key);
 

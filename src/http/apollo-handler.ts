@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { performance } from "node:perf_hooks";
 import type { Context } from "../graphql/context.js";
 import { ageByHeader } from "../graphql/freshness.js";
-import type { OperationObserver } from "../observability/operation-report.js";
+import type { OperationObserver, OperationReport } from "../observability/operation-report.js";
+import { operationEnd } from "../observability/operation-span.js";
 import { billHeaders } from "../pricing/bill.js";
 import { wantsSteps } from "../pricing/bill-steps.js";
 import { keyOf, printKept, toKeep } from "./kept-answers.js";
@@ -57,16 +58,20 @@ function repeat(
   const upstream = session.answers.billFor({ ...counts, oldest: Math.ceil(ageMs / 1_000) });
   reply.headers({ "content-type": answer.contentType, ...billHeaders(upstream) });
   reply.header("cache-control", "private, no-cache");
-  observer.answered({
+  const span = session.startSpan();
+  const report: OperationReport = {
     name,
     type: "query",
     caller: session.caller.name,
     requestId: id,
+    traceId: span?.traceId ?? null,
     ...counts,
     ms: performance.now() - startedAt,
     outcome: "ok",
     codes: [],
-  });
+  };
+  span?.end(operationEnd(report));
+  observer.answered(report);
   return printKept(answer, upstream);
 }
 

@@ -22,7 +22,8 @@ export function reportOfImport(
   { run }: ImportResult,
   who: Pick<OperationReport, "caller" | "requestId" | "ms">,
 ): OperationReport {
-  const rest = { ...who, name: null, type: "import", repeated: 0, saved: 0 } as const;
+  // Each of its calls is a trace of its own.
+  const rest = { ...who, traceId: null, name: null, type: "import", repeated: 0, saved: 0 } as const;
   if (run === "full") return { ...rest, planned: 0, spent: 0, outcome: "refused", codes: ["RATE_LIMITED"] };
   const { stop, upstreamCallsSpent: spent } = summaryOf(run);
   const codes = stop === null ? [] : [STOPPED[stop.code][1]];

@@ -6,6 +6,7 @@ import type { Delivery } from "../events/mailbox.js";
 import type { Context } from "../graphql/context.js";
 import { type ErrorCode, ERROR_CODES } from "../graphql/error-codes.js";
 import type { OperationObserver, OperationReport, Outcome } from "../observability/operation-report.js";
+import { operationEnd } from "../observability/operation-span.js";
 import type { Bill } from "../pricing/bill.js";
 
 /** Longest name of an operation that is reported, in characters. */
@@ -21,6 +22,7 @@ export function reporting(observer: OperationObserver): ApolloServerPlugin<Conte
           const { subscribing } = answered.contextValue;
           const report = reportOf(answered, performance.now() - startedAt);
           if (report === null) return;
+          answered.contextValue.span?.end(operationEnd(report));
           if (!subscribing?.source) observer.answered(report);
           else subscribing.source = observed(subscribing.source, report, observer);
         },
@@ -42,6 +44,7 @@ function reportOf(
     type: contextValue.delivery === undefined ? (operation?.operation ?? "unknown") : "delivery",
     caller: contextValue.caller.name,
     requestId: contextValue.requestId,
+    traceId: contextValue.span?.traceId ?? null,
     planned: bill?.planned ?? 0,
     spent: bill?.spent ?? 0,
     repeated: bill?.repeated ?? 0,

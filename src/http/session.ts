@@ -6,6 +6,7 @@ import { SignInError } from "../access/sign-in-error.js";
 import type { ImportResult } from "../bulk-runs/csv-import.js";
 import type { Context } from "../graphql/context.js";
 import type { Bill } from "../pricing/bill.js";
+import type { Span } from "../span.js";
 import { failure } from "./failure.js";
 import type { KeptAnswers } from "./kept-answers.js";
 
@@ -26,6 +27,8 @@ export interface Session {
   readonly refuseImport: () => Promise<void>;
   /** The bill of a number of calls. */
   readonly billFor: (spent: number) => Bill;
+  /** Starts the span of an operation that is answered without a context. Null if it is not traced. */
+  readonly startSpan: () => Span | null;
   /** The answers that can be sent again. Null if nothing is cached. */
   readonly answers: KeptAnswers | null;
   /** To be called when the request is over: its account may then be closed. */

@@ -13,11 +13,12 @@ export function operationLog(log: Logger): OperationObserver {
   };
 }
 
-function line({ name, codes, ms, ...report }: OperationReport) {
+function line({ name, codes, ms, traceId, ...report }: OperationReport) {
   return {
     operation: name,
     ...report,
     ms: Math.round(ms),
+    ...(traceId !== null && { traceId }),
     ...(codes.length > 0 && { codes }),
   };
 }

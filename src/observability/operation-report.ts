@@ -33,6 +33,8 @@ export interface OperationReport {
   /** The name of the caller. */
   readonly caller: string;
   readonly requestId: string;
+  /** The ID of its trace. Null if it is not traced. */
+  readonly traceId: string | null;
   /** The price: most upstream calls. */
   readonly planned: number;
   /** Upstream calls that were made, repeats included. */

@@ -50,7 +50,7 @@ function itemize(field: GraphQLField<unknown, Context>): void {
 }
 
 function onBehalfOf(context: Context, { path }: GraphQLResolveInfo): Context {
-  const loads = context.loads.at(pathText(path));
+  const loads = context.loads.at({ path: pathText(path) });
   return { ...context, loads, voucherify: loads.voucherify };
 }
 

@@ -6,6 +6,7 @@ import type { Headers, RateHeaders } from "../budget/window/headers.js";
 import type { Party } from "../budget/contract.js";
 import type { Priority } from "../budget/priority.js";
 import type { Reservation } from "../budget/reservations.js";
+import type { SpanParent } from "../span.js";
 import type { Reader } from "./read.js";
 
 export interface Call {
@@ -32,6 +33,12 @@ export interface Call {
   readonly mayRepeat: () => boolean;
   /** Pauses the deadline of the call while this server itself delays it. Returns a function that resumes it. */
   readonly pause?: (() => () => void) | undefined;
+  /** What its spans are started below. Undefined if it is not traced. */
+  readonly span?: SpanParent | undefined;
+  /** The headers that continue the trace at the upstream. */
+  readonly traceHeaders?: Readonly<Record<string, string>>;
+  /** Attempts before this one. Default 0. */
+  readonly repeats?: number;
   /** Called when the request is sent. From then on the upstream counts it. */
   readonly onSent: (isRepeat: boolean) => void;
 }

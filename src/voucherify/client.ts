@@ -20,6 +20,7 @@ import { type Decide, Gate } from "./gate.js";
 import { systemClock } from "../clock.js";
 import type { Priority } from "../budget/priority.js";
 import type { Reservation } from "../budget/reservations.js";
+import type { Attributes, SpanParent } from "../span.js";
 import { pathOf, queryOf } from "./path.js";
 
 /** What an operation may spend. Set once its price is known. */
@@ -61,6 +62,14 @@ export interface PathCalls {
   readonly path: string;
   readonly endpoint: EndpointRow;
   readonly calls: number;
+}
+
+/** On whose behalf calls are made. */
+export interface Behalf {
+  /** The field that the bill lists them under: response names, joined by dots. Empty for none. */
+  readonly path: string;
+  /** What their spans are started below. Undefined if they are not traced. */
+  readonly span: SpanParent | undefined;
 }
 
 /** An answer in place of one that the upstream did not give in time. */
@@ -131,7 +140,7 @@ export class Voucherify {
   readonly #cached: ReadsThrough | null;
   readonly #party: Party;
   #account: Account;
-  #path = "";
+  #behalf: Behalf;
 
   /**
    * @param send - the pipeline of this process
@@ -140,6 +149,7 @@ export class Voucherify {
    * @param terms - what it may spend until {@link agree} is called. Default nothing
    * @param cached - the cache of its credential. Default none: every read is a call
    * @param party - the caller, for its share of the account. Default nobody in particular
+   * @param span - what the spans of calls are started below. Default: they are not traced
    */
   constructor(
     send: Send,
@@ -147,11 +157,13 @@ export class Voucherify {
     terms: Terms = NOTHING,
     cached: ReadsThrough | null = null,
     party: Party = NOBODY,
+    span?: SpanParent,
   ) {
     this.#send = send;
     this.#clientAborted = clientAborted;
     this.#cached = cached;
     this.#party = party;
+    this.#behalf = { path: "", span };
     this.#account = new Account(clientAborted);
     // Every waiting call adds a listener.
     setMaxListeners(0, clientAborted);
@@ -213,11 +225,16 @@ export class Voucherify {
     this.#account.items ??= new Map();
   }
 
-  /** A view of this client whose calls are counted for one field. */
-  at(path: string): Voucherify {
+  /** On whose behalf its calls are made. */
+  get behalf(): Behalf {
+    return this.#behalf;
+  }
+
+  /** A view of this client whose calls are made on behalf of one field. */
+  at(behalf: Partial<Behalf>): Voucherify {
     const view = new Voucherify(this.#send, this.#clientAborted, NOTHING, this.#cached, this.#party);
     view.#account = this.#account;
-    view.#path = path;
+    view.#behalf = { ...this.#behalf, ...behalf };
     return view;
   }
 
@@ -299,7 +316,7 @@ export class Voucherify {
     const known = isCached(endpoint) ? this.#cached?.find({ endpoint, target, acceptedMs }) : null;
     if (!isCached(endpoint) || !known) return null;
     this.#account.begun += 1;
-    this.#used(endpoint, target, known);
+    this.#used(endpoint, target, "hit", known);
     return known.answer as A;
   }
 
@@ -327,11 +344,20 @@ export class Voucherify {
     if (from === "stale") account.stale.push({ endpoint, ageMs: found.ageMs, fault });
     if (from === "call") return answer;
     account.saved += 1;
-    this.#used(endpoint, target, found);
+    this.#used(endpoint, target, from === "cache" ? "hit" : from, found);
     return answer;
   }
 
-  #used(endpoint: CachedRow, target: string, { ageMs, entry }: Pick<ReadResult, "ageMs" | "entry">): void {
+  /** Notes that an answer took no call. */
+  #used(
+    endpoint: CachedRow,
+    target: string,
+    how: "hit" | "joined" | "stale",
+    { ageMs, entry }: Pick<ReadResult, "ageMs" | "entry">,
+  ): void {
+    const { operation } = endpoint;
+    const attributes: Attributes = { "upstream.operation": operation, "cache.age_ms": Math.round(ageMs) };
+    this.#behalf.span?.note(`cache.${how}`, attributes);
     this.#account.oldestMs = Math.max(this.#account.oldestMs, ageMs);
     if (entry !== null) this.#account.used.push({ endpoint, target, entry });
   }
@@ -361,13 +387,14 @@ export class Voucherify {
         party: this.#party,
         owner: account,
         reservation,
+        span: this.#behalf.span,
         mayRepeat: () => {
           if (account.asked + account.grantedRepeats >= cap) return false;
           account.grantedRepeats += 1;
           return true;
         },
         onSent: (isRepeat) => {
-          account.count(this.#path, endpoint, isRepeat);
+          account.count(this.#behalf.path, endpoint, isRepeat);
           onDeparture();
         },
       });

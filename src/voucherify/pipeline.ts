@@ -19,6 +19,7 @@ import { failFast } from "./stages/fail-fast.js";
 import { Suspensions } from "./stages/suspensions.js";
 import { observe } from "./stages/observe.js";
 import { Reachability } from "./stages/reachability.js";
+import { trace } from "./stages/trace.js";
 import { withRates } from "./stages/rates.js";
 import { retry, type RetrySettings } from "./stages/retry.js";
 import { nodeFetchTransport } from "./transports/node-fetch.js";
@@ -65,6 +66,8 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
   const stages: readonly Stage[] = [
     // repeats failed calls if that is harmless
     retry(settings, clock),
+    // records each attempt of a traced call
+    trace(settings, clock),
     // turns rejections and unreadable answers into errors
     readAnswer(settings),
     // fails at once if suspensions or breaker would keep the call back

@@ -73,6 +73,8 @@ export interface TestAppOptions extends SandboxOptions {
   readonly upstreamCredentials?: Config["upstreamCredentials"];
   readonly maxAccounts?: number;
   readonly transport?: Config["transport"];
+  /** Default: nothing is traced. */
+  readonly tracing?: Config["tracing"];
 }
 
 const { webhookSecret: WEBHOOK_SECRET, ...CREDENTIALS } = SECRETS;
@@ -100,6 +102,7 @@ export async function startTestApp({
   upstreamCredentials = "server",
   maxAccounts = 100,
   transport = "node-fetch",
+  tracing = null,
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -123,6 +126,7 @@ export async function startTestApp({
       maxRequestsPerSecond,
       fieldPolicyFile: fieldPolicyFile ?? null,
       transport,
+      tracing,
       drainMs: 0,
       jobs: { ...defaults.jobs, pieceRows, importPieceBytes },
       budget: { ...defaults.budget, ...budget },

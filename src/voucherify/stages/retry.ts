@@ -136,11 +136,12 @@ export function retry(settings: RetrySettings, clock: Pick<Clock, "now">): Stage
     };
 
     for (;;) {
-      const isRepeat = failures.length > 0;
+      const repeats = failures.length;
+      const isRepeat = repeats > 0;
       try {
         // The reservation is for the calls of the price. Repeats queue without one.
         const reservation = isRepeat ? undefined : call.reservation;
-        return await next({ ...call, reservation, onSent: () => call.onSent(isRepeat) });
+        return await next({ ...call, reservation, repeats, onSent: () => call.onSent(isRepeat) });
       } catch (error) {
         failures.push(error);
         if (!(await isRepeated(error))) throw failureToReport(call, failures);

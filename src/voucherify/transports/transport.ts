@@ -72,7 +72,7 @@ export function withAnswers(
     call.onSent(false);
     const reading = memory.enter();
     try {
-      const { status, headers, body } = await exchange(call, headersOf(payload));
+      const { status, headers, body } = await exchange(call, { ...headersOf(payload), ...call.traceHeaders });
       const bytes = await bytesOf(body, memory.answerBytes, reading, call);
       return { status, headers, body: parseJson(new TextDecoder().decode(bytes)) };
     } catch (error) {
