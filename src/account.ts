@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { ActionWatch } from "./async-actions/action-watch.js";
 import type { Party } from "./budget/contract.js";
 import type { Governors } from "./budget/governors.js";
+import type { CallCount } from "./budget/quota.js";
 import type { CallGovernor } from "./budget/trial.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
 import type { MemoryStore } from "./cache/memory-store.js";
@@ -102,7 +103,8 @@ export class Account {
         timer,
       );
     this.#cached = cached;
-    const connect = (signal: AbortSignal) => new Voucherify(this.#send, signal, BACKGROUND, cached);
+    const connect = (signal: AbortSignal, party?: Party, quota?: CallCount) =>
+      new Voucherify(this.#send, signal, { ...BACKGROUND, quota }, cached, party);
     this.actionWatch = new ActionWatch({ connect, log, pollMs });
     this.runs = new BulkRuns({
       connect,

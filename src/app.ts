@@ -3,13 +3,15 @@ import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import type { Caller } from "./access/caller.js";
+import { type Caller, TOKEN_PREFIX } from "./access/caller.js";
 import { systemClock } from "./clock.js";
 import type { Account } from "./account.js";
 import { Accounts } from "./accounts.js";
 import { POLL_MS } from "./async-actions/action-watch.js";
 import { Governor } from "./budget/governor.js";
+import type { Party } from "./budget/contract.js";
 import { Governors } from "./budget/governors.js";
+import { Quotas } from "./budget/quotas.js";
 import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
@@ -111,6 +113,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     },
   });
   const { own } = accounts;
+  const quotas = new Quotas(timer);
   const observed = new Map(own === null ? [] : [[OWN_ACCOUNT, own]]);
   // Nothing is known of the budget of a request without an account.
   const governor = own?.governor ?? new Governor();
@@ -129,7 +132,9 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     openSession: async (headers, requestId) => {
       const caller = await callerOf(headers);
       const { account, leave } = accounts.open(headers);
-      return { ...sessionOf(caller, account, { audit, log, requestId }), close: leave };
+      const { name, weight = 1, callsPerDay } = caller;
+      const party = { name, weight, quota: quotas.of(name, callsPerDay) };
+      return { ...sessionOf(caller, party, account, { audit, log, requestId }), close: leave };
     },
     trustedDocuments,
     maxRequestsPerSecond: config.maxRequestsPerSecond,
@@ -139,7 +144,14 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     metrics: config.metrics
       ? {
           contentType: metrics.contentType,
-          text: () => metrics.text({ accounts: () => observed, store, storeBytes: config.cache.bytes }),
+          text: () =>
+            metrics.text({
+              accounts: () => observed,
+              store,
+              storeBytes: config.cache.bytes,
+              // Anybody can be the subject of a token, so there may be any number of them.
+              quotas: () => [...quotas.all].filter(([name]) => !name.startsWith(TOKEN_PREFIX)),
+            }),
           callerOf,
         }
       : null,
@@ -188,6 +200,7 @@ function readinessOf({ name }: Phase, account: Account | null): Readiness {
 /** What a caller does for an account. */
 function sessionOf(
   caller: Caller,
+  party: Party,
   account: Account,
   request: Pick<Context, "audit" | "log" | "requestId">,
 ): Omit<Session, "close"> {
@@ -198,7 +211,8 @@ function sessionOf(
       createContext({
         ...request,
         caller,
-        voucherify: account.client(signal, { name: caller.name, weight: caller.weight ?? 1 }),
+        party,
+        voucherify: account.client(signal, party),
         allowance,
         runs,
         events,
@@ -207,7 +221,7 @@ function sessionOf(
       }),
     takeImport: (csv, clientAborted) =>
       auditUpload({ ...request, caller, action: `POST ${IMPORT_PATH}` }, () =>
-        importStream(runs, csv, clientAborted),
+        importStream(runs, csv, { party, clientAborted }),
       ),
     billFor: (spent) => bill({ planned: spent, spent }, governor),
   };

@@ -91,7 +91,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   ],
   activities: ["consents", "customers", "events", "graphql", "redeemables", "segments", "voucherify"],
   "async-actions": ["events", "graphql", "voucherify"],
-  "bulk-runs": ["async-actions", "clock.ts", "csv", "customers", "events", "graphql", "voucherify"],
+  "bulk-runs": ["async-actions", "budget", "clock.ts", "csv", "customers", "events", "graphql", "voucherify"],
   callers: ["access", "graphql"],
   consents: ["activities", "customers", "graphql", "voucherify"],
   "data-exports": ["customers", "graphql", "voucherify"],
