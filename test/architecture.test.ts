@@ -92,7 +92,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   activities: ["consents", "customers", "events", "graphql", "redeemables", "segments", "voucherify"],
   "async-actions": ["events", "graphql", "voucherify"],
   "bulk-runs": ["async-actions", "budget", "clock.ts", "csv", "customers", "events", "graphql", "voucherify"],
-  callers: ["access", "graphql"],
+  callers: ["access", "budget", "graphql"],
   consents: ["activities", "customers", "graphql", "voucherify"],
   "data-exports": ["customers", "graphql", "voucherify"],
   customers: ["events", "graphql", "segments", "voucherify"],

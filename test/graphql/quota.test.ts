@@ -197,6 +197,33 @@ describe("the bulk runs of a caller with callsPerDay", () => {
   });
 });
 
+describe("me", () => {
+  const BUDGET = "{ me { budget { weight callsPerDay { limit used remaining resetsAt } } } }";
+
+  it("tells what is left of the day, and costs nothing", async () => {
+    const { app, clock } = await useQuotas({ small: 5 });
+    await app.query(FOUR, {}, as("small"));
+    const { data, extensions } = await app.query(BUDGET, {}, as("small"));
+    expect(data.me.budget).toEqual({
+      weight: 1,
+      callsPerDay: { limit: 5, used: 4, remaining: 1, resetsAt: "2026-01-02T00:00:00.000Z" },
+    });
+    expect([extensions.upstream.spent, app.requests()]).toEqual([0, []]);
+    await clock.pass(HALF_A_DAY_MS);
+    expect((await app.query(BUDGET, {}, as("small"))).data.me.budget.callsPerDay).toEqual({
+      limit: 5,
+      used: 0,
+      remaining: 5,
+      resetsAt: "2026-01-03T00:00:00.000Z",
+    });
+  });
+
+  it("has no number of calls for a caller without one, and the weight of its key", async () => {
+    const { app } = await useQuotas({}, { caller: { name: "heavy", scopes: new Set(SCOPES), weight: 2.5 } });
+    expect((await app.query(BUDGET)).data.me.budget).toEqual({ weight: 2.5, callsPerDay: null });
+  });
+});
+
 describe("callers with tokens", () => {
   it("have each the quota of JWT_CALLS_PER_DAY, and are in no metric", async () => {
     const pair = await generateKeyPair("ES256");
