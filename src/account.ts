@@ -1,7 +1,7 @@
 /** Everything that belongs to one credential of the upstream. Nothing of it is shared with another credential. */
 import type { Logger } from "pino";
 import { ActionWatch } from "./async-actions/action-watch.js";
-import type { Party } from "./budget/contract.js";
+import type { Party } from "./budget/party.js";
 import type { Governors } from "./budget/governors.js";
 import type { CallCount } from "./budget/quota.js";
 import type { CallGovernor } from "./budget/trial.js";

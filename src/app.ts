@@ -9,7 +9,7 @@ import type { Account } from "./account.js";
 import { Accounts } from "./accounts.js";
 import { POLL_MS } from "./async-actions/action-watch.js";
 import { Governor } from "./budget/governor.js";
-import type { Party } from "./budget/contract.js";
+import type { Party } from "./budget/party.js";
 import { Governors } from "./budget/governors.js";
 import { Quotas } from "./budget/quotas.js";
 import { MemoryStore } from "./cache/memory-store.js";

@@ -7,7 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import type { Party } from "../budget/contract.js";
+import type { Party } from "../budget/party.js";
 import type { CallCount } from "../budget/quota.js";
 import type { Logger } from "pino";
 import type { Voucherify } from "../voucherify/client.js";

@@ -1,5 +1,5 @@
 /** CSV imports. The rows of a text are all checked before any call. The rows of a stream are checked piece by piece. */
-import type { Party } from "../budget/contract.js";
+import type { Party } from "../budget/party.js";
 import { CsvForm } from "../voucherify/form.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import type { Voucherify } from "../voucherify/client.js";

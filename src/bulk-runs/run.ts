@@ -3,7 +3,7 @@
  * is stored per piece: its rows, its submission, and its async action. Everything else is computed from the pieces.
  */
 import { randomUUID } from "node:crypto";
-import type { Party } from "../budget/contract.js";
+import type { Party } from "../budget/party.js";
 import type { AsyncAction } from "../async-actions/async-action.type.js";
 import { JobState } from "../async-actions/job.type.js";
 import type { RunPiece, Submission } from "./run-piece.js";

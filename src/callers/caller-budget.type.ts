@@ -1,5 +1,5 @@
 import { Field, Float, Int, ObjectType } from "type-graphql";
-import type { Party } from "../budget/contract.js";
+import type { Party } from "../budget/party.js";
 import type { QuotaState } from "../budget/quota.js";
 import { DateTime } from "../graphql/scalars.js";
 

@@ -1,6 +1,6 @@
 import { Field, ObjectType } from "type-graphql";
 import { type Caller as Known, SCOPES } from "../access/caller.js";
-import type { Party } from "../budget/contract.js";
+import type { Party } from "../budget/party.js";
 import { CallerBudget, toCallerBudget } from "./caller-budget.type.js";
 
 @ObjectType({ description: "Who sent an operation, as the server knows them." })

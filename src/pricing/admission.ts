@@ -11,7 +11,7 @@ import {
 } from "graphql";
 import { systemClock } from "../clock.js";
 import type { Priority } from "../budget/priority.js";
-import type { Party } from "../budget/contract.js";
+import type { Party } from "../budget/party.js";
 import type { QuotaReservation } from "../budget/quota.js";
 import type { Reservation } from "../budget/reservations.js";
 import { adviceFor, type Limits } from "./advice.js";
@@ -97,7 +97,7 @@ export function decide(
   const operationMs = isBulk ? deadlines.bulkOperationMs : deadlines.operationMs;
   // The last call must be sent early enough to be answered within the deadline.
   const lastMs = Math.max(0, operationMs - (isBulk ? deadlines.bulkCallMs : deadlines.callMs));
-  const admission = governor.admit({ calls, priority, deadlineAt: systemClock.now() + lastMs });
+  const admission = governor.admit({ calls, priority, party, deadlineAt: systemClock.now() + lastMs });
   if (admission.admitted) {
     const { reservation } = admission;
     const quota = party.quota?.reserve(calls) ?? undefined;

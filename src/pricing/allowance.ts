@@ -1,4 +1,4 @@
-import type { Party } from "../budget/contract.js";
+import type { Party } from "../budget/party.js";
 import type { Governor } from "../budget/governor.js";
 import type { CacheCounts } from "../cache/cache.js";
 import type { Deadlines } from "../voucherify/deadlines.js";

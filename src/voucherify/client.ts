@@ -3,7 +3,7 @@
  * one instance per GraphQL operation. It answers reads from the cache if there is one, counts the calls of the operation,
  * enforces its terms, and is canceled with it.
  */
-import { NOBODY, type Party } from "../budget/contract.js";
+import { NOBODY, type Party } from "../budget/party.js";
 import type { CallCount } from "../budget/quota.js";
 import { setMaxListeners } from "node:events";
 import { type CachedRow, isCached, type ReadsThrough } from "./cached-calls.js";

@@ -2,7 +2,7 @@
 import pino from "pino";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { MAX_BODY_BYTES, piecesOf } from "../../src/bulk-runs/pieces.js";
-import { NOBODY } from "../../src/budget/contract.js";
+import { NOBODY } from "../../src/budget/party.js";
 import { BulkRuns, type BulkRunsSettings, type OutgoingPiece } from "../../src/bulk-runs/bulk-runs.js";
 import type { Run } from "../../src/bulk-runs/run.js";
 import { watched } from "../../src/csv/source.js";
