@@ -164,7 +164,7 @@ export interface Config {
   readonly graphiql: boolean;
   /** The manifest of trusted documents, and whether only they are accepted. Null for none. */
   readonly trustedDocuments: { readonly file: string; readonly mode: "only" | "prefer" } | null;
-  /** Most requests of one address per second, on average. 0: no limit. */
+  /** Most requests of one caller per second, and of one address without sign-in, on average. 0: no limit. */
   readonly maxRequestsPerSecond: number;
   /** The origins that may read responses (CORS); empty for none. */
   readonly corsOrigins: readonly string[];

@@ -13,6 +13,7 @@ import type { Clock } from "../clock.js";
 import type { ErrorCode } from "../graphql/error-codes.js";
 import type { Bill } from "../pricing/bill.js";
 import { failure } from "./failure.js";
+import type { InboundLimit } from "./inbound-limit.js";
 import { type OpenSession, requireSession } from "./session.js";
 import { MAX_AT_A_TIME, Uploads, type UploadTimes } from "./uploads.js";
 
@@ -21,6 +22,7 @@ const MAX_DRAINED_BYTES = 4 * 2 ** 20;
 
 export interface ImportOptions {
   readonly openSession: OpenSession;
+  readonly limit: InboundLimit;
   /** The bill of a number of calls. */
   readonly billFor: (spent: number) => Bill;
   readonly times: UploadTimes;
@@ -32,12 +34,12 @@ export const IMPORT_PATH = "/imports/customers";
 
 /** To be registered as a plugin: it has content type parsers and limits of its own. */
 export async function importRoutes(app: FastifyInstance, options: ImportOptions): Promise<void> {
-  const { openSession, billFor, times, timer } = options;
+  const { openSession, limit, billFor, times, timer } = options;
   const uploads = new Uploads(times, timer);
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("text/csv", (_request, _payload, done) => done(null));
-  requireSession(app, { openSession, billFor, refuse });
+  requireSession(app, { openSession, limit, billFor, refuse });
   app.addHook("onRequest", async ({ session: { caller } }, reply) => {
     if (caller.scopes.has("bulk")) return undefined;
     return refuse(reply, 403, failure("FORBIDDEN", "The caller needs the scope bulk", billFor(0)));
