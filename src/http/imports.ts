@@ -93,7 +93,10 @@ function answer(reply: FastifyReply, { run, problems }: ImportResult, billFor: I
   if (stop === null) return reply.code(202).send({ run: rest, extensions: { upstream } });
   const [status, code] = STATUS[stop.code];
   const isHeader = problems.some(({ row }) => row === 0);
-  const body = failure(code, stop.message, upstream, { run: rest, problems });
+  const quota = stop.code === "CALLER_QUOTA_EXCEEDED" ? run.party.quota?.state : undefined;
+  if (quota) reply.header("retry-after", String(Math.ceil(quota.resetsInMs / 1_000)));
+  const left = quota && { limit: quota.limit, remaining: quota.remaining, retryAfterMs: quota.resetsInMs };
+  const body = failure(code, stop.message, upstream, { run: rest, problems, ...left });
   return refuse(reply, isHeader ? 400 : status, body);
 }
 

@@ -106,7 +106,7 @@ describe("a caller with callsPerDay", () => {
     await app.query(ADA, {}, as("free"));
     const release = hold(app.sandbox.faults);
     const running = app.query(FOUR, {}, as("small"));
-    await expect.poll(() => app.requests().length).toBe(1);
+    await expect.poll(() => app.requests().length, { timeout: 10_000 }).toBe(1);
     const { errors } = await app.query(
       `{ a: customer(by: { id: "a" }) { id } b: customer(by: { id: "b" }) { id } }`,
       {},
@@ -189,8 +189,14 @@ describe("the bulk runs of a caller with callsPerDay", () => {
     });
     const body = (await response.json()) as AnyRun;
     expect(response.status).toBe(429);
-    const { code, run } = body.errors[0].extensions;
-    expect(code).toBe("CALLER_QUOTA_EXCEEDED");
+    const { run, ...extensions } = body.errors[0].extensions;
+    expect(extensions).toMatchObject({
+      code: "CALLER_QUOTA_EXCEEDED",
+      limit: 2,
+      remaining: 0,
+      retryAfterMs: HALF_A_DAY_MS,
+    });
+    expect(response.headers.get("retry-after")).toBe("43200");
     const { acceptedCount, unsentRows } = run;
     expect(unsentRows).toEqual([{ first: acceptedCount + 1, last: null }]);
     expect(app.requests()).toEqual(Array(2).fill("POST /v1/customers/importCSV"));
