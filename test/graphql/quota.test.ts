@@ -178,6 +178,24 @@ describe("the bulk runs of a caller with callsPerDay", () => {
     );
   });
 
+  it("count each request once, also one that follows the runs of several", async () => {
+    const { app } = await useQuotas({ a: 100, b: 100 }, { pieceRows: 1, pollMs: 10 });
+    const started = await Promise.all(["a", "b"].map((name) => app.query(UPDATE, { rows }, as(name))));
+    for (const { data } of started) {
+      const query = `{ bulkRun(id: "${data.updateCustomersInBulk.run.id}") { state } }`;
+      const state = async () => (await app.query(query, {}, as("free"))).data.bulkRun.state;
+      await expect.poll(state, { timeout: 10_000 }).toBe("SUCCEEDED");
+    }
+    const { text, value } = await scrape(app);
+    const used = ["a", "b"].map(
+      (caller) => value("voucherify_facade_caller_quota_used_calls", { caller }) ?? 0,
+    );
+    const calls = [...text.matchAll(/^voucherify_facade_upstream_calls_total\{.*\} (\d+)$/gm)];
+    const total = calls.reduce((sum, [, count]) => sum + Number(count), 0);
+    expect(total).toBeGreaterThan(8);
+    expect(used.reduce((sum, count) => sum + count, 0)).toBe(total);
+  });
+
   it("of a streamed file stop where the quota ends", async () => {
     const { app } = await useQuotas({ bulk: 2 }, { importPieceBytes: 1_000 });
     const csv = `Source_id,Name\n${Array.from({ length: 200 }, (_, row) => `s-${row},Some name\n`).join("")}`;
