@@ -1,8 +1,9 @@
 /** Everything that belongs to one credential of the upstream. Nothing of it is shared with another credential. */
 import type { Logger } from "pino";
 import { ActionWatch } from "./async-actions/action-watch.js";
-import { NOBODY, type Party } from "./budget/contract.js";
+import { NOBODY, type Party } from "./budget/party.js";
 import type { Governors } from "./budget/governors.js";
+import type { CallCount } from "./budget/quota.js";
 import type { CallGovernor } from "./budget/trial.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
 import type { MemoryStore } from "./cache/memory-store.js";
@@ -119,8 +120,8 @@ export class Account {
       );
     this.#cached = cached;
     this.made = cached;
-    const connect = (signal: AbortSignal) =>
-      new Voucherify(this.#send, signal, BACKGROUND, cached, NOBODY, background);
+    const connect = (signal: AbortSignal, party: Party = NOBODY, quota?: CallCount) =>
+      new Voucherify(this.#send, signal, { ...BACKGROUND, quota }, cached, party, background);
     this.actionWatch = new ActionWatch({ connect, log, pollMs });
     this.runs = new BulkRuns({
       connect,

@@ -3,14 +3,16 @@ import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
-import type { Caller } from "./access/caller.js";
+import { type Caller, TOKEN_PREFIX } from "./access/caller.js";
 import { sourceIdRule } from "./access/source-ids.js";
 import { systemClock } from "./clock.js";
 import type { Account } from "./account.js";
 import { Accounts } from "./accounts.js";
 import { POLL_MS } from "./async-actions/action-watch.js";
 import { Governor } from "./budget/governor.js";
+import type { Party } from "./budget/party.js";
 import { Governors } from "./budget/governors.js";
+import { Quotas } from "./budget/quotas.js";
 import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
@@ -117,6 +119,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     },
   });
   const { own } = accounts;
+  const quotas = new Quotas(timer);
   const observed = new Map(own === null ? [] : [[OWN_ACCOUNT, own]]);
   // Nothing is known of the budget of a request without an account.
   const governor = own?.governor ?? new Governor();
@@ -138,8 +141,10 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       const { account, leave } = accounts.open(headers);
       // A connection can last longer than a policy, so the policy is looked up for each operation.
       const restricted = () => policies.applyTo(caller);
+      const { name, weight = 1, callsPerDay } = caller;
+      const party = { name, weight, quota: quotas.of(name, callsPerDay) };
       const spanOf = spansOf(tracing, headers);
-      return { ...sessionOf(restricted, account, { audit, log, requestId }, spanOf), close: leave };
+      return { ...sessionOf(restricted, party, account, { audit, log, requestId }, spanOf), close: leave };
     },
     trustedDocuments,
     maxRequestsPerSecond: config.maxRequestsPerSecond,
@@ -149,7 +154,14 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     metrics: config.metrics
       ? {
           contentType: metrics.contentType,
-          text: () => metrics.text({ accounts: () => observed, store, storeBytes: config.cache.bytes }),
+          text: () =>
+            metrics.text({
+              accounts: () => observed,
+              store,
+              storeBytes: config.cache.bytes,
+              // Anybody can be the subject of a token, so there may be any number of them.
+              quotas: () => [...quotas.all].filter(([name]) => !name.startsWith(TOKEN_PREFIX)),
+            }),
           callerOf,
         }
       : null,
@@ -206,6 +218,7 @@ function spansOf(tracing: Tracing | null, { traceparent, tracestate, upgrade }: 
 /** What a caller does for an account. */
 function sessionOf(
   callerNow: () => Caller,
+  party: Party,
   account: Account,
   request: Pick<Context, "audit" | "log" | "requestId">,
   spanOf: (isDelivery: boolean) => Span | null,
@@ -220,7 +233,8 @@ function sessionOf(
         ...request,
         span,
         caller: callerNow(),
-        voucherify: account.client(signal, { name: caller.name, weight: caller.weight ?? 1 }, span),
+        party,
+        voucherify: account.client(signal, party, span),
         allowance,
         runs,
         events,
@@ -230,7 +244,7 @@ function sessionOf(
     },
     takeImport: (csv, clientAborted) =>
       auditUpload({ ...request, caller, action: `POST ${IMPORT_PATH}` }, () =>
-        importStream(runs, csv, clientAborted, sourceIdRule(caller.policy)),
+        importStream(runs, csv, { party, clientAborted, sourceIdRule: sourceIdRule(caller.policy) }),
       ),
     refuseImport: () => auditRefusal({ ...request, caller }, `POST ${IMPORT_PATH}`),
     billFor: (spent) => bill({ planned: spent, spent }, governor),

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { ConfigError } from "./config-error.js";
 import { DEFAULT_IMPORT_PIECE_BYTES, DEFAULT_PIECE_ROWS } from "./bulk-runs/pieces.js";
-import { apiKeys } from "./access/api-keys.js";
+import { apiKeys, MAX_CALLS_PER_DAY } from "./access/api-keys.js";
 import { isLoopback } from "./access/loopback.js";
 import type { SignInSettings } from "./access/sign-in.js";
 import { CACHED_OPERATIONS } from "./voucherify/endpoints.js";
@@ -87,6 +87,7 @@ const signInSettings = z.object({
     .optional(),
   JWT_ISSUER: z.string().min(1, "must be the iss of the tokens").optional(),
   JWT_AUDIENCE: z.string().min(1, "must be the aud of the tokens").optional(),
+  JWT_CALLS_PER_DAY: whole(0, MAX_CALLS_PER_DAY).optional(),
 });
 
 /** The upstream imports files of at most 10 MB, including the form around the file. */
@@ -229,7 +230,7 @@ export interface Config {
   readonly graphiql: boolean;
   /** The manifest of trusted documents, and whether only they are accepted. Null for none. */
   readonly trustedDocuments: { readonly file: string; readonly mode: "only" | "prefer" } | null;
-  /** Most requests of one address per second, on average. 0: no limit. */
+  /** Most requests of one caller per second, and of one address without sign-in, on average. 0: no limit. */
   readonly maxRequestsPerSecond: number;
   /** The origins that may read responses (CORS); empty for none. */
   readonly corsOrigins: readonly string[];
@@ -419,8 +420,9 @@ function missingCredential(env: NodeJS.ProcessEnv): readonly string[] {
 function toSignInSettings(settings: z.infer<typeof signInSettings>): SignInSettings | null {
   const { API_KEYS_FILE: keysFile = null, API_KEYS: keys = [] } = settings;
   const { JWT_JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = settings;
+  const callsPerDay = settings.JWT_CALLS_PER_DAY ?? null;
   const hasTokens = jwksUrl !== undefined && issuer !== undefined && audience !== undefined;
-  const tokens = hasTokens ? { jwksUrl, issuer, audience } : null;
+  const tokens = hasTokens ? { jwksUrl, issuer, audience, callsPerDay } : null;
   return keysFile === null && keys.length === 0 && tokens === null ? null : { keysFile, keys, tokens };
 }
 
@@ -432,7 +434,7 @@ const SIGN_IN = ["API_KEYS_FILE", "API_KEYS", ...TOKENS];
 function missingSignIn(env: NodeJS.ProcessEnv): readonly string[] {
   const { HOST } = env;
   const missing = TOKENS.filter((name) => env[name] === undefined);
-  if (missing.length > 0 && missing.length < TOKENS.length) {
+  if (missing.length > 0 && (missing.length < TOKENS.length || env["JWT_CALLS_PER_DAY"] !== undefined)) {
     return missing.map((name) => `${name}: is missing: set all of ${TOKENS.join(", ")}, or none`);
   }
   if (HOST === undefined || !HOST_NAME.test(HOST) || isLoopback(HOST)) return [];

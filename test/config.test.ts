@@ -186,10 +186,20 @@ describe("sign-in", () => {
     expect(readConfig({ HOST: "0.0.0.0", ...tokens }).signIn).toEqual({
       keysFile: null,
       keys: [],
-      tokens: { jwksUrl: "https://id.example/keys", issuer: "https://id.example/", audience: "api" },
+      tokens: {
+        jwksUrl: "https://id.example/keys",
+        issuer: "https://id.example/",
+        audience: "api",
+        callsPerDay: null,
+      },
     });
+    expect(readConfig({ ...tokens, JWT_CALLS_PER_DAY: "500" }).signIn?.tokens?.callsPerDay).toBe(500);
     const local = { ...tokens, JWT_JWKS_URL: "http://127.0.0.1:8080/keys" };
     expect(readConfig(local).signIn?.tokens?.jwksUrl).toBe("http://127.0.0.1:8080/keys");
+  });
+
+  it("have no number of calls without tokens", () => {
+    expect(problemOf({ JWT_CALLS_PER_DAY: "500" })).toMatch(/\n {2}JWT_JWKS_URL: is missing/);
   });
 
   it.each(Object.keys(tokens))("takes all settings of tokens or none: without %s", (name) => {

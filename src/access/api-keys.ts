@@ -3,7 +3,11 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { type Caller, type Scope, SCOPES } from "./caller.js";
 
-const FIELDS = "must be an object with name, sha256, scopes and perhaps weight, and nothing else";
+/** Counts are `Int` in the schema. */
+export const MAX_CALLS_PER_DAY = 1_000_000_000;
+
+const FIELDS =
+  "must be an object with name, sha256, scopes and perhaps weight and callsPerDay, and nothing else";
 
 const entry = z.strictObject(
   {
@@ -21,6 +25,11 @@ const entry = z.strictObject(
       .number({ error: "must be a number" })
       .min(0.01, "must be at least 0.01")
       .max(1_000, "must be at most 1000")
+      .optional(),
+    callsPerDay: z
+      .int({ error: "must be a whole number" })
+      .min(0, "must be at least 0")
+      .max(MAX_CALLS_PER_DAY, `must be at most ${MAX_CALLS_PER_DAY}`)
       .optional(),
   },
   { error: FIELDS },
@@ -67,6 +76,11 @@ export function callerWithKey(keys: readonly ApiKey[], given: string): Caller | 
     if (timingSafeEqual(key.sha256, hash)) found = key;
   }
   if (found === null) return null;
-  const { name, scopes, weight } = found;
-  return { name, scopes, ...(weight !== undefined && { weight }) };
+  const { name, scopes, weight, callsPerDay } = found;
+  return {
+    name,
+    scopes,
+    ...(weight !== undefined && { weight }),
+    ...(callsPerDay !== undefined && { callsPerDay }),
+  };
 }

@@ -14,7 +14,12 @@ export interface Caller {
   readonly policy?: FieldPolicy;
   /** Its part of the calls when several callers wait, relative to theirs. More than 0. Default 1. */
   readonly weight?: number;
+  /** Most upstream calls in a day. Any number if omitted. */
+  readonly callsPerDay?: number;
 }
+
+/** What the names of callers with a token begin with. No name of an API key has a colon. */
+export const TOKEN_PREFIX = "token:";
 
 /** Whoever calls a server that listens on the loopback interface without sign-in. */
 export const LOCAL_CALLER: Caller = Object.freeze({ name: "local", scopes: new Set(SCOPES) });

@@ -8,7 +8,7 @@ import {
   jwtVerify,
   type JWTVerifyGetKey,
 } from "jose";
-import { type Caller, type Scope, SCOPES } from "./caller.js";
+import { type Caller, type Scope, SCOPES, TOKEN_PREFIX } from "./caller.js";
 import { SignInError } from "./sign-in-error.js";
 
 export interface TokenSettings {
@@ -18,6 +18,8 @@ export interface TokenSettings {
   readonly issuer: string;
   /** What the `aud` of tokens must have. */
   readonly audience: string;
+  /** Most upstream calls of each subject in a day. Null for any number. */
+  readonly callsPerDay: number | null;
 }
 
 /** Asymmetric only: with the others, whoever can check a token can also make one. */
@@ -34,7 +36,7 @@ const TIMEOUT_MS = 5_000;
 export type CallerWithToken = (token: string) => Promise<Caller>;
 
 /** The returned function throws a {@link SignInError} if a token is not valid or cannot be checked. */
-export function tokenReader({ jwksUrl, issuer, audience }: TokenSettings): CallerWithToken {
+export function tokenReader({ jwksUrl, issuer, audience, callsPerDay }: TokenSettings): CallerWithToken {
   const getKey = keysAt(jwksUrl);
   const options = {
     issuer,
@@ -46,7 +48,11 @@ export function tokenReader({ jwksUrl, issuer, audience }: TokenSettings): Calle
   return async (token) => {
     try {
       const { payload } = await jwtVerify(token, getKey, options);
-      return { name: nameOf(String(payload.sub)), scopes: scopesOf(payload) };
+      return {
+        name: nameOf(String(payload.sub)),
+        scopes: scopesOf(payload),
+        ...(callsPerDay !== null && { callsPerDay }),
+      };
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;
       const message = error instanceof errors.JWTExpired ? "The token has expired" : "The token is not valid";
@@ -86,11 +92,11 @@ function isFaultOfToken(error: unknown): boolean {
   );
 }
 
-/** The colon is in no name of an API key. A subject that has to be changed gets a hash, so that no two become one. */
+/** A subject that has to be changed gets a hash, so that no two become one. */
 function nameOf(subject: string): string {
   const plain = subject.replace(/[^\w.@|-]/g, "_").slice(0, 64);
   const hash = plain === subject ? "" : `~${createHash("sha256").update(subject).digest("hex").slice(0, 12)}`;
-  return `token:${plain}${hash}`;
+  return `${TOKEN_PREFIX}${plain}${hash}`;
 }
 
 /** Providers disagree on the claim. Scopes of other servers are ignored. */

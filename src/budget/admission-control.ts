@@ -1,8 +1,11 @@
+import { CallerDemand } from "./caller-demand.js";
 import type { Admission, AdmissionRequest } from "./contract.js";
-import { type CallsByLevel, levelOf } from "./priority.js";
+import { NOBODY } from "./party.js";
+import { levelOf } from "./priority.js";
 import type { Queue } from "./queue.js";
 import { type NotAdmitted, RecentRefusals } from "./recent-refusals.js";
-import { CAUTION, Reservation, type Reservations, type ReservationRequest } from "./reservations.js";
+import { Reservation, type Reservations, type ReservationRequest } from "./reservations.js";
+import { CAUTION, type Claim } from "./turns.js";
 import type { UsageWindow } from "./window/usage-window.js";
 
 /** Steps of the search for the time to ask again. */
@@ -16,6 +19,7 @@ export class AdmissionControl {
   readonly #maxWaitMs: number;
   readonly #onClose: () => void;
   readonly #refusals = new RecentRefusals();
+  readonly #demand = new CallerDemand();
   /** The write that was refused last. */
   #refusedWrite: { readonly deadlineAt: number; readonly affordable: number } | null = null;
 
@@ -37,11 +41,19 @@ export class AdmissionControl {
     this.#onClose = onClose;
   }
 
-  admit({ calls, priority, deadlineAt }: AdmissionRequest, now: number): Admission {
+  admit({ calls, priority, deadlineAt, party = NOBODY }: AdmissionRequest, now: number): Admission {
     const level = levelOf(priority);
     this.#reservations.expire(now);
     if (level === 0) this.#countDemand(calls, deadlineAt, now);
-    const request = { calls, level, deadlineAt, firstBy: this.#window.latestFirst(now) };
+    this.#demand.note(party, level, calls, now);
+    const request = {
+      calls,
+      party,
+      level,
+      deadlineAt,
+      firstBy: this.#window.latestFirst(now),
+      demands: this.#demand.besides(party, level, now),
+    };
     const recent = this.#refusals.of(request, now);
     if (recent !== null) return this.#refuse(request, recent);
     const isAffordable = this.#affordableFor(request, now);
@@ -97,13 +109,16 @@ export class AdmissionControl {
     };
   }
 
-  /** Calls that wait without a reservation. */
-  get #unreserved(): CallsByLevel {
-    const calls = [0, 0, 0];
-    for (const { level, reservation } of this.#queue.calls) {
-      if (reservation === null) calls[level] = (calls[level] ?? 0) + 1;
+  /** Calls that wait without a reservation, by caller and level. */
+  get #unreserved(): readonly Claim[] {
+    const claims = new Map<string, Claim>();
+    for (const { party, level, reservation } of this.#queue.calls) {
+      if (reservation !== null) continue;
+      const key = `${level} ${party.name}`;
+      const toLeave = (claims.get(key)?.toLeave ?? 0) + 1;
+      claims.set(key, { party, level, toLeave, deadlineAt: Infinity });
     }
-    return calls;
+    return [...claims.values()];
   }
 
   /**

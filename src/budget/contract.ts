@@ -1,20 +1,13 @@
 /** The types of the governor's interface. Times are milliseconds since 1970 by the governor's clock. */
 import type { RateHeaders } from "./window/headers.js";
+import type { Party } from "./party.js";
 import type { Priority } from "./priority.js";
 import type { Reservation } from "./reservations.js";
 import type { NotAdmitted } from "./recent-refusals.js";
 
-/** A caller, as far as its share of the account is concerned. Callers with the same name are one. */
-export interface Party {
-  readonly name: string;
-  /** Its part of the calls when several callers wait, relative to theirs. More than 0. */
-  readonly weight: number;
-}
-
-/** Whoever is not told apart, and the background work of the server. */
-export const NOBODY: Party = { name: "", weight: 1 };
-
 export interface AdmissionRequest {
+  /** Default {@link NOBODY}. */
+  readonly party?: Party | undefined;
   /** Most calls of the operation. */
   readonly calls: number;
   readonly priority: Priority;

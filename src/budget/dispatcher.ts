@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.js";
-import { type AcquireRequest, NOBODY, type Permit } from "./contract.js";
+import type { AcquireRequest, Permit } from "./contract.js";
+import { NOBODY } from "./party.js";
 import { levelOf, NO_CALLS } from "./priority.js";
 import type { Queue } from "./queue.js";
 import type { Reservations } from "./reservations.js";

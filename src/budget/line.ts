@@ -3,7 +3,7 @@
  * by 1 / weight, and the caller that is least advanced is next. The operations of one caller take turns, the calls of one
  * operation keep their order.
  */
-import type { Party } from "./contract.js";
+import type { Party } from "./party.js";
 import type { Waiting } from "./waiting.js";
 
 /** The waiting calls of a caller, by operation. */

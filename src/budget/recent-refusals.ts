@@ -22,13 +22,13 @@ const REUSED_FOR_MS = 50;
 export class RecentRefusals {
   readonly #known = new Map<string, { readonly refused: NotAdmitted; readonly until: number }>();
 
-  of({ calls, level, deadlineAt }: ReservationRequest, now: number): NotAdmitted | null {
-    const known = this.#known.get(`${calls} ${level} ${deadlineAt - now}`);
+  of(request: ReservationRequest, now: number): NotAdmitted | null {
+    const known = this.#known.get(keyOf(request, now));
     return known !== undefined && now < known.until ? known.refused : null;
   }
 
-  keep({ calls, level, deadlineAt }: ReservationRequest, now: number, refused: NotAdmitted): NotAdmitted {
-    this.#known.set(`${calls} ${level} ${deadlineAt - now}`, { refused, until: now + REUSED_FOR_MS });
+  keep(request: ReservationRequest, now: number, refused: NotAdmitted): NotAdmitted {
+    this.#known.set(keyOf(request, now), { refused, until: now + REUSED_FOR_MS });
     return refused;
   }
 
@@ -36,4 +36,8 @@ export class RecentRefusals {
   forget(): void {
     this.#known.clear();
   }
+}
+
+function keyOf({ calls, level, deadlineAt, party }: ReservationRequest, now: number): string {
+  return `${calls} ${level} ${deadlineAt - now} ${party.name}`;
 }

@@ -1,22 +1,24 @@
+import type { Demand } from "./caller-demand.js";
+import type { Party } from "./party.js";
 import type { Forecast } from "./forecast.js";
-import type { CallsByLevel } from "./priority.js";
+import { type CallsByLevel, PRIORITIES } from "./priority.js";
+import { type Claim, Departures, forecastTurns, LONGEST_FORECAST, type TurnsForecast } from "./turns.js";
 
 /** The calls that an operation wants to reserve. */
 export interface ReservationRequest {
   readonly calls: number;
+  readonly party: Party;
   readonly level: number;
   readonly deadlineAt: number;
   /** When its first call must have left. Otherwise that call is shed. */
   readonly firstBy: number;
+  /** What is to be left to other callers. */
+  readonly demands: readonly Demand[];
 }
 
-/** Forecast waits are multiplied by this, because answers may get slower and timers are inexact. */
-export const CAUTION = 1.05;
-/** Most departures of a forecast. Later ones count as late. Enough for ten seconds of the largest plan. */
-const LONGEST_FORECAST = 4_000;
-
 /** Calls set aside for an operation. */
-export class Reservation {
+export class Reservation implements Claim {
+  readonly party: Party;
   readonly level: number;
   readonly deadlineAt: number;
   readonly #firstBy: number;
@@ -27,10 +29,11 @@ export class Reservation {
   #hasBegun = false;
 
   constructor(
-    { calls, level, deadlineAt, firstBy }: ReservationRequest,
+    { calls, party, level, deadlineAt, firstBy }: ReservationRequest,
     onClose: (reserved: Reservation, unused: number) => void,
   ) {
     this.#left = calls;
+    this.party = party;
     this.level = level;
     this.deadlineAt = deadlineAt;
     this.#firstBy = firstBy;
@@ -82,45 +85,9 @@ export class Reservation {
   }
 }
 
-/** The forecast of an admission. */
-export interface AdmissionForecast {
-  /** When the first and the last call of the request would leave. */
-  readonly first: number;
-  readonly last: number;
-  /** Open reservations that would miss their deadline, of those that the request can delay. */
-  readonly broken: number;
-  /** Those of them that would miss it even if they were served first. */
-  readonly lost: number;
-}
-
-/** Calls with a deadline: a reservation, a request, or all calls that wait without a reservation. */
-type Claim = Pick<Reservation, "toLeave" | "level" | "deadlineAt">;
-
-/** When the calls of one level leave by forecast. Computed on demand. */
-class Departures {
-  readonly #times: number[] = [];
-  readonly #forecast: Forecast;
-  readonly #level: number;
-  readonly #now: number;
-
-  constructor(forecast: Forecast, level: number, now: number) {
-    this.#forecast = forecast;
-    this.#level = level;
-    this.#now = now;
-  }
-
-  /** When the `nth` call leaves, 1 being the next one. */
-  at(nth: number): number {
-    while (this.#times.length < Math.min(nth, LONGEST_FORECAST)) {
-      this.#times.push(this.#now + (this.#forecast.depart(this.#level) - this.#now) * CAUTION);
-    }
-    return this.#times[nth - 1] ?? Infinity;
-  }
-}
-
 /**
  * The open reservations. A new one is made only if by forecast it and all others can be kept. More urgent levels go first, and
- * the operations of a level take turns.
+ * the callers of a level take turns, and their operations.
  */
 export class Reservations {
   readonly #open = new Set<Reservation>();
@@ -161,17 +128,14 @@ export class Reservations {
    * Returns the forecast for any number of calls of a request. If no less urgent call is to leave, one forecast serves for all
    * numbers.
    *
-   * @param alsoWaiting - calls that wait without a reservation, by level
+   * @param alsoWaiting - calls that wait without a reservation
    */
   forecast(
     request: ReservationRequest,
-    alsoWaiting: CallsByLevel,
+    alsoWaiting: readonly Claim[],
     forecastOf: () => Forecast,
-  ): (calls: number) => AdmissionForecast {
-    const priorities = alsoWaiting.map((calls, level): readonly Claim[] => [
-      ...[...this.#open].filter((reserved) => reserved.level === level && reserved.toLeave > 0),
-      ...(calls > 0 ? [{ toLeave: calls, level, deadlineAt: Infinity }] : []),
-    ]);
+  ): (calls: number) => TurnsForecast {
+    const priorities = this.#byLevel(alsoWaiting);
     const below = priorities.slice(request.level + 1);
     const begin = () => {
       const forecast = forecastOf();
@@ -183,8 +147,7 @@ export class Reservations {
     return (calls) => {
       if (below.some((parties) => parties.length > 0)) shared = begin();
       const { forecast, now, own } = shared;
-      const mine = { toLeave: calls, level: request.level, deadlineAt: request.deadlineAt };
-      const result = forecastTurns(own, priorities[request.level] ?? [], mine);
+      const result = forecastTurns(own, priorities[request.level] ?? [], { ...request, toLeave: calls });
       let { broken, lost } = result;
       below.forEach((parties, index) => {
         const late = forecastTurns(new Departures(forecast, request.level + 1 + index, now), parties, null);
@@ -196,11 +159,13 @@ export class Reservations {
   }
 
   /** Lets everything leave in a forecast that is reserved or waits, level by level. */
-  departAll(alsoWaiting: CallsByLevel, forecast: Forecast): void {
-    alsoWaiting.forEach((calls, level) => {
-      const open = [...this.#open].filter((reserved) => reserved.level === level);
-      departAll(forecast, [...open, { toLeave: calls, level, deadlineAt: Infinity }]);
-    });
+  departAll(alsoWaiting: readonly Claim[], forecast: Forecast): void {
+    for (const claims of this.#byLevel(alsoWaiting)) departAll(forecast, claims);
+  }
+
+  #byLevel(alsoWaiting: readonly Claim[]): readonly (readonly Claim[])[] {
+    const claims = [...this.#open, ...alsoWaiting].filter(({ toLeave }) => toLeave > 0);
+    return PRIORITIES.map((_, index) => claims.filter(({ level }) => level === index));
   }
 
   #sum(count: (reserved: Reservation) => number): CallsByLevel {
@@ -208,30 +173,6 @@ export class Reservations {
     for (const reserved of this.#open) sums[reserved.level] = (sums[reserved.level] ?? 0) + count(reserved);
     return sums;
   }
-}
-
-/** The claims of a level take turns: before the last call of one, each of the others has had at most as many. */
-function forecastTurns(
-  departures: Departures,
-  others: readonly Claim[],
-  mine: Claim | null,
-): AdmissionForecast {
-  const all = mine === null || mine.toLeave === 0 ? others : [...others, mine];
-  const turns = all.toSorted((a, b) => a.toLeave - b.toLeave);
-  let [first, last] = [-Infinity, -Infinity];
-  let [broken, lost, done] = [0, 0, 0];
-  for (const [index, party] of turns.entries()) {
-    const time = departures.at(done + party.toLeave * (turns.length - index));
-    done += party.toLeave;
-    if (party === mine) {
-      first = departures.at(turns.length);
-      last = time;
-    } else if (time > party.deadlineAt) {
-      broken += 1;
-      if (departures.at(party.toLeave) > party.deadlineAt) lost += 1;
-    }
-  }
-  return { first, last, broken, lost };
 }
 
 function departAll(forecast: Forecast, parties: readonly Claim[]): void {

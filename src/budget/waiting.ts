@@ -1,4 +1,4 @@
-import type { Party } from "./contract.js";
+import type { Party } from "./party.js";
 import type { Reservation } from "./reservations.js";
 
 /** A waiting call. */

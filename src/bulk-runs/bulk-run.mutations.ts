@@ -167,9 +167,9 @@ export class BulkRunMutations {
         "other column becomes metadata.",
     })
     csv: string,
-    @Ctx() { runs, voucherify, caller }: Context,
+    @Ctx() context: Context,
   ): Promise<ImportCustomersPayload> {
-    const result = await importText(runs, csv, voucherify, sourceIdRule(caller.policy));
+    const result = await importText(context.runs, csv, context, sourceIdRule(context.caller.policy));
     if ("run" in result) return toPayload(result.run, ["csv"]);
     return {
       run: null,
@@ -187,14 +187,16 @@ export class BulkRunMutations {
 }
 
 async function submit(
-  { runs, voucherify }: Context,
+  { runs, voucherify, party }: Context,
   kind: RunKind,
   key: string | null,
   content: unknown,
   pieces: readonly OutgoingPiece[],
 ): Promise<UpdateCustomersInBulkPayload> {
   const idempotency = key && { key, fingerprint: fingerprintOf(kind, content) };
-  const run = await runs.start(kind, idempotency || null, (it) => runs.submit(it, pieces, voucherify));
+  const run = await runs.start(kind, { key: idempotency || null, party }, (it) =>
+    runs.submit(it, pieces, voucherify),
+  );
   if (run === "other") {
     return {
       run: null,

@@ -30,6 +30,7 @@ const BulkRunStopCode = enumOf("BulkRunStopCode", "The reason why a bulk run sto
   UPSTREAM_REFUSED:
     "The upstream rejects this server's credentials, plan or permissions. Its operator must correct them.",
   RATE_LIMITED: "The upstream's rate limit is reached, or the calls of the billing cycle are used up.",
+  CALLER_QUOTA_EXCEEDED: "The caller has used up its upstream calls of this day.",
   UPSTREAM_UNAVAILABLE: `The upstream cannot be reached, has failed too often, or did not answer ${MAX_UNANSWERED} pieces in a row.`,
   OUT_OF_TIME: "The time for the operation was over.",
   INTERNAL_ERROR: "An internal error occurred in this server.",

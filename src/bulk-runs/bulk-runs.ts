@@ -7,6 +7,8 @@
  */
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
+import type { Party } from "../budget/party.js";
+import type { CallCount } from "../budget/quota.js";
 import type { Logger } from "pino";
 import type { Voucherify } from "../voucherify/client.js";
 import { VoucherifyError } from "../voucherify/errors.js";
@@ -23,8 +25,8 @@ const MAX_RUNNING = 1_000;
 const MAX_KEPT_SOURCE_IDS = 1_000_000;
 
 export interface BulkRunsSettings {
-  /** Creates a client for calls that belong to no operation. `signal` ends its calls. */
-  readonly connect: (signal: AbortSignal) => Voucherify;
+  /** Creates a client for calls that belong to no operation. `signal` ends its calls, `quota` counts them. */
+  readonly connect: (signal: AbortSignal, party: Party, quota: CallCount | undefined) => Voucherify;
   readonly log: Logger;
   /** Called when the upstream has processed the rows of a piece. Null: it is not known which customers these are. */
   readonly onWritten?: (sourceIds: readonly string[] | null) => void;
@@ -54,6 +56,12 @@ export interface IdempotencyKey {
   readonly fingerprint: string;
 }
 
+/** Who starts a run, and its key for the request. */
+export interface RunStart {
+  readonly party: Party;
+  readonly key: IdempotencyKey | null;
+}
+
 interface Remembered extends IdempotencyKey {
   readonly run: Run;
   /** Resolves when the pieces of the run have been sent. */
@@ -80,7 +88,8 @@ export class BulkRuns {
   constructor(settings: BulkRunsSettings) {
     this.settings = settings;
     this.#follower = new Follower({
-      voucherify: settings.connect(this.#closed.signal),
+      // What was sent is followed to its end, whatever is left of the quota.
+      connect: ({ party }) => settings.connect(this.#closed.signal, party, party.quota?.uncapped),
       log: settings.log,
       pollMs: settings.pollMs,
       patienceMs: settings.patienceMs ?? 3_600_000,
@@ -135,7 +144,7 @@ export class BulkRuns {
    */
   async start(
     kind: RunKind,
-    key: IdempotencyKey | null,
+    { key, party }: RunStart,
     submit: (run: Run) => Promise<void>,
   ): Promise<Run | "other" | "full"> {
     const known = key && this.#byKey.get(key.key);
@@ -145,7 +154,7 @@ export class BulkRuns {
       return known.run;
     }
     if (this.#running.size >= MAX_RUNNING) return "full";
-    const run = new Run(kind, new Date().toISOString(), key?.key ?? null);
+    const run = new Run(kind, new Date().toISOString(), key?.key ?? null, party);
     this.#running.set(run.id, run);
     const submitted = submit(run);
     if (key !== null) this.#byKey.set(key.key, { ...key, run, submitted: Promise.allSettled([submitted]) });
@@ -182,7 +191,9 @@ export class BulkRuns {
     progress: { readonly rowCount: number },
     toStop: (error: unknown) => RunStop,
   ): Promise<void> {
-    const send = this.#sender(run, this.settings.connect(this.#closed.signal));
+    const { party } = run;
+    const quota = party.quota?.reserve(0) ?? undefined;
+    const send = this.#sender(run, this.settings.connect(this.#closed.signal, party, quota));
     try {
       for await (const piece of pieces) {
         await send(piece, this.#plan(run, piece));
@@ -194,6 +205,8 @@ export class BulkRuns {
     } catch (error) {
       run.stop ??= toStop(error);
       run.isCut = true;
+    } finally {
+      quota?.close();
     }
     run.rowCount = progress.rowCount;
     this.#submitted(run);

@@ -1,4 +1,5 @@
 /** CSV imports. The rows of a text are all checked before any call. The rows of a stream are checked piece by piece. */
+import type { Party } from "../budget/party.js";
 import { CsvForm } from "../voucherify/form.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import type { Voucherify } from "../voucherify/client.js";
@@ -22,7 +23,7 @@ export interface ImportResult {
 export async function importText(
   runs: BulkRuns,
   csv: string,
-  voucherify: Voucherify,
+  { voucherify, party }: { readonly voucherify: Voucherify; readonly party: Party },
   sourceIdRule: SourceIdRule,
 ): Promise<{ readonly run: Run | "full" } | { readonly problems: readonly CsvProblem[] }> {
   const pieces: OutgoingPiece[] = [];
@@ -34,7 +35,9 @@ export async function importText(
     if (error instanceof CsvError) return { problems: error.problems };
     throw error;
   }
-  const run = await runs.start("CUSTOMERS.IMPORT_CSV", null, (it) => runs.submit(it, pieces, voucherify));
+  const run = await runs.start("CUSTOMERS.IMPORT_CSV", { key: null, party }, (it) =>
+    runs.submit(it, pieces, voucherify),
+  );
   return { run: run as Run | "full" };
 }
 
@@ -42,13 +45,17 @@ export async function importText(
  * Imports a stream. A piece is sent when it is full. The next one is read after the answer.
  *
  * @param source - is always left open
+ * @param party - the caller
  * @param clientAborted - fires if the client aborts or times out. Rows that were not sent by then are not sent
  */
 export async function importStream(
   runs: BulkRuns,
   source: AsyncIterable<Uint8Array>,
-  clientAborted: AbortSignal,
-  sourceIdRule: SourceIdRule,
+  {
+    party,
+    clientAborted,
+    sourceIdRule,
+  }: { readonly party: Party; readonly clientAborted: AbortSignal; readonly sourceIdRule: SourceIdRule },
 ): Promise<ImportResult> {
   const reader = new CsvReader(runs.settings.importPieceBytes, sourceIdRule);
   let problems: readonly CsvProblem[] = [];
@@ -63,7 +70,7 @@ export async function importStream(
     if (error instanceof SourceError) return STOPS[error.reason];
     throw error;
   };
-  const run = await runs.start("CUSTOMERS.IMPORT_CSV", null, (it) =>
+  const run = await runs.start("CUSTOMERS.IMPORT_CSV", { key: null, party }, (it) =>
     runs.submitStream(
       it,
       outgoing(reader, watched(source, clientAborted, runs.stopping), clientAborted),

@@ -5,6 +5,8 @@
  * A poll makes one list call if several actions are pending, whichever runs they belong to. It then reads each finished
  * action, since only a single read returns the result. The list has the latest hundred actions. The upstream works in
  * order, so the oldest of the others is read first, and the next one only if that one is finished.
+ *
+ * A read counts for the caller of its run, and the list call for the caller of the oldest run.
  */
 import type { Logger } from "pino";
 import { systemClock } from "../clock.js";
@@ -27,7 +29,8 @@ const MAX_MISSES = 5;
 const MAX_FAILED_READS = 3;
 
 export interface FollowerSettings {
-  readonly voucherify: Voucherify;
+  /** Creates a client for calls about a run. */
+  readonly connect: (run: Run) => Voucherify;
   readonly log: Logger;
   /** First delay, in milliseconds. It doubles up to {@link LONGEST_WAIT} times that. */
   readonly pollMs: number;
@@ -144,22 +147,22 @@ export class Follower {
   }
 
   async #list(pending: readonly Pending[]): Promise<Map<string, AsyncAction>> {
-    const { voucherify } = this.#settings;
-    const before = voucherify.spent;
+    const [oldest] = pending;
+    if (oldest === undefined) return new Map();
+    const voucherify = this.#settings.connect(oldest.run);
     try {
       const { items } = await voucherify.call(endpoints.listAsyncActions, { query: { limit: MAX_LIMIT } });
       return new Map(items.map((wire) => [wire.id, toAsyncAction(wire, true)]));
     } finally {
-      for (const run of new Set(pending.map((one) => one.run))) run.followCalls += voucherify.spent - before;
+      for (const run of new Set(pending.map((one) => one.run))) run.followCalls += voucherify.spent;
     }
   }
 
   /** Reads actions one at a time, because calls of operations have priority. */
   async #read(actions: readonly Pending[]): Promise<void> {
-    const { voucherify } = this.#settings;
     let failedReads = 0;
     for (const one of actions) {
-      const before = voucherify.spent;
+      const voucherify = this.#settings.connect(one.run);
       try {
         const wire = await voucherify.call(endpoints.getAsyncAction, {
           path: { asyncActionId: one.id },
@@ -181,7 +184,7 @@ export class Follower {
         failedReads += 1;
         if (failedReads >= MAX_FAILED_READS) throw error;
       } finally {
-        one.run.followCalls += voucherify.spent - before;
+        one.run.followCalls += voucherify.spent;
       }
     }
   }

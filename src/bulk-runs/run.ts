@@ -3,6 +3,7 @@
  * is stored per piece: its rows, its submission, and its async action. Everything else is computed from the pieces.
  */
 import { randomUUID } from "node:crypto";
+import type { Party } from "../budget/party.js";
 import type { AsyncAction } from "../async-actions/async-action.type.js";
 import { JobState } from "../async-actions/job.type.js";
 import type { RunPiece, Submission } from "./run-piece.js";
@@ -26,6 +27,8 @@ export class Run {
   readonly kind: RunKind;
   readonly createdAt: string;
   readonly key: string | null;
+  /** The caller that started it, for whom its calls count. */
+  readonly party: Party;
   readonly pieces: RunPiece[] = [];
   /** Rows of the request. For a stream, the rows read so far. */
   rowCount = 0;
@@ -40,10 +43,11 @@ export class Run {
   followCalls = 0;
 
   /** @param key - the caller's idempotency key */
-  constructor(kind: RunKind, createdAt: string, key: string | null) {
+  constructor(kind: RunKind, createdAt: string, key: string | null, party: Party) {
     this.kind = kind;
     this.createdAt = createdAt;
     this.key = key;
+    this.party = party;
   }
 
   /** Whether it was stopped before any row could take effect. */

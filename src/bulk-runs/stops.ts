@@ -2,6 +2,7 @@
 import {
   AnswerError,
   BudgetError,
+  CallerQuotaError,
   CanceledError,
   CircuitOpenError,
   SuspendedError,
@@ -19,6 +20,7 @@ export type StopCode =
   | "SERVER_STOPPING"
   | "UPSTREAM_REFUSED"
   | "RATE_LIMITED"
+  | "CALLER_QUOTA_EXCEEDED"
   | "UPSTREAM_UNAVAILABLE"
   | "OUT_OF_TIME"
   | "INTERNAL_ERROR";
@@ -62,6 +64,12 @@ export function stopAfter(error: VoucherifyError, unanswered: number): RunStop |
   }
   if (error instanceof BudgetError || (error instanceof AnswerError && error.status === 429)) {
     return { code: "RATE_LIMITED", message: "The upstream's rate limit is reached" };
+  }
+  if (error instanceof CallerQuotaError) {
+    return {
+      code: "CALLER_QUOTA_EXCEEDED",
+      message: "The caller has used up its upstream calls of this day. The remaining rows were not sent",
+    };
   }
   if (error instanceof CircuitOpenError) {
     return { code: "UPSTREAM_UNAVAILABLE", message: "The upstream has failed too often" };

@@ -7,9 +7,9 @@ import { Caller, toCaller } from "./caller.type.js";
 export class CallerResolver {
   @Authorized()
   @Query(() => Caller, {
-    description: `Who sent this operation, and what they may do. Costs ${upstreamCalls()}.`,
+    description: `Who sent this operation, what they may do, and how many upstream calls they have left. Costs ${upstreamCalls()}.`,
   })
-  me(@Ctx() { caller }: Context): Caller {
-    return toCaller(caller);
+  me(@Ctx() { caller, party }: Context): Caller {
+    return toCaller(caller, party);
   }
 }

@@ -8,6 +8,7 @@ import type { Logger } from "pino";
 import {
   AnswerError,
   BudgetError,
+  CallerQuotaError,
   CanceledError,
   CircuitOpenError,
   DeadlineError,
@@ -136,6 +137,9 @@ function fromUpstream(error: VoucherifyError): GraphQLError {
       "The time for this request was over before the call could be sent",
       error,
     );
+  }
+  if (error instanceof CallerQuotaError) {
+    return notSent("CALLER_QUOTA_EXCEEDED", "The caller has used up its upstream calls of this day", error);
   }
   if (error instanceof OverPriceError) {
     return notSent("PRICE_EXCEEDED", "The request needs more upstream calls than its price", error);

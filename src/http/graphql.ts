@@ -7,6 +7,7 @@ import type { OperationObserver } from "../observability/operation-report.js";
 import type { Bill } from "../pricing/bill.js";
 import { apolloHandler } from "./apollo-handler.js";
 import { failure } from "./failure.js";
+import type { InboundLimit } from "./inbound-limit.js";
 import { Live } from "./live.js";
 import { checkNesting } from "./nesting.js";
 import { Operations } from "./operations.js";
@@ -21,6 +22,7 @@ import { webSockets } from "./websocket.js";
 export interface GraphqlSettings {
   readonly apollo: ApolloServer<Context>;
   readonly openSession: OpenSession;
+  readonly limit: InboundLimit;
   /** Null to accept any document, and no IDs of documents. */
   readonly trustedDocuments: TrustedDocuments | null;
   readonly billFor: (spent: number) => Bill;
@@ -33,7 +35,8 @@ export interface GraphqlSettings {
 
 /** To be registered as a plugin, since it has hooks of its own, after `acceptUpgrades`. */
 export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSettings): Promise<void> {
-  const { apollo, openSession, trustedDocuments, billFor, corsOrigins, log, times, observer } = settings;
+  const { apollo, openSession, limit, trustedDocuments, billFor, corsOrigins, log, times, observer } =
+    settings;
   const live = new Live();
   app.addHook("preClose", async () => {
     // Not awaited: the server stops listening meanwhile.
@@ -53,7 +56,7 @@ export async function graphqlRoutes(app: FastifyInstance, settings: GraphqlSetti
     // A kept answer is for the same caller only, and for the same media type.
     reply.header("vary", [reply.getHeader("vary"), "Accept, Authorization"].filter(Boolean).join(", "));
   });
-  requireSession(app, { openSession, billFor });
+  requireSession(app, { openSession, limit, billFor });
   const operations = new Operations(apollo);
   const path = "/graphql";
   const handler = apolloHandler(apollo, observer);

@@ -14,6 +14,7 @@ import type { OperationObserver } from "../observability/operation-report.js";
 import type { Bill } from "../pricing/bill.js";
 import { failure } from "./failure.js";
 import { reportOfImport, STOPPED } from "./import-report.js";
+import type { InboundLimit } from "./inbound-limit.js";
 import { type OpenSession, requireSession } from "./session.js";
 import { MAX_AT_A_TIME, Uploads, type UploadTimes } from "./uploads.js";
 
@@ -22,6 +23,7 @@ const MAX_DRAINED_BYTES = 4 * 2 ** 20;
 
 export interface ImportOptions {
   readonly openSession: OpenSession;
+  readonly limit: InboundLimit;
   /** The bill of a number of calls. */
   readonly billFor: (spent: number) => Bill;
   /** Is told of every upload that was taken. */
@@ -35,12 +37,12 @@ export const IMPORT_PATH = "/imports/customers";
 
 /** To be registered as a plugin: it has content type parsers and limits of its own. */
 export async function importRoutes(app: FastifyInstance, options: ImportOptions): Promise<void> {
-  const { openSession, billFor, observer, times, timer } = options;
+  const { openSession, limit, billFor, observer, times, timer } = options;
   const uploads = new Uploads(times, timer);
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("text/csv", (_request, _payload, done) => done(null));
-  requireSession(app, { openSession, billFor, refuse });
+  requireSession(app, { openSession, limit, billFor, refuse });
   app.addHook("onRequest", async ({ session: { caller, refuseImport } }, reply) => {
     if (caller.scopes.has("bulk")) return undefined;
     await refuseImport();
@@ -99,7 +101,10 @@ function answer(reply: FastifyReply, { run, problems }: ImportResult, billFor: I
   if (stop === null) return reply.code(202).send({ run: rest, extensions: { upstream } });
   const [status, code] = STOPPED[stop.code];
   const isHeader = problems.some(({ row }) => row === 0);
-  const body = failure(code, stop.message, upstream, { run: rest, problems });
+  const quota = stop.code === "CALLER_QUOTA_EXCEEDED" ? run.party.quota?.state : undefined;
+  if (quota) reply.header("retry-after", String(Math.ceil(quota.resetsInMs / 1_000)));
+  const left = quota && { limit: quota.limit, remaining: quota.remaining, retryAfterMs: quota.resetsInMs };
+  const body = failure(code, stop.message, upstream, { run: rest, problems, ...left });
   return refuse(reply, isHeader ? 400 : status, body);
 }
 

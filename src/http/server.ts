@@ -16,7 +16,7 @@ import { IMPORT_PATH, importRoutes } from "./imports.js";
 import { ClientErrors, errorHandler, refuseUnfulfillable, refuseUnrouted } from "./bad-requests.js";
 import type { OpenSession } from "./session.js";
 import { CLIENT_TIMES, type ClientTimes, limitBodies } from "./timeouts.js";
-import { limitRequests } from "./inbound-limit.js";
+import { InboundLimit, limitRequests } from "./inbound-limit.js";
 import { secureResponses } from "./security-headers.js";
 import type { TrustedDocuments } from "../trusted-documents/trusted-documents.js";
 import { acceptUpgrades } from "./upgrades.js";
@@ -38,7 +38,7 @@ export interface HttpSettings {
   readonly openSession: OpenSession;
   /** Null to accept any document, and no IDs of documents. */
   readonly trustedDocuments: TrustedDocuments | null;
-  /** Most requests of one address per second. 0: no limit. */
+  /** Most requests of one caller per second, and of one address without sign-in. 0: no limit. */
   readonly maxRequestsPerSecond: number;
   /** Null to serve no webhooks. */
   readonly webhooks: Webhooks | null;
@@ -92,7 +92,8 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
   closePromptly(app, readiness);
   clientErrors.watch(app);
   secureResponses(app);
-  limitRequests(app, { perSecond: maxRequestsPerSecond, timer, billFor });
+  const limit = new InboundLimit({ perSecond: maxRequestsPerSecond, timer, billFor });
+  limitRequests(app, limit);
   refuseUnfulfillable(app, billFor);
   refuseUnrouted(app, billFor);
   app.setErrorHandler(onError);
@@ -110,13 +111,14 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
     apollo,
     trustedDocuments,
     openSession,
+    limit,
     billFor,
     corsOrigins,
     log,
     times: times.live,
     observer,
   });
-  await app.register(importRoutes, { openSession, billFor, observer, times: times.uploads, timer });
+  await app.register(importRoutes, { openSession, limit, billFor, observer, times: times.uploads, timer });
   if (metrics !== null) metricsRoute(app, metrics, billFor);
   if (webhooks !== null) await app.register(webhookRoutes, { ...webhooks, billFor, timer });
   if (graphiqlDirectory !== null) await app.register(graphiqlRoutes, { directory: graphiqlDirectory });

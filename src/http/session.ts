@@ -9,6 +9,7 @@ import type { Bill } from "../pricing/bill.js";
 import type { Span } from "../span.js";
 import { failure } from "./failure.js";
 import type { KeptAnswers } from "./kept-answers.js";
+import type { InboundLimit } from "./inbound-limit.js";
 
 /** The part of the context that concerns subscriptions. */
 export type SubscriptionContext = Pick<Context, "subscribing" | "delivery">;
@@ -51,6 +52,7 @@ declare module "fastify" {
 
 export interface SessionOptions {
   readonly openSession: OpenSession;
+  readonly limit: InboundLimit;
   /** The bill of a number of calls. */
   readonly billFor: (spent: number) => Bill;
   /** Sends a response before the body is read. Default: only that. */
@@ -60,13 +62,23 @@ export interface SessionOptions {
 /** Gives each request of a plugin its session, before its body is read. WebSockets get theirs with `connection_init`. */
 export function requireSession(
   app: FastifyInstance,
-  { openSession, billFor, refuse = (reply, status, body) => reply.code(status).send(body) }: SessionOptions,
+  {
+    openSession,
+    limit,
+    billFor,
+    refuse = (reply, status, body) => reply.code(status).send(body),
+  }: SessionOptions,
 ): void {
   app.decorateRequest("session");
   app.addHook("onRequest", async (request, reply) => {
     if (request.ws) return undefined;
     try {
       const session = await openSession(request.headers, request.id);
+      const tooMany = limit.signedIn(request.ip, session.caller.name, reply);
+      if (tooMany !== null) {
+        session.close();
+        return refuse(reply, reply.statusCode, tooMany);
+      }
       request.session = session;
       if (reply.raw.closed) session.close();
       else reply.raw.once("close", session.close);

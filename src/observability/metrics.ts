@@ -2,10 +2,11 @@
  * The metrics, for Prometheus. What happens is counted when it happens: the pipeline and the operations report it. What
  * others count already is read when the metrics are.
  *
- * Labels have few values: endpoints, types, outcomes, codes, and accounts by the name that the operator gave them. IDs and
- * names of operations are none of them.
+ * Labels have few values: endpoints, types, outcomes, codes, and accounts and callers by the names that the operator gave them.
+ * IDs, subjects of tokens and names of operations are none of them.
  */
 import { Counter, Gauge, Registry } from "prom-client";
+import type { QuotaState } from "../budget/quota.js";
 import type { CallObserver } from "../voucherify/call-observer.js";
 import { AccountMetrics } from "./account-metrics.js";
 import type { AccountState } from "./account-state.js";
@@ -22,6 +23,8 @@ export interface Sources {
   readonly store: { readonly entries: number; readonly bytes: number } | null;
   /** Most bytes of the cache. */
   readonly storeBytes: number;
+  /** The quotas of the callers whose names the operator gave. */
+  readonly quotas: () => Iterable<readonly [string, { readonly state: QuotaState }]>;
 }
 
 export class Metrics {
@@ -31,6 +34,7 @@ export class Metrics {
   readonly #calls: CallMetrics;
   readonly #accounts: AccountMetrics;
   readonly #auditFailures: Counter;
+  readonly #quotas: Readonly<Record<"limit" | "used", Gauge<"caller">>>;
   readonly #store: Readonly<Record<"entries" | "bytes" | "limit", Gauge>>;
 
   constructor() {
@@ -43,6 +47,15 @@ export class Metrics {
       help: "Lines of the audit log that could not be written.",
       registers,
     });
+    const ofCaller = (name: string, help: string) =>
+      new Gauge({ name: `${PREFIX}caller_quota_${name}_calls`, help, labelNames: ["caller"], registers });
+    this.#quotas = {
+      limit: ofCaller(
+        "limit",
+        "Upstream calls that the caller may make in a day, by the name of its API key.",
+      ),
+      used: ofCaller("used", "Those of today, with the calls that running operations may still make."),
+    };
     this.#store = {
       entries: new Gauge({ name: `${PREFIX}cache_entries`, help: "Entries of the cache.", registers }),
       bytes: new Gauge({ name: `${PREFIX}cache_bytes`, help: "Estimated size of these entries.", registers }),
@@ -61,8 +74,13 @@ export class Metrics {
   }
 
   /** All metrics in the text format of Prometheus. */
-  async text({ accounts, store, storeBytes }: Sources): Promise<string> {
+  async text({ accounts, store, storeBytes, quotas }: Sources): Promise<string> {
     this.#accounts.read(new Map([...accounts()].map(([name, { state }]) => [name, state])));
+    for (const gauge of [this.#quotas.limit, this.#quotas.used]) gauge.reset();
+    for (const [caller, { state }] of quotas()) {
+      this.#quotas.limit.set({ caller }, state.limit);
+      this.#quotas.used.set({ caller }, state.used);
+    }
     this.#store.entries.set(store?.entries ?? 0);
     this.#store.bytes.set(store?.bytes ?? 0);
     this.#store.limit.set(storeBytes);

@@ -11,6 +11,8 @@ import {
 } from "graphql";
 import { systemClock } from "../clock.js";
 import type { Priority } from "../budget/priority.js";
+import type { Party } from "../budget/party.js";
+import type { QuotaReservation } from "../budget/quota.js";
 import type { Reservation } from "../budget/reservations.js";
 import { adviceFor, type Limits } from "./advice.js";
 import type { Allowance } from "./allowance.js";
@@ -30,14 +32,19 @@ export interface Refusal {
   readonly retryAfterMs: number | null;
   /** The limits that an operation could have now. */
   readonly limits: Limits;
+  /** The quota that does not suffice. */
+  readonly quota?: Readonly<Record<"limit" | "remaining", number>>;
 }
 
 export type Decision =
   | {
       readonly refusal: null;
       readonly reservation: Reservation;
+      readonly quota: QuotaReservation | undefined;
       readonly operationMs: number;
       readonly priority: Priority;
+      /** Releases what was reserved and not used. */
+      readonly close: () => void;
     }
   | { readonly refusal: Refusal };
 
@@ -71,27 +78,34 @@ const PRIORITIES = {
 } as const satisfies Record<OperationTypeNode, Priority>;
 
 /**
- * Decides whether a plan is admitted. If so, its calls are reserved until the reservation is closed.
+ * Decides whether a plan is admitted. If so, its calls are reserved until the decision is closed.
  *
  * @param calls - the calls that are needed now, at most the price. The cache may have answered the others
  */
 export function decide(
   { definition }: Operation,
   plan: Plan,
-  allowance: Allowance,
+  { allowance, party }: Pick<Context, "allowance" | "party">,
   calls = plan.calls,
 ): Decision {
   const { governor, deadlines } = allowance;
-  const refusal = tooExpensive(plan, allowance) ?? suspended(calls, allowance);
+  const refusal =
+    tooExpensive(plan, allowance) ?? suspended(calls, allowance) ?? overQuota(calls, allowance, party);
   if (refusal !== null) return { refusal };
   const priority = PRIORITIES[definition.operation];
   const isBulk = plan.steps.some(({ endpoint }) => endpoint.bulk);
   const operationMs = isBulk ? deadlines.bulkOperationMs : deadlines.operationMs;
   // The last call must be sent early enough to be answered within the deadline.
   const lastMs = Math.max(0, operationMs - (isBulk ? deadlines.bulkCallMs : deadlines.callMs));
-  const admission = governor.admit({ calls, priority, deadlineAt: systemClock.now() + lastMs });
+  const admission = governor.admit({ calls, priority, party, deadlineAt: systemClock.now() + lastMs });
   if (admission.admitted) {
-    return { refusal: null, reservation: admission.reservation, operationMs, priority };
+    const { reservation } = admission;
+    const quota = party.quota?.reserve(calls) ?? undefined;
+    const close = () => {
+      reservation.close();
+      quota?.close();
+    };
+    return { refusal: null, reservation, quota, operationMs, priority, close };
   }
   const { retryAfterMs, affordable } = admission;
   const message =
@@ -134,6 +148,23 @@ function suspended(calls: number, { suspended: currentSuspension, maxNodes }: Al
   return { code, message, retryAfterMs, limits: { calls: 0, nodes: maxNodes } };
 }
 
+/** The refusal of an operation that costs more than its caller may spend today. Null if it does not. */
+function overQuota(calls: number, { maxCalls, maxNodes }: Allowance, { quota }: Party): Refusal | null {
+  if (!quota) return null;
+  const { limit, remaining, resetsInMs } = quota.state;
+  if (calls <= remaining) return null;
+  const message =
+    `This operation could take ${callsText(calls)}, but of the ${countText(limit)} that the caller may make in a day, ` +
+    `${countText(remaining)} are left`;
+  return {
+    code: "CALLER_QUOTA_EXCEEDED",
+    message,
+    retryAfterMs: calls > limit ? null : resetsInMs,
+    limits: { calls: Math.min(remaining, maxCalls), nodes: maxNodes },
+    quota: { limit, remaining },
+  };
+}
+
 /**
  * Admits an operation and sets its price, deadline and priority. The decision about a query is made when it needs its
  * first call: answers of the cache cost nothing. A mutation is decided at once, since it always calls.
@@ -144,20 +175,21 @@ function suspended(calls: number, { suspended: currentSuspension, maxNodes }: Al
 export function admit(
   operation: Operation,
   plan: Plan,
-  { allowance, voucherify, loads }: Context,
+  { allowance, party, voucherify, loads }: Context,
 ): () => void {
-  let reservation: Reservation | undefined;
+  let close: (() => void) | undefined;
   const agree = (calls: number): Error | null => {
-    const decision = decide(operation, plan, allowance, calls);
+    const decision = decide(operation, plan, { allowance, party }, calls);
     if (decision.refusal !== null) return refused(operation, plan, calls, decision.refusal);
-    const { operationMs, priority } = decision;
-    reservation = decision.reservation;
+    const { operationMs, priority, reservation, quota } = decision;
+    ({ close } = decision);
     voucherify.agree({
       priority,
       price: calls,
       cap: allowance.maxCalls,
       deadlineMs: operationMs,
       reservation,
+      quota,
       loaders: plan.loaders,
     });
     return null;
@@ -170,7 +202,7 @@ export function admit(
     const refusal = agree(plan.calls);
     if (refusal !== null) throw refusal;
   }
-  return () => reservation?.close();
+  return () => close?.();
 }
 
 /**
@@ -184,7 +216,7 @@ export function admitSubscription(operation: Operation, plan: Plan, { allowance 
 }
 
 function refused(operation: Operation, plan: Plan, calls: number, refusal: Refusal) {
-  const { code, message, retryAfterMs, limits } = refusal;
+  const { code, message, retryAfterMs, limits, quota } = refusal;
   const advice = adviceFor(operation, plan, refusal.limits);
   const hint = advice[0] === undefined ? "" : `. ${advice[0].message}`;
   return publicError(code, `${message}${hint}`, {
@@ -193,6 +225,7 @@ function refused(operation: Operation, plan: Plan, calls: number, refusal: Refus
     affordable: limits.calls,
     resultNodes: capped(plan.nodes),
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
+    ...quota,
     advice,
     http: httpOf(code, retryAfterMs),
   });
@@ -207,6 +240,7 @@ function httpOf(code: ErrorCode, retryAfterMs: number | null) {
 /** The HTTP status of a refused operation by error code. Default 400. */
 const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   RATE_LIMITED: 429,
+  CALLER_QUOTA_EXCEEDED: 429,
   UPSTREAM_MISCONFIGURED: 502,
   UPSTREAM_QUOTA_EXHAUSTED: 503,
 };

@@ -1,3 +1,4 @@
+import type { Party } from "../budget/party.js";
 import type { Governor } from "../budget/governor.js";
 import type { CacheCounts } from "../cache/cache.js";
 import type { Deadlines } from "../voucherify/deadlines.js";
@@ -7,6 +8,8 @@ declare module "../graphql/context.js" {
   interface Context {
     /** The limits of every operation. */
     readonly allowance: Allowance;
+    /** The caller, for its share of the account and its quota. */
+    readonly party: Party;
   }
 }
 

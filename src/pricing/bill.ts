@@ -87,7 +87,7 @@ export function bill(
 function staleValues(answers: readonly StaleAnswer[]): StaleValues[] {
   const all = new Map<string, StaleValues>();
   for (const { endpoint, ageMs, fault } of answers) {
-    const reason = fault === null ? "RATE_LIMITED" : codeOf(fault);
+    const reason = codeOf(fault);
     const { method, path, operation } = endpoint;
     const key = `${operation} ${reason}`;
     const age = Math.max(inSeconds(ageMs), all.get(key)?.age ?? 0);

@@ -60,9 +60,9 @@ export class ExplainResolver {
     if (plan.fault !== null) throw badUserInput(plan.fault);
     checkPolicy(operation, plan.variables, context);
     const plannedNow = await callsNow(operation, plan, context);
-    const decision = decide(operation, plan, context.allowance, plannedNow);
+    const decision = decide(operation, plan, context, plannedNow);
     if (decision.refusal === null) {
-      decision.reservation.close();
+      decision.close();
       return toOperationPlan(plan, plannedNow, null, []);
     }
     const { refusal } = decision;

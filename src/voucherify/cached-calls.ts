@@ -44,8 +44,8 @@ export interface CachedRead {
   readonly acceptedMs: number;
   /** Fires when the operation is over. */
   readonly signal: AbortSignal;
-  /** Waits until the operation may make a call. False: it is to use a stale answer in its place. */
-  readonly mayCall: (hasFallback: boolean) => Promise<boolean>;
+  /** Waits until the operation may make a call: null. With its refusal, it is to use a stale answer in its place. */
+  readonly mayCall: (hasFallback: boolean) => Promise<Error | null>;
   /** Makes the call. `onDeparture` is called whenever the request leaves. */
   readonly send: Fetch;
 }
@@ -63,8 +63,8 @@ export interface ReadResult {
   readonly ageMs: number;
   /** The entry that has it. Null if it is not, or no longer, one of the cache that serves. */
   readonly entry: Known | null;
-  /** Why it is stale: the failure of the call. Null if the operation was refused, or if the answer is not stale. */
-  readonly fault: VoucherifyError | null;
+  /** Why it is stale: the failure of the call, or the refusal of the operation. Null if the answer is not stale. */
+  readonly fault: Error | null;
 }
 
 /** Makes a call in the background: with the lowest priority, and never repeated. */
@@ -211,9 +211,10 @@ export class CachedCalls {
       const underWay = this.#joinable(read);
       if (underWay === null) {
         const stale = this.#staleOf(read);
-        if (!(await read.mayCall(stale !== null)) && stale !== null) {
+        const refusal = await read.mayCall(stale !== null);
+        if (refusal !== null && stale !== null) {
           miss();
-          return this.#serveStale(stale, null);
+          return this.#serveStale(stale, refusal);
         }
         // While it waited, another operation may have made the call.
         if (this.#known(read) !== null || this.#joinable(read) !== null) continue;
@@ -254,7 +255,7 @@ export class CachedCalls {
     return { answer: unwrap(value as Cached), from: "cache", ageMs, entry: known, fault: null };
   }
 
-  #serveStale({ value, ageMs }: Known, fault: VoucherifyError | null): ReadResult {
+  #serveStale({ value, ageMs }: Known, fault: Error): ReadResult {
     this.#cache.counts.stale += 1;
     return { answer: unwrap(value as Cached), from: "stale", ageMs, entry: null, fault };
   }

@@ -3,7 +3,7 @@ import type { EndpointRow } from "./endpoints.js";
 import type { CsvForm } from "./form.js";
 import { CanceledError, OutOfTimeError } from "./errors.js";
 import type { Headers, RateHeaders } from "../budget/window/headers.js";
-import type { Party } from "../budget/contract.js";
+import type { Party } from "../budget/party.js";
 import type { Priority } from "../budget/priority.js";
 import type { Reservation } from "../budget/reservations.js";
 import type { SpanParent } from "../span.js";

@@ -3,7 +3,8 @@
  * one instance per GraphQL operation. It answers reads from the cache if there is one, counts the calls of the operation,
  * enforces its terms, and is canceled with it.
  */
-import { NOBODY, type Party } from "../budget/contract.js";
+import { NOBODY, type Party } from "../budget/party.js";
+import type { CallCount } from "../budget/quota.js";
 import { setMaxListeners } from "node:events";
 import {
   type CachedRow,
@@ -14,7 +15,7 @@ import {
 } from "./cached-calls.js";
 import type { Call, Send } from "./call.js";
 import type { CallInput, Endpoint, EndpointRow, Query } from "./endpoints.js";
-import { NotSentError, OverPriceError } from "./errors.js";
+import { CallerQuotaError, NotSentError, OverPriceError } from "./errors.js";
 import { CsvForm } from "./form.js";
 import { type Decide, Gate } from "./gate.js";
 import { systemClock } from "../clock.js";
@@ -35,6 +36,8 @@ export interface Terms {
   readonly deadlineMs: number;
   /** Its reservation. */
   readonly reservation?: Reservation | undefined;
+  /** What its calls are counted with for the quota of its caller. Default: they are not counted. */
+  readonly quota?: CallCount | undefined;
   /** The loaders that its price counts. No other loader may load. Default none. */
   readonly loaders?: ReadonlySet<object>;
 }
@@ -76,8 +79,8 @@ export interface Behalf {
 export interface StaleAnswer {
   readonly endpoint: EndpointRow;
   readonly ageMs: number;
-  /** The failure of the call. Null if the operation was refused. */
-  readonly fault: Error | null;
+  /** The failure of the call, or the refusal of the operation. */
+  readonly fault: Error;
 }
 
 /** The terms of an operation and the calls it has made. */
@@ -341,7 +344,7 @@ export class Voucherify {
       mayCall: (hasFallback) => gate.enter(hasFallback),
       send: (signal, onDeparture) => this.#request(endpoint, target, undefined, signal, onDeparture),
     });
-    if (from === "stale") account.stale.push({ endpoint, ageMs: found.ageMs, fault });
+    if (fault !== null) account.stale.push({ endpoint, ageMs: found.ageMs, fault });
     if (from === "call") return answer;
     account.saved += 1;
     this.#used(endpoint, target, from === "cache" ? "hit" : from, found);
@@ -372,11 +375,13 @@ export class Voucherify {
   ): Promise<unknown> {
     const account = this.#account;
     return account.inTurn(async () => {
-      const { priority, price, cap, reservation } = account.terms;
+      const { priority, price, cap, reservation, quota } = account.terms;
       // Counted when it is requested, not when it is sent: several may be waiting.
       if (account.asked >= price) throw new OverPriceError(endpoint, price);
+      if (quota?.take() === false) throw new CallerQuotaError(endpoint);
       account.asked += 1;
-      const { body: answer } = await this.#send({
+      let unsent = 1;
+      const sent = this.#send({
         endpoint,
         target,
         body,
@@ -389,16 +394,23 @@ export class Voucherify {
         reservation,
         span: this.#behalf.span,
         mayRepeat: () => {
-          if (account.asked + account.grantedRepeats >= cap) return false;
+          if (account.asked + account.grantedRepeats >= cap || quota?.take() === false) return false;
           account.grantedRepeats += 1;
+          unsent += 1;
           return true;
         },
         onSent: (isRepeat) => {
           account.count(this.#behalf.path, endpoint, isRepeat);
+          quota?.spend();
+          unsent -= 1;
           onDeparture();
         },
       });
-      return answer;
+      try {
+        return (await sent).body;
+      } finally {
+        for (; unsent > 0; unsent -= 1) quota?.giveBack();
+      }
     });
   }
 }

@@ -151,6 +151,15 @@ export class BudgetError extends NotSentError {
   override readonly name = "BudgetError";
 }
 
+/** The caller has used up its calls of the day. */
+export class CallerQuotaError extends NotSentError {
+  override readonly name = "CallerQuotaError";
+
+  constructor(endpoint: EndpointRow) {
+    super(endpoint, "its caller has used up the calls of the day", null);
+  }
+}
+
 /** The operation ran out of time before the call was sent, or had too little left for a write. */
 export class OutOfTimeError extends NotSentError {
   override readonly name = "OutOfTimeError";
@@ -223,6 +232,7 @@ export function isOwnFault(error: unknown): boolean {
     error instanceof CanceledError ||
     error instanceof OutOfTimeError ||
     error instanceof OverPriceError ||
+    error instanceof CallerQuotaError ||
     error instanceof BudgetError ||
     (error instanceof DeadlineError && error.wasCutShort)
   );

@@ -10,7 +10,7 @@ export type Decide = () => Error | null;
 
 interface Waiting {
   readonly hasFallback: boolean;
-  readonly enter: (mayCall: boolean) => void;
+  readonly enter: (refusal: Error | null) => void;
   readonly refuse: (refusal: Error) => void;
 }
 
@@ -39,12 +39,13 @@ export class Gate {
    * Waits until the operation may make a call.
    *
    * @param hasFallback - whether a stale value could stand in for the answer
-   * @returns false if the operation is refused and all its waiting calls have a fallback: the call is to use it
+   * @returns null if it may. If the operation is refused and all its waiting calls have a fallback, the refusal: the call is to
+   *   use its fallback
    * @throws the refusal
    */
-  enter(hasFallback: boolean): Promise<boolean> {
+  enter(hasFallback: boolean): Promise<Error | null> {
     if (this.#refusal !== null) return Promise.reject(this.#refusal);
-    if (this.#decide === null) return Promise.resolve(true);
+    if (this.#decide === null) return Promise.resolve(null);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ hasFallback, enter: resolve, refuse: reject });
       this.#schedule();
@@ -66,9 +67,9 @@ export class Gate {
     const waiting = this.#waiting.splice(0);
     if (refusal === null) {
       this.#decide = null;
-      for (const { enter } of waiting) enter(true);
+      for (const { enter } of waiting) enter(null);
     } else if (waiting.every(({ hasFallback }) => hasFallback)) {
-      for (const { enter } of waiting) enter(false);
+      for (const { enter } of waiting) enter(refusal);
     } else {
       this.#refusal = refusal;
       for (const { refuse } of waiting) refuse(refusal);

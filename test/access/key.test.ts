@@ -28,15 +28,18 @@ describe("the command key", () => {
     expect(caller).toEqual({ name: "app", scopes: new Set(["customers:read", "bulk"]) });
   });
 
-  it("can have a weight", async () => {
+  it("can have a weight and a number of calls a day", async () => {
     const sha256 = createHash("sha256").update("a-key").digest("hex");
-    const entry = { name: "app", sha256, scopes: ["bulk"], weight: 3 };
+    const entry = { name: "app", sha256, scopes: ["bulk"], weight: 3, callsPerDay: 500 };
     const signIn = createSignIn({
       keysFile: null,
       keys: apiKeys.parse(JSON.stringify([entry])),
       tokens: null,
     });
-    expect(await signIn.callerOf({ authorization: "Bearer a-key" })).toMatchObject({ weight: 3 });
+    expect(await signIn.callerOf({ authorization: "Bearer a-key" })).toMatchObject({
+      weight: 3,
+      callsPerDay: 500,
+    });
   });
 
   it.each([[[]], [["app"]], [["", "bulk"]], [["app", "everything"]]])(

@@ -34,6 +34,7 @@ async function useProvider(algorithm = "ES256") {
       jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`,
       issuer: ISSUER,
       audience: AUDIENCE,
+      callsPerDay: null as number | null,
     },
     asked: () => asked,
     fail: (fails: boolean) => {

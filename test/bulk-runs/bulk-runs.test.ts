@@ -2,6 +2,7 @@
 import pino from "pino";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { MAX_BODY_BYTES, piecesOf } from "../../src/bulk-runs/pieces.js";
+import { NOBODY } from "../../src/budget/party.js";
 import { BulkRuns, type BulkRunsSettings, type OutgoingPiece } from "../../src/bulk-runs/bulk-runs.js";
 import type { Run } from "../../src/bulk-runs/run.js";
 import { watched } from "../../src/csv/source.js";
@@ -52,7 +53,7 @@ async function over(run: Run): Promise<Run> {
 describe("the store of runs", () => {
   it("gives up what does not change for too long", async () => {
     const { sandbox, runs, voucherify } = await useRuns(600_000, { patienceMs: 60 });
-    const run = await runs.start("CUSTOMERS.BULK_UPDATE", null, (created) =>
+    const run = await runs.start("CUSTOMERS.BULK_UPDATE", { key: null, party: NOBODY }, (created) =>
       runs.submit(created, [piece("a")], voucherify),
     );
     expect((await over(run as Run)).state).toBe("UNKNOWN");
@@ -64,7 +65,7 @@ describe("the store of runs", () => {
   it("remembers the latest thousand that are over, and the keys of no others", async () => {
     const { runs, voucherify } = await useRuns(0);
     const start = (key: string) =>
-      runs.start("CUSTOMERS.BULK_UPDATE", { key, fingerprint: "f" }, (created) =>
+      runs.start("CUSTOMERS.BULK_UPDATE", { key: { key, fingerprint: "f" }, party: NOBODY }, (created) =>
         runs.submit(created, [], voucherify),
       );
     const first = (await start("key-0")) as Run;
@@ -78,7 +79,7 @@ describe("the store of runs", () => {
     const { runs, voucherify } = await useRuns(0);
     const broken = { ...piece("b"), send: () => Promise.reject(new Error("a fault of ours")) };
     let started: Run | undefined;
-    const sending = runs.start("CUSTOMERS.BULK_UPDATE", null, (created) => {
+    const sending = runs.start("CUSTOMERS.BULK_UPDATE", { key: null, party: NOBODY }, (created) => {
       started = created;
       return runs.submit(created, [piece("a"), broken, piece("c")], voucherify);
     });
@@ -91,7 +92,7 @@ describe("the store of runs", () => {
   it("lets nothing leave once the server stops", async () => {
     const { sandbox, runs, voucherify } = await useRuns(0);
     runs.stop();
-    const run = (await runs.start("CUSTOMERS.BULK_UPDATE", null, (created) =>
+    const run = (await runs.start("CUSTOMERS.BULK_UPDATE", { key: null, party: NOBODY }, (created) =>
       runs.submit(created, [piece("a")], voucherify),
     )) as Run;
     expect([run.state, run.stop?.code, run.cameToNothing]).toEqual(["FAILED", "SERVER_STOPPING", true]);
@@ -115,7 +116,7 @@ describe("a piece that this server keeps back", () => {
     const { sandbox, runs, voucherify } = await useRuns(0);
     const kept = { ...piece("b"), first: 2, last: 2, send: () => Promise.reject(error) };
     const last = { ...piece("c"), first: 3, last: 3 };
-    const run = (await runs.start("CUSTOMERS.BULK_UPDATE", null, (created) =>
+    const run = (await runs.start("CUSTOMERS.BULK_UPDATE", { key: null, party: NOBODY }, (created) =>
       runs.submit(created, [piece("a"), kept, last], voucherify),
     )) as Run;
     expect(run.stop?.code).toBe(code);
@@ -126,7 +127,7 @@ describe("a piece that this server keeps back", () => {
 
   it("does not count against a run that is followed, and is asked for when the time has come", async () => {
     const { sandbox, runs, voucherify } = await useRuns(0, { pollMs: 60, patienceMs: 30 });
-    const run = (await runs.start("CUSTOMERS.BULK_UPDATE", null, (created) =>
+    const run = (await runs.start("CUSTOMERS.BULK_UPDATE", { key: null, party: NOBODY }, (created) =>
       runs.submit(created, [piece("a")], voucherify),
     )) as Run;
     sandbox.faults.add({ name: "status", status: 401, headers: { "Retry-After": "1" }, times: 1 });

@@ -3,14 +3,17 @@
  * costs no upstream call; meanwhile the server answers everybody else. Floods of connections are in `slow-clients.test.ts`,
  * `websocket.test.ts` and `stream.test.ts`.
  */
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfig } from "../../src/config.js";
 import { Buckets } from "../../src/http/inbound-limit.js";
+import { FakeClock } from "../budget/fake-clock.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
 import { report } from "../helpers/figures.js";
 import { CLIENT_TIMES } from "../../src/http/timeouts.js";
 import { type Attack, bodies, documents, forged, many, MARK, nested, slow, wire } from "./attacks.js";
 
+const ME = JSON.stringify({ query: "{ me { name } }" });
 const MAX_BYTES = 2_000;
 /**
  * Far above what was measured (under 50 ms each), and far below what the attacks take where nothing bounds them (seconds, or
@@ -163,6 +166,48 @@ describe("too many requests", () => {
     expect(buckets.take("a")).toBeGreaterThan(0);
     clock.time += 1;
     expect(buckets.take("a")).toBe(0);
+  });
+
+  it("can be taken back", () => {
+    const buckets = new Buckets(10, { now: () => 0 });
+    for (let request = 0; request < 100; request += 1) {
+      expect(buckets.take("a")).toBe(0);
+      buckets.giveBack("a");
+    }
+    buckets.giveBack("unknown");
+    const taken = Array.from({ length: 30 }, () => buckets.take("a")).filter((waitMs) => waitMs === 0);
+    expect(taken).toHaveLength(20);
+  });
+
+  it("count for the caller that is signed in, and for the address if nobody is", async () => {
+    const keys = ["a", "b"].map((name) => ({
+      name,
+      sha256: createHash("sha256").update(name).digest(),
+      scopes: new Set<never>(),
+    }));
+    const app = await useApp({
+      customers: 0,
+      maxRequestsPerSecond: 2,
+      clients: { timer: new FakeClock() },
+      signIn: { keysFile: null, keys, tokens: null },
+    });
+    const ask = async (key: string, path = "/graphql") => {
+      const authorization = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+      const { status } = await fetch(app.url + path, { method: "POST", headers: authorization, body: ME });
+      return status;
+    };
+    const statuses = async (count: number, ...request: Parameters<typeof ask>) => {
+      const all = [];
+      for (let time = 0; time < count; time += 1) all.push(await ask(...request));
+      return all;
+    };
+    expect(await statuses(5, "a")).toEqual([200, 200, 200, 200, 429]);
+    expect(await statuses(3, "b")).toEqual([200, 200, 200]);
+    expect(await ask("a", "/imports/customers")).toBe(429);
+    // The two of `a` that were refused count for the address.
+    expect(await statuses(3, "wrong")).toEqual([401, 401, 429]);
+    // From there nobody is signed in now.
+    expect(await ask("b")).toBe(429);
   });
 
   it("are answered with 429 and Retry-After, unread, while probes are served", async () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { collectDefaultMetrics } from "prom-client";
 import { describe, expect, it } from "vitest";
+import { SCOPES } from "../../src/access/caller.js";
 import { JobState } from "../../src/async-actions/job.type.js";
 import { ERROR_CODES } from "../../src/graphql/error-codes.js";
 import { OPERATION_TYPES, OUTCOMES } from "../../src/observability/operation-report.js";
@@ -78,7 +79,11 @@ const documented = new Map(
 
 /** A server on which something of everything has happened. */
 async function usedServer() {
-  const app = await useApp({ cache: { bytes: 2 ** 20 }, webhooks: true });
+  const app = await useApp({
+    cache: { bytes: 2 ** 20 },
+    webhooks: true,
+    caller: { name: "app", scopes: new Set(SCOPES), callsPerDay: 1_000 },
+  });
   await app.query(`{ customer(by: { id: "${personas.ada.id}" }) { name } }`);
   await app.query("{ nope }");
   await app.query(

@@ -1,5 +1,6 @@
 /** What is repeated, how often, and after how long. */
 import { describe, expect, it } from "vitest";
+import { NOBODY } from "../../src/budget/party.js";
 import { Reservation } from "../../src/budget/reservations.js";
 import { type EndpointName, endpoints } from "../../src/voucherify/endpoints.js";
 import { CsvForm } from "../../src/voucherify/form.js";
@@ -173,7 +174,7 @@ describe("a call that fails", () => {
 
   it("does not use up for a repeat what was set aside for other calls", async () => {
     const { send, calls } = below(reset, OK);
-    const request = { calls: 3, level: 1, deadlineAt: 0, firstBy: 0 };
+    const request = { calls: 3, party: NOBODY, level: 1, deadlineAt: 0, firstBy: 0, demands: [] };
     const reservation = new Reservation(request, () => undefined);
     await stage().stage(send)(callOf({ reservation }));
     expect(calls.map((call) => call.reservation)).toEqual([reservation, undefined]);
