@@ -1,11 +1,5 @@
 /** Hides from the answers what the caller's field policy does not show. What is denied is hidden, too. */
-import {
-  defaultFieldResolver,
-  type GraphQLField,
-  type GraphQLSchema,
-  isNonNullType,
-  isObjectType,
-} from "graphql";
+import { type GraphQLField, type GraphQLSchema, isNonNullType, isObjectType } from "graphql";
 import type { FieldPolicy } from "../access/policy.js";
 import { attributeRuling, redact, redactAttribute, redactMetadata } from "../access/redact.js";
 import { isObject } from "../voucherify/read.js";
@@ -31,17 +25,20 @@ export function guardPersonalFields(schema: GraphQLSchema): void {
   }
 }
 
-/** Without a policy the only cost is one comparison. */
+/** Without a policy the only cost is one comparison. A resolver of three parameters is given no `info` (`execution/fields.ts`). */
 function guard(field: GraphQLField<unknown, Context>, personal: Personal): void {
-  const resolve = field.resolve ?? defaultFieldResolver;
+  const { name, resolve } = field;
   const isNullable = !isNonNullType(field.type);
-  field.resolve = (source, args: Readonly<Record<string, unknown>>, context, info): unknown => {
+  const guarded = (value: unknown, args: Readonly<Record<string, unknown>>, context: Context): unknown => {
     const { policy } = context.caller;
-    const value = resolve(source, args, context, info);
     if (policy === undefined || !policy.isRestrictive) return value;
     const show = (resolved: unknown) => shown(resolved, args, { ...personal, isNullable }, policy, context);
     return value instanceof Promise ? value.then(show) : show(value);
   };
+  field.resolve =
+    resolve === undefined
+      ? (source, args, context) => guarded(isObject(source) ? source[name] : undefined, args, context)
+      : (source, args, context, info) => guarded(resolve(source, args, context, info), args, context);
 }
 
 /** `value` as the policy shows it. */
