@@ -14,6 +14,7 @@ import {
   OperationTypeNode,
   visit,
 } from "graphql";
+import { LRUCache } from "lru-cache";
 import { responseName, Selections } from "../selections.js";
 import { Conditions } from "./conditions.js";
 import { CompiledFields } from "./fields.js";
@@ -37,6 +38,8 @@ export interface ExecutorSettings {
   readonly maxCoercionErrors: number;
   /** How often an operation is executed by graphql-js before it is compiled. Default 1: most are asked for only once. */
   readonly compileAfter?: number;
+  /** Most fields of all operations that are kept compiled. A field takes some 1,500 bytes. Default 10,000. */
+  readonly maxFields?: number;
 }
 
 /** Most compiled forms of an operation: one for each combination of its conditions. */
@@ -46,20 +49,20 @@ export class Executor {
   readonly #schema: GraphQLSchema;
   readonly #options: { readonly maxCoercionErrors: number };
   readonly #compileAfter: number;
-  /** Kept as long as the documents are, which the document store bounds. */
-  readonly #operations = new WeakMap<OperationDefinitionNode, { uses: number; compiled?: Compiled | null }>();
+  readonly #uses = new WeakMap<OperationDefinitionNode, number>();
+  readonly #compiled: LRUCache<OperationDefinitionNode, Compiled>;
 
-  constructor({ schema, maxCoercionErrors, compileAfter = 1 }: ExecutorSettings) {
+  constructor({ schema, maxCoercionErrors, compileAfter = 1, maxFields = 10_000 }: ExecutorSettings) {
     this.#schema = schema;
     this.#options = { maxCoercionErrors };
     this.#compileAfter = compileAfter;
+    this.#compiled = new LRUCache({ maxSize: maxFields, sizeCalculation: ({ size }) => size });
   }
 
   execute(execution: Execution): ExecutionResult | Promise<ExecutionResult> {
     const { document, operation, operationName, variables, contextValue } = execution;
-    const run = operation && this.#compiled(operation, document)?.run(contextValue, variables ?? {});
     return (
-      run ??
+      (operation && this.#executeCompiled(operation, execution)) ??
       execute({
         schema: this.#schema,
         document,
@@ -71,16 +74,33 @@ export class Executor {
     );
   }
 
-  #compiled(operation: OperationDefinitionNode, document: DocumentNode): Compiled | null {
-    const known = this.#operations.get(operation) ?? { uses: 0 };
-    if (known.compiled !== undefined) return known.compiled;
-    this.#operations.set(operation, known);
-    known.uses += 1;
-    if (known.uses <= this.#compileAfter) return null;
-    known.compiled = canBeCompiled(operation, document)
+  /** Null if graphql-js has to do it. */
+  #executeCompiled(
+    operation: OperationDefinitionNode,
+    { document, contextValue, variables = {} }: Execution,
+  ): ExecutionResult | Promise<ExecutionResult> | null {
+    const compiled = this.#compiled.get(operation) ?? this.#compile(operation, document);
+    if (compiled === null) return null;
+    const { size } = compiled;
+    const result = compiled.run(contextValue, variables);
+    // Selections are compiled when they are first needed.
+    if (compiled.size !== size) this.#keep(operation, compiled);
+    return result;
+  }
+
+  #compile(operation: OperationDefinitionNode, document: DocumentNode): Compiled | null {
+    const uses = (this.#uses.get(operation) ?? 0) + 1;
+    this.#uses.set(operation, uses);
+    return uses > this.#compileAfter && canBeCompiled(operation, document)
       ? new Compiled(this.#schema, operation, document)
       : null;
-    return known.compiled;
+  }
+
+  #keep(operation: OperationDefinitionNode, compiled: Compiled): void {
+    this.#compiled.delete(operation);
+    this.#compiled.set(operation, compiled);
+    // It is larger than all may be together.
+    if (!this.#compiled.has(operation)) this.#uses.set(operation, -Infinity);
   }
 }
 
@@ -99,12 +119,18 @@ class Compiled {
   readonly #document: Document;
   readonly #conditions: Conditions;
   readonly #forms = new Map<string, CompiledFields>();
+  readonly #count = { fields: 0 };
 
   constructor(schema: GraphQLSchema, operation: OperationDefinitionNode, { definitions }: DocumentNode) {
     const fragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
     for (const one of definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) fragments[one.name.value] = one;
     this.#document = { schema, operation, fragments };
     this.#conditions = new Conditions(this.#document);
+  }
+
+  /** The fields that have been compiled so far, and the operation itself. */
+  get size(): number {
+    return 1 + this.#count.fields;
   }
 
   /** Null if graphql-js has to do it. */
@@ -142,7 +168,7 @@ class Compiled {
     if (!root || this.#forms.size >= MAX_FORMS) return null;
     const document = { schema, fragments: new Map(Object.entries(fragments)) };
     const selections = new Selections(document, this.#conditions.among(variables));
-    const fields = new CompiledFields(selections, root, [operation.selectionSet]);
+    const fields = new CompiledFields({ selections, count: this.#count }, root, [operation.selectionSet]);
     this.#forms.set(key, fields);
     return fields;
   }

@@ -31,23 +31,28 @@ interface CompiledField {
   readonly execute: (run: Run, source: unknown, parent: Path) => unknown;
 }
 
+/** What all selections of a compiled operation share. */
+interface Compilation {
+  readonly selections: Selections;
+  /** Counts the fields that are compiled. */
+  readonly count: { fields: number };
+}
+
 export class CompiledFields implements Fields {
-  readonly #selections: Selections;
+  readonly #compilation: Compilation;
   readonly #type: GraphQLObjectType;
   readonly #sets: readonly SelectionSetNode[];
   #compiled: readonly CompiledField[] | null = null;
 
   /** The fields that `sets` select on objects of `type`. */
-  constructor(selections: Selections, type: GraphQLObjectType, sets: readonly SelectionSetNode[]) {
-    this.#selections = selections;
+  constructor(compilation: Compilation, type: GraphQLObjectType, sets: readonly SelectionSetNode[]) {
+    this.#compilation = compilation;
     this.#type = type;
     this.#sets = sets;
   }
 
   execute(run: Run, source: unknown, path: Path): unknown {
-    this.#compiled ??= [...this.#selections.fieldsOf(this.#type, this.#sets)].flatMap(
-      ([name, nodes]) => compileField(this.#selections, this.#type, name, nodes) ?? [],
-    );
+    this.#compiled ??= this.#compile();
     const result: Record<string, unknown> = {};
     let isPending = false;
     try {
@@ -65,11 +70,19 @@ export class CompiledFields implements Fields {
     }
     return isPending ? settled(result) : result;
   }
+
+  #compile(): readonly CompiledField[] {
+    const fields = this.#compilation.selections.fieldsOf(this.#type, this.#sets);
+    this.#compilation.count.fields += fields.size;
+    return [...fields].flatMap(
+      ([name, nodes]) => compileField(this.#compilation, this.#type, name, nodes) ?? [],
+    );
+  }
 }
 
 /** Null for a field that does not exist, which is left out of the answer. */
 function compileField(
-  selections: Selections,
+  compilation: Compilation,
   parentType: GraphQLObjectType,
   name: string,
   nodes: MergedField,
@@ -85,7 +98,7 @@ function compileField(
     nodes,
     coordinate: `${parentType.name}.${field.name}`,
     infoOf: infoFor(field, nodes, parentType),
-    fieldsOf: (type) => new CompiledFields(selections, type, setsOf(nodes)),
+    fieldsOf: (type) => new CompiledFields(compilation, type, setsOf(nodes)),
   };
   const pathOf = (prev: Path): ResponsePath => ({ prev, key: name, typename: parentType.name });
   const complete = completionOf(field.type, facts);
