@@ -1,5 +1,12 @@
 /** Hides from the answers what the caller's field policy does not show. What is denied is hidden, too. */
-import { type GraphQLField, type GraphQLSchema, isNonNullType, isObjectType } from "graphql";
+import {
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  isNonNullType,
+  isObjectType,
+} from "graphql";
 import type { FieldPolicy } from "../access/policy.js";
 import { attributeRuling, redact, redactAttribute, redactMetadata } from "../access/redact.js";
 import { isObject } from "../voucherify/read.js";
@@ -20,25 +27,32 @@ export function guardPersonalFields(schema: GraphQLSchema): void {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const personal = personalField(type, field.name);
-      if (personal !== null) guard(field, personal);
+      if (personal === null) continue;
+      const isProperty = field.resolve === undefined;
+      guard(field, personal);
+      if (isProperty) withoutInfo(field);
     }
   }
 }
 
-/** Without a policy the only cost is one comparison. A resolver of three parameters is given no `info` (`execution/fields.ts`). */
+/** Lets a field that is a property be resolved without `info`: making one takes longer than reading it (`execution/fields.ts`). */
+function withoutInfo(field: GraphQLField<unknown, Context>): void {
+  const { resolve, name } = field;
+  const info = { fieldName: name } as GraphQLResolveInfo;
+  field.resolve = (source, args, context) => resolve?.(source, args, context, info);
+}
+
+/** Without a policy the only cost is one comparison. */
 function guard(field: GraphQLField<unknown, Context>, personal: Personal): void {
-  const { name, resolve } = field;
+  const resolve = field.resolve ?? defaultFieldResolver;
   const isNullable = !isNonNullType(field.type);
-  const guarded = (value: unknown, args: Readonly<Record<string, unknown>>, context: Context): unknown => {
+  field.resolve = (source, args: Readonly<Record<string, unknown>>, context, info): unknown => {
     const { policy } = context.caller;
+    const value = resolve(source, args, context, info);
     if (policy === undefined || !policy.isRestrictive) return value;
     const show = (resolved: unknown) => shown(resolved, args, { ...personal, isNullable }, policy, context);
     return value instanceof Promise ? value.then(show) : show(value);
   };
-  field.resolve =
-    resolve === undefined
-      ? (source, args, context) => guarded(isObject(source) ? source[name] : undefined, args, context)
-      : (source, args, context, info) => guarded(resolve(source, args, context, info), args, context);
 }
 
 /** `value` as the policy shows it. */
