@@ -179,20 +179,27 @@ function byTime(page: {
     ...positionPast(customers.slice(0, index + 1)),
     delivered: from.delivered + index + 1,
   });
+  const isBlank = customers.length === 0;
+  const blankAt = from.at === NO_TIME ? (walk.descending ? LAST : FIRST) : from.at;
+  const at = isBlank
+    ? (answer.items.at(-1)?.created_at ?? blankAt)
+    : (customers.at(-1)?.created_at ?? from.at);
   // After a page without customers, the walk continues after its rows, and past those that cannot be read.
-  const blank: After = {
+  const blank = (): After => ({
     ...positionPast(answer.items),
-    at: answer.items.at(-1)?.created_at ?? (from.at === NO_TIME ? (walk.descending ? LAST : FIRST) : from.at),
+    at,
     unreadable: answer.received - answer.items.length,
-  };
-  const next = customers.length === 0 ? blank : positionAfter(customers.length - 1);
+  });
   // Without a time the walk cannot continue: nothing was listed, or every `created_at` was invalid.
-  const isOver = customers.length === 0 && from.at === NO_TIME && !page.hasNext;
-  const isUsable = next.by === "after" && next.at !== NO_TIME && !isOver;
+  const isUsable = at !== NO_TIME && !(isBlank && from.at === NO_TIME && !page.hasNext);
   return {
     customers,
     positionAfter,
-    next: isUsable ? next : null,
+    // Most answers have no cursor, and a position takes a hash for each customer of its time.
+    get next() {
+      if (!isUsable) return null;
+      return isBlank ? blank() : positionAfter(customers.length - 1);
+    },
     hasNext: page.hasNext && isUsable,
     total: from.total,
   };

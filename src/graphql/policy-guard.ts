@@ -2,6 +2,7 @@
 import {
   defaultFieldResolver,
   type GraphQLField,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
   isNonNullType,
   isObjectType,
@@ -27,9 +28,19 @@ export function guardPersonalFields(schema: GraphQLSchema): void {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       const personal = personalField(type, field.name);
-      if (personal !== null) guard(field, personal);
+      if (personal === null) continue;
+      const isProperty = field.resolve === undefined;
+      guard(field, personal);
+      if (isProperty) withoutInfo(field);
     }
   }
+}
+
+/** Lets a field that is a property be resolved without `info`: making one takes longer than reading it (`execution/fields.ts`). */
+function withoutInfo(field: GraphQLField<unknown, Context>): void {
+  const { resolve, name } = field;
+  const info = { fieldName: name } as GraphQLResolveInfo;
+  field.resolve = (source, args, context) => resolve?.(source, args, context, info);
 }
 
 /** Without a policy the only cost is one comparison. */

@@ -13,8 +13,24 @@ function renamed(scalar: GraphQLScalarType, name: string, description: string, s
   return new GraphQLScalarType({ ...scalar.toConfig(), name, description, specifiedByURL });
 }
 
+/**
+ * Returns the values that have the form of the answer already, without the parsing that the check of graphql-scalars takes.
+ *
+ * @param form - matches valid values only. It need not match all of them
+ */
+function inForm(scalar: GraphQLScalarType, form: RegExp): GraphQLScalarType {
+  return new GraphQLScalarType({
+    ...scalar.toConfig(),
+    serialize: (value) => (typeof value === "string" && form.test(value) ? value : scalar.serialize(value)),
+  });
+}
+
+/** The days that every month has. */
+const DAY = String.raw`\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])`;
+const CLOCK = String.raw`T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z`;
+
 export const DateTime = renamed(
-  GraphQLDateTimeISO,
+  inForm(GraphQLDateTimeISO, new RegExp(`^${DAY}${CLOCK}$`)),
   "DateTime",
   "An instant in RFC 3339 format, in UTC with milliseconds. For example, `2026-01-31T09:30:00.000Z`. Input can use any " +
     "time zone offset.",
@@ -22,7 +38,7 @@ export const DateTime = renamed(
 );
 
 export const LocalDate = renamed(
-  GraphQLLocalDate,
+  inForm(GraphQLLocalDate, new RegExp(`^${DAY}$`)),
   "Date",
   "A calendar date without a time zone, such as a birthday. The format is `YYYY-MM-DD`.",
   "https://scalars.graphql.org/andimarek/local-date.html",

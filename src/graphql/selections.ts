@@ -32,13 +32,13 @@ export interface Operation {
 export type MergedField = readonly [FieldNode, ...FieldNode[]];
 
 export class Selections {
-  readonly #operation: Operation;
+  readonly #operation: Pick<Operation, "schema" | "fragments">;
   readonly #variables: Record<string, unknown>;
   /** The error in the argument of a directive. Null if there is none. */
   fault: string | null = null;
 
   /** @param variables - coerced */
-  constructor(operation: Operation, variables: Record<string, unknown>) {
+  constructor(operation: Pick<Operation, "schema" | "fragments">, variables: Record<string, unknown>) {
     this.#operation = operation;
     this.#variables = variables;
   }

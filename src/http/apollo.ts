@@ -17,11 +17,13 @@ import type { Bill } from "../pricing/bill.js";
 import type { Context } from "../graphql/context.js";
 import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
 import { formatErrorFor } from "../graphql/errors.js";
+import { Executor } from "../graphql/execution/executor.js";
 import { publicError } from "../graphql/error-codes.js";
 import type { OperationObserver } from "../observability/operation-report.js";
 import { createDocumentStore } from "./document-store.js";
 import { keeping } from "./kept-answers.js";
 import { hidden } from "./hidden-plugin.js";
+import { gatewayTo } from "./gateway.js";
 import { pricing } from "./pricing-plugin.js";
 import { printAnswer } from "./print-answer.js";
 import { reporting } from "./reporting-plugin.js";
@@ -50,8 +52,9 @@ export function createApollo({
   observer,
 }: ApolloSettings): ApolloServer<Context> {
   const format = formatErrorFor(log);
+  const executor = new Executor({ schema, maxCoercionErrors: MAX_ERRORS });
   return new ApolloServer<Context>({
-    schema,
+    gateway: gatewayTo(executor, schema),
     introspection,
     hideSchemaDetailsFromClientErrors: !introspection,
     csrfPrevention: true,
@@ -63,7 +66,6 @@ export function createApollo({
     // Apollo's `maxRecursiveSelections` runs together with all other rules, which may take long on a large document.
     validationRules: [withinLimits],
     validationOptions: { maxErrors: MAX_ERRORS },
-    executionOptions: { maxCoercionErrors: MAX_ERRORS },
     formatError: introspection ? format : (error, cause) => withoutSuggestion(format(error, cause)),
     stringifyResult: (answer) => printAnswer(answer, emptyBill),
     logger: log,

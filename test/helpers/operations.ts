@@ -170,14 +170,16 @@ class Generator {
     return scalars[getNamedType(type).name] ?? `${name}-${this.#pick([1, 2, 3])}`;
   }
 
+  /** Half of the conditions are variables. */
   #directive(): string {
     if (!this.#options.repeats || !this.#chance(6)) return "";
-    return this.#pick([
-      " @skip(if: true)",
-      " @include(if: false)",
-      " @include(if: true)",
-      " @skip(if: false)",
-    ]);
+    const value = this.#chance(50);
+    const directive = this.#chance(50) ? "skip" : "include";
+    if (this.#chance(50)) return ` @${directive}(if: ${value})`;
+    const name = `v${(this.#names += 1)}`;
+    this.#variables[name] = value;
+    this.#declarations.push(`$${name}: Boolean!`);
+    return ` @${directive}(if: $${name})`;
   }
 
   #chance(percent: number): boolean {

@@ -1,0 +1,38 @@
+/** The variables that decide what an operation selects: those of `@skip` and `@include`. */
+import { type ASTNode, Kind, visit } from "graphql";
+import type { Document } from "./run.js";
+
+export class Conditions {
+  readonly #names: ReadonlySet<string>;
+
+  constructor({ operation, fragments }: Document) {
+    const names = new Set<string>();
+    const collect = (node: ASTNode): void => {
+      visit(node, {
+        Directive: ({ name, arguments: given = [] }) => {
+          if (name.value !== "skip" && name.value !== "include") return;
+          for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+        },
+      });
+    };
+    collect(operation);
+    for (const fragment of Object.values(fragments)) collect(fragment);
+    this.#names = names;
+  }
+
+  /** A text that is equal for equal selections. Null if a condition is no boolean, with which execution fails. */
+  keyOf(variables: Readonly<Record<string, unknown>>): string | null {
+    let key = "";
+    for (const name of this.#names) {
+      const value = variables[name];
+      if (typeof value !== "boolean") return null;
+      key += value ? "1" : "0";
+    }
+    return key;
+  }
+
+  /** The variables that conditions have, without the others. */
+  among(variables: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    return Object.fromEntries([...this.#names].map((name) => [name, variables[name]]));
+  }
+}

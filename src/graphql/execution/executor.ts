@@ -1,0 +1,175 @@
+/**
+ * Executes operations. graphql-js is the reference. An operation that is asked for again is compiled, and what cannot be
+ * compiled stays with graphql-js: mutations, variables that are invalid, and conditions that are no booleans.
+ */
+import {
+  type DocumentNode,
+  execute,
+  type ExecutionResult,
+  type FragmentDefinitionNode,
+  getVariableValues,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  visit,
+} from "graphql";
+import { LRUCache } from "lru-cache";
+import { responseName, Selections } from "../selections.js";
+import { Conditions } from "./conditions.js";
+import { CompiledFields } from "./fields.js";
+import { isPromise } from "./promises.js";
+import { type Document, Run } from "./run.js";
+
+/** A valid operation to execute. */
+export interface Execution {
+  readonly document: DocumentNode;
+  /** Undefined if the document does not have the operation that was asked for. */
+  readonly operation: OperationDefinitionNode | undefined;
+  readonly operationName?: string | undefined;
+  /** As sent. */
+  readonly variables?: Record<string, unknown> | undefined;
+  readonly contextValue: unknown;
+}
+
+export interface ExecutorSettings {
+  readonly schema: GraphQLSchema;
+  /** Most errors of variables that are listed. */
+  readonly maxCoercionErrors: number;
+  /** How often an operation is executed by graphql-js before it is compiled. Default 1: most are asked for only once. */
+  readonly compileAfter?: number;
+  /** Most fields of all operations that are kept compiled. A field takes some 1,500 bytes. Default 10,000. */
+  readonly maxFields?: number;
+}
+
+/** Most compiled forms of an operation: one for each combination of its conditions. */
+const MAX_FORMS = 8;
+
+export class Executor {
+  readonly #schema: GraphQLSchema;
+  readonly #options: { readonly maxCoercionErrors: number };
+  readonly #compileAfter: number;
+  readonly #uses = new WeakMap<OperationDefinitionNode, number>();
+  readonly #compiled: LRUCache<OperationDefinitionNode, Compiled>;
+
+  constructor({ schema, maxCoercionErrors, compileAfter = 1, maxFields = 10_000 }: ExecutorSettings) {
+    this.#schema = schema;
+    this.#options = { maxCoercionErrors };
+    this.#compileAfter = compileAfter;
+    this.#compiled = new LRUCache({ maxSize: maxFields, sizeCalculation: ({ size }) => size });
+  }
+
+  execute(execution: Execution): ExecutionResult | Promise<ExecutionResult> {
+    const { document, operation, operationName, variables, contextValue } = execution;
+    return (
+      (operation && this.#executeCompiled(operation, execution)) ??
+      execute({
+        schema: this.#schema,
+        document,
+        contextValue,
+        options: this.#options,
+        ...(variables !== undefined && { variableValues: variables }),
+        ...(operationName !== undefined && { operationName }),
+      })
+    );
+  }
+
+  /** Null if graphql-js has to do it. */
+  #executeCompiled(
+    operation: OperationDefinitionNode,
+    { document, contextValue, variables = {} }: Execution,
+  ): ExecutionResult | Promise<ExecutionResult> | null {
+    const compiled = this.#compiled.get(operation) ?? this.#compile(operation, document);
+    if (compiled === null) return null;
+    const { size } = compiled;
+    const result = compiled.run(contextValue, variables);
+    // Selections are compiled when they are first needed.
+    if (compiled.size !== size) this.#keep(operation, compiled);
+    return result;
+  }
+
+  #compile(operation: OperationDefinitionNode, document: DocumentNode): Compiled | null {
+    const uses = (this.#uses.get(operation) ?? 0) + 1;
+    this.#uses.set(operation, uses);
+    return uses > this.#compileAfter && canBeCompiled(operation, document)
+      ? new Compiled(this.#schema, operation, document)
+      : null;
+  }
+
+  #keep(operation: OperationDefinitionNode, compiled: Compiled): void {
+    this.#compiled.delete(operation);
+    this.#compiled.set(operation, compiled);
+    // It is larger than all may be together.
+    if (!this.#compiled.has(operation)) this.#uses.set(operation, -Infinity);
+  }
+}
+
+/** An alias such as `__proto__` needs the objects without a prototype that graphql-js makes. */
+function canBeCompiled(operation: OperationDefinitionNode, document: DocumentNode): boolean {
+  return operation.operation !== OperationTypeNode.MUTATION && !hasPrototypeAlias(document);
+}
+
+function hasPrototypeAlias(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, { Field: (node) => void (found ||= responseName(node) === "__proto__") });
+  return found;
+}
+
+class Compiled {
+  readonly #document: Document;
+  readonly #conditions: Conditions;
+  readonly #forms = new Map<string, CompiledFields>();
+  readonly #count = { fields: 0 };
+
+  constructor(schema: GraphQLSchema, operation: OperationDefinitionNode, { definitions }: DocumentNode) {
+    const fragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
+    for (const one of definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) fragments[one.name.value] = one;
+    this.#document = { schema, operation, fragments };
+    this.#conditions = new Conditions(this.#document);
+  }
+
+  /** The fields that have been compiled so far, and the operation itself. */
+  get size(): number {
+    return 1 + this.#count.fields;
+  }
+
+  /** Null if graphql-js has to do it. */
+  run(
+    contextValue: unknown,
+    sent: Readonly<Record<string, unknown>>,
+  ): ExecutionResult | Promise<ExecutionResult> | null {
+    const { schema, operation } = this.#document;
+    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], sent, {
+      maxErrors: 1,
+    });
+    const fields = coerced && this.#formFor(coerced);
+    if (!fields) return null;
+    const run = new Run(this.#document, contextValue, coerced);
+    try {
+      const data = fields.execute(run, undefined, undefined);
+      return isPromise(data)
+        ? data.then(
+            (one) => run.result(one),
+            (error: unknown) => run.failure(error),
+          )
+        : run.result(data);
+    } catch (error) {
+      return run.failure(error);
+    }
+  }
+
+  #formFor(variables: Record<string, unknown>): CompiledFields | null {
+    const key = this.#conditions.keyOf(variables);
+    if (key === null) return null;
+    const known = this.#forms.get(key);
+    if (known !== undefined) return known;
+    const { schema, operation, fragments } = this.#document;
+    const root = schema.getRootType(operation.operation);
+    if (!root || this.#forms.size >= MAX_FORMS) return null;
+    const document = { schema, fragments: new Map(Object.entries(fragments)) };
+    const selections = new Selections(document, this.#conditions.among(variables));
+    const fields = new CompiledFields({ selections, count: this.#count }, root, [operation.selectionSet]);
+    this.#forms.set(key, fields);
+    return fields;
+  }
+}
