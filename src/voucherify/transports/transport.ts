@@ -39,6 +39,8 @@ export interface Response {
 /** Sends one request. It settles when the headers of the answer have arrived. */
 export type Exchange = (call: Call, headers: Readonly<Record<string, string>>) => Promise<Response>;
 
+const DECODER = new TextDecoder();
+
 /** In place of a body that is not JSON, for example the HTML of a proxy. */
 export const NOT_JSON = Symbol("not JSON");
 
@@ -46,14 +48,17 @@ export const NOT_JSON = Symbol("not JSON");
  * Makes a transport of an exchange.
  *
  * @param codeOf - the system's error code of a failed exchange. Messages are not passed on: they may hold the URL
+ * @param ownHeaders - headers that every request of the transport has
  */
 export function withAnswers(
   settings: TransportSettings,
   exchange: Exchange,
   codeOf: (error: unknown) => string,
+  ownHeaders: Readonly<Record<string, string>> = {},
 ): Transport {
   const { memory = new MemoryBudget() } = settings;
   const withoutBody = {
+    ...ownHeaders,
     Accept: "application/json",
     "X-App-Id": settings.appId,
     "X-App-Token": settings.appToken,
@@ -74,7 +79,7 @@ export function withAnswers(
     try {
       const { status, headers, body } = await exchange(call, headersOf(payload));
       const bytes = await bytesOf(body, memory.answerBytes, reading, call);
-      return { status, headers, body: parseJson(new TextDecoder().decode(bytes)) };
+      return { status, headers, body: parseJson(DECODER.decode(bytes)) };
     } catch (error) {
       throw error instanceof MalformedAnswerError ? error : new TransportError(endpoint, codeOf(error));
     } finally {
@@ -99,7 +104,7 @@ async function bytesOf(
   mostBytes: number,
   reading: Allocation,
   { endpoint, signal, pause }: Pick<Call, "signal" | "pause"> & { readonly endpoint: EndpointRow },
-): Promise<Buffer> {
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body ?? []) {
@@ -112,7 +117,8 @@ async function bytesOf(
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  const [first] = chunks;
+  return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);
 }
 
 function parseJson(text: string): unknown {

@@ -35,7 +35,7 @@ export const undiciTransport: CreateTransport = (settings, maxSockets) => {
     const response = await pool.request({
       path: target,
       method: endpoint.method,
-      headers: { ...headers, "Accept-Encoding": "gzip, deflate, br" },
+      headers,
       signal,
       body: isForm(payload) ? Readable.from(payload.parts) : (payload ?? null),
     });
@@ -51,7 +51,7 @@ export const undiciTransport: CreateTransport = (settings, maxSockets) => {
   };
 
   return {
-    send: withAnswers(settings, exchange, codeOf),
+    send: withAnswers(settings, exchange, codeOf, { "Accept-Encoding": "gzip, deflate, br" }),
     close: () => void pool.destroy().catch(() => undefined),
   };
 };
