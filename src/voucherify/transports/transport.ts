@@ -2,6 +2,7 @@
  * What every transport shares: its settings, the headers of a request, and how an answer is read. A transport sends a
  * request over keep-alive connections, follows no redirect, and bounds the size of answers.
  */
+import type { Readable } from "node:stream";
 import type { Call, Transport } from "../call.js";
 import type { EndpointRow } from "../endpoints.js";
 import { MalformedAnswerError, TransportError } from "../errors.js";
@@ -33,7 +34,7 @@ export interface Response {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   /** The decompressed bytes; null for none. */
-  readonly body: AsyncIterable<Uint8Array> | null;
+  readonly body: Readable | null;
 }
 
 /** Sends one request. It settles when the headers of the answer have arrived. */
@@ -99,26 +100,47 @@ export function systemCode(error: unknown): string | undefined {
 }
 
 /** The bytes of an answer, counted after decompression: a small answer can decompress to a large one. */
-async function bytesOf(
-  body: AsyncIterable<Uint8Array> | null,
+function bytesOf(
+  body: Readable | null,
   mostBytes: number,
   reading: Allocation,
   { endpoint, signal, pause }: Pick<Call, "signal" | "pause"> & { readonly endpoint: EndpointRow },
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > mostBytes) throw new MalformedAnswerError(endpoint, "it is larger than this server accepts");
-    if (!reading.allocate(chunk.length)) {
+  if (body === null) return Promise.resolve(new Uint8Array());
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    const fail = (error: unknown) => {
+      reject(error instanceof Error ? error : new Error("The answer ended early", { cause: error }));
+      body.destroy();
+    };
+    // Events instead of an iterator, which costs several promises for each answer.
+    body.on("data", (chunk: Uint8Array) => {
+      size += chunk.length;
+      if (size > mostBytes) {
+        fail(new MalformedAnswerError(endpoint, "it is larger than this server accepts"));
+        return;
+      }
+      chunks.push(chunk);
+      if (reading.allocate(chunk.length)) return;
+      body.pause();
       // The delay is caused by this server, so the deadline of the call is paused.
       const resume = pause?.();
-      await reading.wait(chunk.length, signal).finally(resume);
-    }
-    chunks.push(chunk);
-  }
-  const [first] = chunks;
-  return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks);
+      reading
+        .wait(chunk.length, signal)
+        .finally(resume)
+        .then(() => body.resume(), fail);
+    });
+    body.once("end", () => {
+      const [first] = chunks;
+      resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks));
+    });
+    // An error can follow the one that counts, and must not end the process.
+    body.on("error", fail);
+    body.once("close", () => {
+      if (!body.readableEnded) fail(new Error("The answer ended early"));
+    });
+  });
 }
 
 function parseJson(text: string): unknown {

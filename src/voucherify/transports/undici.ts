@@ -61,7 +61,7 @@ function textOf(value: string | string[] | undefined): string | null {
 }
 
 /** Both streams end together: an error of one destroys the other, and the reader sees it. */
-function through(body: Readable, decompress: Transform): AsyncIterable<Buffer> {
+function through(body: Readable, decompress: Transform): Readable {
   return pipeline(body, decompress, () => undefined);
 }
 
