@@ -410,10 +410,10 @@ describe("an operation's client", () => {
   });
 
   it("ends a call of an operation whose client left between two calls", async () => {
-    const client = new AbortController();
-    const own = new Voucherify(pipeline.send, client.signal, { ...BACKGROUND, deadlineMs: 5_000 });
+    const leaving = new AbortController();
+    const own = new Voucherify(pipeline.send, leaving.signal, { ...BACKGROUND, deadlineMs: 5_000 });
     await own.call(endpoints.getCustomer, { path });
-    client.abort();
+    leaving.abort();
     sandbox.journal.clear();
     expect(await rejection(own.call(endpoints.getCustomer, { path }))).toBeInstanceOf(CanceledError);
     expect(sandbox.journal.entries).toEqual([]);
