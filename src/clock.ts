@@ -7,7 +7,7 @@ export interface Clock {
 }
 
 /** The longest delay of a timer of Node, 24.8 days. A longer one would fire at once. */
-const LONGEST_DELAY_MS = 2 ** 31 - 1;
+export const LONGEST_DELAY_MS = 2 ** 31 - 1;
 
 /**
  * The clock of this process. It starts at the system time and is monotonic from then on. If the system time is changed,

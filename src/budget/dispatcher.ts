@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.js";
 import type { AcquireRequest, Permit } from "./contract.js";
+import type { Forecast } from "./forecast.js";
 import { NOBODY } from "./party.js";
 import { levelOf, NO_CALLS } from "./priority.js";
 import type { Queue } from "./queue.js";
@@ -112,12 +113,17 @@ export class Dispatcher {
   #next(now: number): { readonly call: Waiting | null; readonly times: ReadonlyMap<number, number> } {
     const times = new Map<number, number>();
     if (this.#queue.size === 0) return { call: null, times };
-    const forecast = this.#window.forecast(now);
-    const forecastReserved = this.#window.forecastReserved(now);
+    let forecast: Forecast | undefined;
+    let forecastReserved: Forecast | undefined;
     const { reserved } = this.#reservations;
     const mayBulkLeave = this.#window.bulkAt(now) <= now;
     for (const call of this.#queue.heads(({ isBulk }) => mayBulkLeave || !isBulk)) {
-      const [basis, kept] = call.reservation === null ? [forecast, reserved] : [forecastReserved, NO_CALLS];
+      const isReserved = call.reservation !== null;
+      const kept = isReserved ? NO_CALLS : reserved;
+      // Most dispatches need one of the two.
+      const basis = isReserved
+        ? (forecastReserved ??= this.#window.forecastReserved(now))
+        : (forecast ??= this.#window.forecast(now));
       const time = basis.earliest(call.level, kept);
       if (time <= now) {
         if (basis.isSilenceProbe(call.level, kept)) this.#window.countProbe();

@@ -18,7 +18,7 @@ import type { CallInput, Endpoint, EndpointRow, Query } from "./endpoints.js";
 import { CallerQuotaError, NotSentError, OverPriceError } from "./errors.js";
 import { CsvForm } from "./form.js";
 import { type Decide, Gate } from "./gate.js";
-import { systemClock } from "../clock.js";
+import { LONGEST_DELAY_MS, systemClock } from "../clock.js";
 import type { Priority } from "../budget/priority.js";
 import type { Reservation } from "../budget/reservations.js";
 import type { Attributes, SpanParent } from "../span.js";
@@ -88,8 +88,11 @@ class Account {
   terms: Terms = NOTHING;
   deadlineAt = Infinity;
   signal: AbortSignal;
-  /** Kept here because `AbortSignal.any` does not keep its sources from being collected. */
-  timeout: AbortSignal | undefined;
+  readonly #clientAborted: AbortSignal;
+  /** Fires at the deadline or when the client aborts. Undefined without a deadline. */
+  #ending: AbortController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #underWay = 0;
   asked = 0;
   grantedRepeats = 0;
   spent = 0;
@@ -111,7 +114,44 @@ class Account {
   items: Map<string, PathCalls> | null = null;
 
   constructor(clientAborted: AbortSignal) {
+    this.#clientAborted = clientAborted;
     this.signal = clientAborted;
+  }
+
+  /**
+   * Sets the deadline. One controller and one timer serve all calls of the operation, and only while one is under way:
+   * an operation that ends early leaves nothing behind, also where the client's signal lives on.
+   */
+  endAt(deadlineAt: number): void {
+    this.deadlineAt = deadlineAt;
+    this.#ending = new AbortController();
+    this.signal = this.#ending.signal;
+    if (this.#underWay > 0) this.#watch(this.#ending);
+  }
+
+  /** A call begins. */
+  begin(): void {
+    this.#underWay += 1;
+    if (this.#underWay === 1 && this.#ending !== undefined) this.#watch(this.#ending);
+  }
+
+  /** A call has ended. */
+  end(): void {
+    this.#underWay -= 1;
+    if (this.#underWay > 0) return;
+    clearTimeout(this.#timer);
+    this.#clientAborted.removeEventListener("abort", this.#abort);
+  }
+
+  readonly #abort = (): void => this.#ending?.abort(this.#clientAborted.reason);
+
+  #watch(ending: AbortController): void {
+    if (this.#clientAborted.aborted) return this.#abort();
+    this.#clientAborted.addEventListener("abort", this.#abort);
+    const ms = Math.min(Math.max(0, this.deadlineAt - systemClock.now()), LONGEST_DELAY_MS);
+    this.#timer = setTimeout(() => {
+      ending.abort(new DOMException("The operation took too long", "TimeoutError"));
+    }, ms).unref();
   }
 
   /** Runs `call` as soon as fewer than {@link CALLS_AT_A_TIME} calls are in flight. */
@@ -272,9 +312,7 @@ export class Voucherify {
     const account = this.#account;
     account.terms = terms;
     if (terms.deadlineMs === Infinity) return;
-    account.deadlineAt = systemClock.now() + terms.deadlineMs;
-    account.timeout = AbortSignal.timeout(terms.deadlineMs);
-    account.signal = AbortSignal.any([this.#clientAborted, account.timeout]);
+    account.endAt(systemClock.now() + terms.deadlineMs);
     setMaxListeners(0, account.signal);
   }
 
@@ -291,15 +329,29 @@ export class Voucherify {
   ): Promise<A> {
     const { path = {}, query, body } = input as LooseInput;
     const target = pathOf(endpoint, path) + queryOf(query);
-    if (this.#cached !== null && isCached(endpoint)) return (await this.#read(endpoint, target, path)) as A;
+    this.#account.begin();
+    try {
+      return (await this.#answer(endpoint, target, path, body)) as A;
+    } finally {
+      this.#account.end();
+    }
+  }
+
+  async #answer(
+    endpoint: AnyEndpoint,
+    target: string,
+    path: Readonly<Record<string, string>>,
+    body: unknown,
+  ): Promise<unknown> {
+    if (this.#cached !== null && isCached(endpoint)) return this.#read(endpoint, target, path);
     this.#account.begun += 1;
     await this.#account.gate.enter(false);
     const { signal } = this.#account;
-    if (endpoint.changes === undefined) return (await this.#request(endpoint, target, body, signal)) as A;
+    if (endpoint.changes === undefined) return this.#request(endpoint, target, body, signal);
     let answer: unknown;
     let isUnsent = false;
     try {
-      return (answer = await this.#request(endpoint, target, body, signal)) as A;
+      return (answer = await this.#request(endpoint, target, body, signal));
     } catch (error) {
       isUnsent = error instanceof NotSentError;
       throw error;

@@ -3,7 +3,7 @@
  * the conformance test are derived from these rows. A row without a sandbox route does not compile.
  */
 import type { CsvForm } from "./form.js";
-import type { z } from "zod";
+import type { Reader } from "./read.js";
 import * as wire from "./wire.js";
 
 /** Names in braces in a path: `/v1/customers/{customerId}` has `customerId`. */
@@ -64,7 +64,7 @@ export interface Endpoint<
   B = never,
   A = unknown,
 > extends EndpointRow {
-  readonly answer: z.ZodType<A>;
+  readonly answer: Reader<A>;
   readonly input?: (input: CallInput<Names, Q, B>) => void;
 }
 
@@ -76,13 +76,13 @@ export type CallInput<Names extends string, Q, B> = ([Names] extends [never]
   ([B] extends [never] ? object : { readonly body: B });
 
 export type InputOf<E> = E extends { readonly input?: (input: infer I) => void } ? I : never;
-export type AnswerOf<E> = E extends { readonly answer: z.ZodType<infer A> } ? A : never;
+export type AnswerOf<E> = E extends { readonly answer: Reader<infer A> } ? A : never;
 
 /** Creates a row. The names in the path and the type of the answer are inferred; query and body are type arguments. */
 const endpoint =
   <Q extends Query = never, B = never>() =>
   <const Path extends EndpointRow["path"], A>(
-    row: Omit<EndpointRow, "bulk" | "path"> & { bulk?: boolean; path: Path; answer: z.ZodType<A> },
+    row: Omit<EndpointRow, "bulk" | "path"> & { bulk?: boolean; path: Path; answer: Reader<A> },
   ): Endpoint<PathNames<Path>, Q, B, A> =>
     Object.freeze({ bulk: false, ...row });
 

@@ -6,12 +6,62 @@
  * value: a missing, null or mistyped value reads as null, and unknown keys are dropped. Only the ID of a record is
  * required. A record without it is left out.
  */
-import { z } from "zod";
 
-/** Turns any value, also a missing one, into a `T`. */
-export type Reader<T> = z.ZodType<T>;
+/** Why a reader rejects a value. */
+class Problem {
+  readonly message: string;
 
-const read = <T>(take: (value: unknown) => T) => z.unknown().optional().transform(take);
+  constructor(message: string) {
+    this.message = message;
+  }
+}
+
+export type ReadResult<T> =
+  | { readonly success: true; readonly data: T }
+  | { readonly success: false; readonly data?: undefined; readonly problem: string };
+
+/**
+ * Turns any value, also a missing one, into a `T`. Answers have thousands of values, so a reader is one function: it
+ * makes no object but the record itself, and throws nothing.
+ */
+export class Reader<T> {
+  /** Reads a value, or says why it rejects it. */
+  readonly take: (value: unknown) => T | Problem;
+
+  constructor(take: (value: unknown) => T | Problem) {
+    this.take = take;
+  }
+
+  /** @throws {TypeError} if the value is rejected */
+  parse(value: unknown): T {
+    const result = this.take(value);
+    if (result instanceof Problem) throw new TypeError(result.message);
+    return result;
+  }
+
+  safeParse(value: unknown): ReadResult<T> {
+    const result = this.take(value);
+    return result instanceof Problem
+      ? { success: false, problem: result.message }
+      : { success: true, data: result };
+  }
+
+  /** A reader of what this one reads. `change` may reject it. */
+  transform<U>(change: (read: T) => U | Problem): Reader<U> {
+    return new Reader((value) => {
+      const result = this.take(value);
+      return result instanceof Problem ? result : change(result);
+    });
+  }
+}
+
+export type Read<R> = R extends Reader<infer T> ? T : never;
+
+export function reject(message: string): Problem {
+  return new Problem(message);
+}
+
+const read = <T>(take: (value: unknown) => T) => new Reader(take);
 
 /** Any string. */
 export const text = read((value) => (typeof value === "string" ? value : null));
@@ -36,6 +86,8 @@ export const flag = read((value) => (typeof value === "boolean" ? value : null))
  * time outside of the years 0000 to 9999 reads as null.
  */
 export const timestamp = read((value) => {
+  // The usual form needs no change. Any day up to the 28th exists in every month.
+  if (typeof value === "string" && USUAL_TIME.test(value)) return value;
   const match = typeof value === "string" ? TIME.exec(value) : null;
   if (match === null) return null;
   const { day, clock = "T00:00", zone = "Z" } = match.groups ?? {};
@@ -43,54 +95,79 @@ export const timestamp = read((value) => {
   return Number.isNaN(time.getTime()) || !/^\d{4}-/.test(time.toISOString()) ? null : time.toISOString();
 });
 
+const USUAL_TIME =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 const TIME =
   /^(?<day>\d{4}-\d{2}-\d{2})((?<clock>T\d{2}:\d{2}(:\d{2}(\.\d+)?)?)(?<zone>Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /** A calendar date, `YYYY-MM-DD`, without a zone. A full timestamp reads as its date part. */
 export const date = read((value) => {
+  if (typeof value === "string" && USUAL_DAY.test(value)) return value;
   const day = typeof value === "string" ? /^\d{4}-\d{2}-\d{2}(?=$|T)/.exec(value)?.[0] : undefined;
   return day !== undefined && !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(day)
     ? day
     : null;
 });
 
+const USUAL_DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/;
+
 /** A JSON object with any keys. It is not copied, so that a `__proto__` key stays plain data. */
 export const freeObject = read((value) => (isObject(value) ? value : null));
 
 /** An object with any keys, as entries. Values that `reader` rejects are left out. */
-export const mapOf = <T>(reader: Reader<T>) =>
-  read((value) =>
-    isObject(value)
-      ? Object.entries(value).flatMap(([key, entry]) => {
-          const result = reader.safeParse(entry);
-          return result.success ? [{ key, value: result.data }] : [];
-        })
-      : null,
-  );
+export const mapOf = <T>({ take }: Reader<T>) =>
+  read((value) => {
+    if (!isObject(value)) return null;
+    const entries: { readonly key: string; readonly value: T }[] = [];
+    for (const [key, entry] of Object.entries(value)) {
+      const result = take(entry);
+      if (!(result instanceof Problem)) entries.push({ key, value: result });
+    }
+    return entries;
+  });
 
 /** An object; null if `reader` rejects it. */
-export const maybe = <T>(reader: Reader<T>) =>
+export const maybe = <T>({ take }: Reader<T>) =>
   read((value): T | null => {
-    if (!isObject(value)) return null;
-    const result = reader.safeParse(value);
-    return result.success ? result.data : null;
+    const result = isObject(value) ? take(value) : null;
+    return result instanceof Problem ? null : result;
   });
 
 /** An array. Elements that `reader` rejects are left out; anything but an array is null. */
-export const arrayOf = <T>(reader: Reader<T>) =>
-  read((value) =>
-    Array.isArray(value)
-      ? value.flatMap((entry) => {
-          const result = reader.safeParse(entry);
-          return result.success ? [result.data] : [];
-        })
-      : null,
-  );
+export const arrayOf = <T>({ take }: Reader<T>) =>
+  read((value) => {
+    if (!Array.isArray(value)) return null;
+    const elements: T[] = [];
+    for (const entry of value) {
+      const result = take(entry);
+      if (!(result instanceof Problem)) elements.push(result);
+    }
+    return elements;
+  });
 
 /** The ID of a record, which is required. */
-export const id = z.string().min(1);
+export const id = new Reader((value) =>
+  typeof value === "string" && value !== "" ? value : reject("expected a string that is not empty"),
+);
 
-export const record = z.object;
+/** A JSON object, unchanged. */
+export const object = new Reader((value) => (isObject(value) ? value : reject("expected an object")));
+
+/** An object with these keys. Others are dropped. It is rejected if one of its values is. */
+export function record<Shape extends Readonly<Record<string, Reader<unknown>>>>(
+  shape: Shape,
+): Reader<{ -readonly [Key in keyof Shape]: Read<Shape[Key]> }> {
+  const fields = Object.entries(shape).map(([name, { take }]) => ({ name, take }));
+  return object.transform((given) => {
+    const result: Record<string, unknown> = {};
+    for (const { name, take } of fields) {
+      const value = take(given[name]);
+      if (value instanceof Problem) return value;
+      result[name] = value;
+    }
+    return result as { -readonly [Key in keyof Shape]: Read<Shape[Key]> };
+  });
+}
 
 /** A page of a list endpoint. */
 export interface Page<T> {
@@ -111,30 +188,29 @@ export interface Page<T> {
  * A page of a list. The array is under the key that `data_ref` names, else under `data`, else under `key`, because the
  * vendor has documented two keys for the list of segments. A body without an array is malformed, not an empty list.
  */
-export const pageOf = <T>(reader: Reader<T>, key: string) =>
-  envelope.transform((body, context): Page<T> => {
+export const pageOf = <T>({ take }: Reader<T>, key: string) =>
+  object.transform((body): Page<T> | Problem => {
     const rows = [body["data_ref"], "data", key]
       .map((name) => (typeof name === "string" ? body[name] : undefined))
       .find(Array.isArray);
-    if (rows === undefined) {
-      context.addIssue({ code: "custom", message: `expected an array under data_ref, "data" or "${key}"` });
-      return z.NEVER;
+    if (rows === undefined) return reject(`expected an array under data_ref, "data" or "${key}"`);
+    const items: T[] = [];
+    const places: number[] = [];
+    for (const [place, row] of rows.entries()) {
+      const item = take(row);
+      if (item instanceof Problem) continue;
+      items.push(item);
+      places.push(place);
     }
-    const readable = rows.flatMap((row, place) => {
-      const result = reader.safeParse(row);
-      return result.success ? [{ item: result.data, place }] : [];
-    });
     return {
-      items: readable.map(({ item }) => item),
-      places: readable.map(({ place }) => place),
+      items,
+      places,
       received: rows.length,
       total: int.parse(body["total"]),
       hasMore: flag.parse(body["has_more"]),
       next: text.parse(body["more_starting_after"]),
     };
   });
-
-const envelope = z.looseObject({});
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

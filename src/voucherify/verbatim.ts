@@ -1,11 +1,8 @@
 /** Reads whose answers are kept as the upstream gave them, with keys that this server does not know. They are never cached. */
-import { z } from "zod";
 import type { Endpoint, Query } from "./endpoints.js";
-import { isObject, type Page } from "./read.js";
+import { object, type Page, reject } from "./read.js";
 
 type Json = Readonly<Record<string, unknown>>;
-
-const object = z.custom<Json>(isObject, "expected an object");
 
 /** A record of the upstream. */
 export function verbatim<Names extends string, Q extends Query, B>(
@@ -30,21 +27,19 @@ export function verbatimPage<Names extends string, Q extends Query, B>(
   const { cache: _, answer, ...row } = endpoint;
   return Object.freeze({
     ...row,
-    answer: object.transform((body, context): VerbatimPage => {
+    answer: object.transform((body) => {
       const page = answer.safeParse(body);
       const rows = [body["data_ref"], "data", "segments"]
         .map((name) => (typeof name === "string" ? body[name] : undefined))
         .find(Array.isArray);
       if (!page.success || rows === undefined) {
-        context.addIssue({ code: "custom", message: "expected a page" });
-        return z.NEVER;
+        return reject("expected a page");
       }
       const { items, hasMore, received, next } = page.data;
       const last = next || (items.at(-1)?.id ?? null);
       const isFull = hasMore ?? received >= limit;
       if (isFull && received > 0 && last === null) {
-        context.addIssue({ code: "custom", message: "expected the ID of a row" });
-        return z.NEVER;
+        return reject("expected the ID of a row");
       }
       return { rows, next: isFull && received > 0 ? last : null };
     }),

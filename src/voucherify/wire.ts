@@ -2,7 +2,6 @@
  * The upstream's records under the upstream's names, each with the reader of its JSON. Every field but an ID may be
  * null. The meaning of the fields is documented in the schema (`*.type.ts`).
  */
-import type { z } from "zod";
 import {
   arrayOf,
   date,
@@ -10,11 +9,16 @@ import {
   freeObject,
   id,
   int,
+  isObject,
   mapOf,
   maybe,
   number,
+  object,
   pageOf,
+  type Read,
+  Reader,
   record,
+  reject,
   safeInt,
   text,
   timestamp,
@@ -97,21 +101,17 @@ export const customer = record({
   created_at: timestamp,
   updated_at: timestamp,
 });
-export type WireCustomer = z.infer<typeof customer>;
+export type WireCustomer = Read<typeof customer>;
 
 /**
  * The answer to a single read: a customer or an `unconfirmed_customer`, who has not finished a double opt-in and has no
  * id, source_id or created_at. The latter reads as null.
  */
-export const customerOrUnconfirmed = record({ object: text })
-  .loose()
-  .transform((body, context): WireCustomer | null => {
-    if (body.object === "unconfirmed_customer") return null;
-    const result = customer.safeParse(body);
-    if (result.success) return result.data;
-    context.addIssue({ code: "custom", message: "expected a customer with an id" });
-    return null;
-  });
+export const customerOrUnconfirmed = object.transform((body) => {
+  if (body["object"] === "unconfirmed_customer") return null;
+  const result = customer.safeParse(body);
+  return result.success ? result.data : reject("expected a customer with an id");
+});
 
 export const customerPage = pageOf(customer, "customers");
 
@@ -122,7 +122,7 @@ export const permanentDeletion = record({
   data_json: freeObject,
   created_at: timestamp,
 });
-export type WirePermanentDeletion = z.infer<typeof permanentDeletion>;
+export type WirePermanentDeletion = Read<typeof permanentDeletion>;
 
 // ------------------------------------------------------------------------------------------------ activities
 
@@ -133,7 +133,7 @@ export const activity = record({
   group_id: text,
   data: freeObject,
 });
-export type WireActivity = z.infer<typeof activity>;
+export type WireActivity = Read<typeof activity>;
 export const activityPage = pageOf(activity, "data");
 
 // ------------------------------------------------------------------------------------------------ redeemables
@@ -166,7 +166,7 @@ export const voucher = record({
   expiration_date: timestamp,
   active: flag,
 });
-export type WireVoucher = z.infer<typeof voucher>;
+export type WireVoucher = Read<typeof voucher>;
 
 export const redeemable = record({
   id,
@@ -179,7 +179,7 @@ export const redeemable = record({
   voucher_type: text,
   redeemable: maybe(record({ status: text, voucher: freeObject })),
 });
-export type WireRedeemable = z.infer<typeof redeemable>;
+export type WireRedeemable = Read<typeof redeemable>;
 export const redeemablePage = pageOf(redeemable, "data");
 
 // ------------------------------------------------------------------------------------------------ segments
@@ -192,7 +192,7 @@ export const segment = record({
   created_at: timestamp,
   updated_at: timestamp,
 });
-export type WireSegment = z.infer<typeof segment>;
+export type WireSegment = Read<typeof segment>;
 export const segmentPage = pageOf(segment, "segments");
 
 // ------------------------------------------------------------------------------------------------ consents
@@ -205,7 +205,7 @@ export const consent = record({
   created_at: timestamp,
   updated_at: timestamp,
 });
-export type WireConsent = z.infer<typeof consent>;
+export type WireConsent = Read<typeof consent>;
 
 export const consentDefinitions = record({ consents: pageOf(consent, "data") });
 
@@ -235,7 +235,7 @@ export const asyncAction = record({
   updated_at: timestamp,
   result: maybe(asyncActionResult),
 });
-export type WireAsyncAction = z.infer<typeof asyncAction>;
+export type WireAsyncAction = Read<typeof asyncAction>;
 export const asyncActionPage = pageOf(asyncAction, "async_actions");
 
 /** The answer to a bulk call: the ID of the asynchronous action it started. */
@@ -247,14 +247,15 @@ export const nothing = text.transform(() => null);
 // ------------------------------------------------------------------------------------------------ errors
 
 /** The body of an error; 413 has a form of its own. */
-export const errorBody = record({
+const explanation = record({
   key: text,
   message: text,
   details: text,
   request_id: text,
   resource_type: text,
-}).catch({ key: null, message: null, details: null, request_id: null, resource_type: null });
-export type WireError = z.infer<typeof errorBody>;
+});
+export const errorBody = new Reader((value) => explanation.parse(isObject(value) ? value : {}));
+export type WireError = Read<typeof errorBody>;
 
 // ------------------------------------------------------------------------------------------------ what we send
 

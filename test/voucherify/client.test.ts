@@ -1,4 +1,5 @@
 /** The typed client over the sandbox: every row of the endpoint table, and every way in which a call fails. */
+import { getEventListeners } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { consentIds, personas, segmentIds, unconfirmedId } from "../../src/sandbox/seed/ids.js";
 import { type Sandbox, startSandbox } from "../../src/sandbox/server.js";
@@ -8,6 +9,7 @@ import { CsvForm } from "../../src/voucherify/form.js";
 import type { JournalEntry } from "../../src/sandbox/journal.js";
 import {
   AnswerError,
+  CanceledError,
   InvalidIdentifierError,
   isMissingCapability,
   isNotFound,
@@ -395,6 +397,28 @@ function everythingIn(error: unknown): string {
 }
 
 describe("an operation's client", () => {
+  it("leaves no listener on a signal that outlives it", async () => {
+    const { signal } = new AbortController();
+    for (const name of ["one", "two"]) {
+      const own = new Voucherify(pipeline.send, signal, { ...BACKGROUND, deadlineMs: 5_000 });
+      await Promise.all([
+        own.call(endpoints.getCustomer, { path }),
+        rejection(own.call(endpoints.getCustomer, { path: { customerId: name } })),
+      ]);
+      expect(getEventListeners(signal, "abort")).toHaveLength(0);
+    }
+  });
+
+  it("ends a call of an operation whose client left between two calls", async () => {
+    const leaving = new AbortController();
+    const own = new Voucherify(pipeline.send, leaving.signal, { ...BACKGROUND, deadlineMs: 5_000 });
+    await own.call(endpoints.getCustomer, { path });
+    leaving.abort();
+    sandbox.journal.clear();
+    expect(await rejection(own.call(endpoints.getCustomer, { path }))).toBeInstanceOf(CanceledError);
+    expect(sandbox.journal.entries).toEqual([]);
+  });
+
   it("counts the calls that left: those that failed too, those that could not leave not", async () => {
     expect(client.spent).toBe(0);
     await client.call(endpoints.getCustomer, { path });

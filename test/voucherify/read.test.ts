@@ -20,6 +20,10 @@ import {
 describe("a timestamp", () => {
   it.each([
     ["2026-01-31T09:30:00.000Z", "2026-01-31T09:30:00.000Z"],
+    ["2024-02-29T23:59:59.999Z", "2024-02-29T23:59:59.999Z"],
+    ["2024-02-28T24:00:00.000Z", "2024-02-29T00:00:00.000Z"],
+    ["2026-00-10T00:00:00.000Z", null],
+    ["2026-01-00T00:00:00.000Z", null],
     ["2016-11-16T14:14:31Z", "2016-11-16T14:14:31.000Z"],
     ["2016-11-16T14:14Z", "2016-11-16T14:14:00.000Z"],
     ["2016-11-16", "2016-11-16T00:00:00.000Z"],
@@ -225,9 +229,10 @@ describe("a page", () => {
     for (const body of [{}, { data: {} }, { data_ref: "data" }, [], null, undefined, "x"]) {
       expect(reader.safeParse(body).success).toBe(false);
     }
-    expect(reader.safeParse({}).error?.issues[0]?.message).toBe(
-      'expected an array under data_ref, "data" or "rows"',
-    );
+    expect(reader.safeParse({})).toEqual({
+      success: false,
+      problem: 'expected an array under data_ref, "data" or "rows"',
+    });
   });
 });
 

@@ -24,7 +24,7 @@ export const readAnswer =
     if (answer.body === NOT_JSON) throw new MalformedAnswerError(endpoint, "JSON was expected");
     const result = endpoint.answer.safeParse(answer.body);
     if (result.success) return { ...answer, body: result.data };
-    throw new MalformedAnswerError(endpoint, result.error.issues[0]?.message ?? "another shape was expected");
+    throw new MalformedAnswerError(endpoint, result.problem);
   };
 
 /** The error of an answer with a status of 400 or more. */

@@ -34,26 +34,29 @@ export function deadline(settings: DeadlineSettings, clock: Pick<Clock, "now">):
     const mostMs = wholeMs(call, settings);
     const ms = Math.min(mostMs, call.deadlineAt - now);
     const countdown = new Countdown(ms);
-    const { ended: timeout, pause } = countdown;
+    const { ended, end, pause } = countdown;
+    // A write that was sent is allowed to finish, also if the client aborted.
+    const isEndedBySignal = isRead(call);
+    if (isEndedBySignal) {
+      if (signal.aborted) end();
+      // `AbortSignal.any` would do the same with weak references, at many times the cost.
+      else signal.addEventListener("abort", end);
+    }
     try {
-      // A write that was sent is allowed to finish, also if the client aborted.
-      return await next({
-        ...call,
-        pause,
-        signal: isRead(call) ? AbortSignal.any([signal, timeout]) : timeout,
-      });
+      return await next({ ...call, pause, signal: ended });
     } catch (error) {
-      const wasEnded = isRead(call) && signal.aborted;
+      const wasEnded = isEndedBySignal && signal.aborted;
       if (wasEnded && !isTimeUp(signal)) throw new CanceledError(endpoint);
-      if (wasEnded || timeout.aborted) throw new DeadlineError(endpoint, ms, ms < mostMs);
+      if (wasEnded || ended.aborted) throw new DeadlineError(endpoint, ms, ms < mostMs);
       throw error;
     } finally {
       countdown.stop();
+      if (isEndedBySignal) signal.removeEventListener("abort", end);
     }
   };
 }
 
-/** A timer that can be paused. */
+/** A timer that can be paused, and ended early. */
 class Countdown {
   readonly #ended = new AbortController();
   #leftMs: number;
@@ -65,10 +68,12 @@ class Countdown {
     this.#run();
   }
 
-  /** Fires when the time is up. */
+  /** Fires when the time is up, or {@link end} is called. */
   get ended(): AbortSignal {
     return this.#ended.signal;
   }
+
+  readonly end = (): void => this.#ended.abort();
 
   readonly pause = (): (() => void) => {
     this.stop();
@@ -82,7 +87,7 @@ class Countdown {
 
   #run(): void {
     this.#since = performance.now();
-    this.#timer = setTimeout(() => this.#ended.abort(), Math.max(0, this.#leftMs)).unref();
+    this.#timer = setTimeout(this.end, Math.max(0, this.#leftMs)).unref();
   }
 }
 

@@ -23,7 +23,7 @@ export const nodeFetchTransport: CreateTransport = (settings, maxSockets) => {
       signal,
       ...(payload === undefined ? {} : { body: isForm(payload) ? Readable.from(payload.parts) : payload }),
     });
-    return { status, headers: answered, body: body as AsyncIterable<Buffer> | null };
+    return { status, headers: answered, body: body as Readable | null };
   };
 
   return { send: withAnswers(settings, exchange, codeOf), close: () => agent.destroy() };

@@ -2,6 +2,7 @@
  * What every transport shares: its settings, the headers of a request, and how an answer is read. A transport sends a
  * request over keep-alive connections, follows no redirect, and bounds the size of answers.
  */
+import type { Readable } from "node:stream";
 import type { Call, Transport } from "../call.js";
 import type { EndpointRow } from "../endpoints.js";
 import { MalformedAnswerError, TransportError } from "../errors.js";
@@ -33,11 +34,13 @@ export interface Response {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   /** The decompressed bytes; null for none. */
-  readonly body: AsyncIterable<Uint8Array> | null;
+  readonly body: Readable | null;
 }
 
 /** Sends one request. It settles when the headers of the answer have arrived. */
 export type Exchange = (call: Call, headers: Readonly<Record<string, string>>) => Promise<Response>;
+
+const DECODER = new TextDecoder();
 
 /** In place of a body that is not JSON, for example the HTML of a proxy. */
 export const NOT_JSON = Symbol("not JSON");
@@ -46,14 +49,17 @@ export const NOT_JSON = Symbol("not JSON");
  * Makes a transport of an exchange.
  *
  * @param codeOf - the system's error code of a failed exchange. Messages are not passed on: they may hold the URL
+ * @param ownHeaders - headers that every request of the transport has
  */
 export function withAnswers(
   settings: TransportSettings,
   exchange: Exchange,
   codeOf: (error: unknown) => string,
+  ownHeaders: Readonly<Record<string, string>> = {},
 ): Transport {
   const { memory = new MemoryBudget() } = settings;
   const withoutBody = {
+    ...ownHeaders,
     Accept: "application/json",
     "X-App-Id": settings.appId,
     "X-App-Token": settings.appToken,
@@ -74,7 +80,7 @@ export function withAnswers(
     try {
       const { status, headers, body } = await exchange(call, { ...headersOf(payload), ...call.traceHeaders });
       const bytes = await bytesOf(body, memory.answerBytes, reading, call);
-      return { status, headers, body: parseJson(new TextDecoder().decode(bytes)) };
+      return { status, headers, body: parseJson(DECODER.decode(bytes)) };
     } catch (error) {
       throw error instanceof MalformedAnswerError ? error : new TransportError(endpoint, codeOf(error));
     } finally {
@@ -94,25 +100,47 @@ export function systemCode(error: unknown): string | undefined {
 }
 
 /** The bytes of an answer, counted after decompression: a small answer can decompress to a large one. */
-async function bytesOf(
-  body: AsyncIterable<Uint8Array> | null,
+function bytesOf(
+  body: Readable | null,
   mostBytes: number,
   reading: Allocation,
   { endpoint, signal, pause }: Pick<Call, "signal" | "pause"> & { readonly endpoint: EndpointRow },
-): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
-    if (size > mostBytes) throw new MalformedAnswerError(endpoint, "it is larger than this server accepts");
-    if (!reading.allocate(chunk.length)) {
+): Promise<Uint8Array> {
+  if (body === null) return Promise.resolve(new Uint8Array());
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    const fail = (error: unknown) => {
+      reject(error instanceof Error ? error : new Error("The answer ended early", { cause: error }));
+      body.destroy();
+    };
+    // Events instead of an iterator, which costs several promises for each answer.
+    body.on("data", (chunk: Uint8Array) => {
+      size += chunk.length;
+      if (size > mostBytes) {
+        fail(new MalformedAnswerError(endpoint, "it is larger than this server accepts"));
+        return;
+      }
+      chunks.push(chunk);
+      if (reading.allocate(chunk.length)) return;
+      body.pause();
       // The delay is caused by this server, so the deadline of the call is paused.
       const resume = pause?.();
-      await reading.wait(chunk.length, signal).finally(resume);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+      reading
+        .wait(chunk.length, signal)
+        .finally(resume)
+        .then(() => body.resume(), fail);
+    });
+    body.once("end", () => {
+      const [first] = chunks;
+      resolve(first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks));
+    });
+    // An error can follow the one that counts, and must not end the process.
+    body.on("error", fail);
+    body.once("close", () => {
+      if (!body.readableEnded) fail(new Error("The answer ended early"));
+    });
+  });
 }
 
 function parseJson(text: string): unknown {

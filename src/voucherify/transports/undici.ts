@@ -35,7 +35,7 @@ export const undiciTransport: CreateTransport = (settings, maxSockets) => {
     const response = await pool.request({
       path: target,
       method: endpoint.method,
-      headers: { ...headers, "Accept-Encoding": "gzip, deflate, br" },
+      headers,
       signal,
       body: isForm(payload) ? Readable.from(payload.parts) : (payload ?? null),
     });
@@ -51,7 +51,7 @@ export const undiciTransport: CreateTransport = (settings, maxSockets) => {
   };
 
   return {
-    send: withAnswers(settings, exchange, codeOf),
+    send: withAnswers(settings, exchange, codeOf, { "Accept-Encoding": "gzip, deflate, br" }),
     close: () => void pool.destroy().catch(() => undefined),
   };
 };
@@ -61,7 +61,7 @@ function textOf(value: string | string[] | undefined): string | null {
 }
 
 /** Both streams end together: an error of one destroys the other, and the reader sees it. */
-function through(body: Readable, decompress: Transform): AsyncIterable<Buffer> {
+function through(body: Readable, decompress: Transform): Readable {
   return pipeline(body, decompress, () => undefined);
 }
 
