@@ -1,7 +1,7 @@
 import { CallerDemand } from "./caller-demand.js";
 import type { Admission, AdmissionRequest } from "./contract.js";
-import { NOBODY } from "./party.js";
-import { levelOf } from "./priority.js";
+import { NOBODY, type Party } from "./party.js";
+import { levelOf, type Priority } from "./priority.js";
 import type { Queue } from "./queue.js";
 import { type NotAdmitted, RecentRefusals } from "./recent-refusals.js";
 import { Reservation, type Reservations, type ReservationRequest } from "./reservations.js";
@@ -42,10 +42,10 @@ export class AdmissionControl {
   }
 
   admit({ calls, priority, deadlineAt, party = NOBODY }: AdmissionRequest, now: number): Admission {
-    const level = levelOf(priority);
     this.#reservations.expire(now);
+    this.#demand.note(party, levelOf(priority), calls, now);
+    const level = this.#levelOf(priority, party, now);
     if (level === 0) this.#countDemand(calls, deadlineAt, now);
-    this.#demand.note(party, level, calls, now);
     const request = {
       calls,
       party,
@@ -78,6 +78,16 @@ export class AdmissionControl {
   /** There is more room than was forecast. */
   forgetRefusals(): void {
     this.#refusals.forget();
+  }
+
+  /**
+   * The level of an operation. Writes come before reads, but those of a caller who asks for more than its share have their turns
+   * among the reads. Otherwise they would leave nothing to the reads of others.
+   */
+  #levelOf(priority: Priority, party: Party, now: number): number {
+    const level = levelOf(priority);
+    const { limit, lengthMs } = this.#window;
+    return level === 0 && this.#demand.exceedsShare(party, level, limit / lengthMs, now) ? 1 : level;
   }
 
   #refuse({ level, deadlineAt }: ReservationRequest, refused: NotAdmitted): NotAdmitted {

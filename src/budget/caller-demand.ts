@@ -56,6 +56,18 @@ export class CallerDemand {
     }
     return demands;
   }
+
+  /** Whether a caller lately asked for more than its share at this priority, while others are active at this or the next. */
+  exceedsShare(party: Party, level: number, callsPerMs: number, now: number): boolean {
+    const recent = this.#levels[level]?.get(party.name);
+    const others = new Map(
+      [level, level + 1].flatMap((at) => this.besides(party, at, now)).map((one) => [one.party.name, one]),
+    );
+    if (recent === undefined || others.size === 0) return false;
+    let weights = party.weight;
+    for (const other of others.values()) weights += other.party.weight;
+    return remembered(recent, now) / MEMORY_MS > (callsPerMs * party.weight) / weights;
+  }
 }
 
 function remembered({ calls, at }: Recent, now: number): number {

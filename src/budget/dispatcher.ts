@@ -56,7 +56,7 @@ export class Dispatcher {
         reservation?.stopWaiting();
       };
       const call: Waiting = {
-        level: levelOf(priority),
+        level: request.reservation?.level ?? levelOf(priority),
         party,
         owner,
         reservation,

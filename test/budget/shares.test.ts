@@ -123,6 +123,26 @@ const sum = (outcomes: Readonly<Record<string, { readonly sent: number; readonly
   return { sent, refused };
 };
 
+describe("a storm of writes", { timeout: 120_000 }, () => {
+  it.each([
+    [200, 900, 1, 40, 2],
+    [200, 900, 5, 40, 2],
+    [1_000, 4_500, 5, 200, 2],
+  ])(
+    "at %i a minute: %i of one caller, %i each, make hardly any of the reads of another be refused: %i, %i each",
+    async (limit, writes, writesEach, reads, readsEach) => {
+      const writer: CallerLoad = { ...caller("writer", writes, writesEach), priority: "mutation" };
+      const outcomes = await operate(limit, 3, [writer, caller("reader", reads, readsEach)]);
+      process.stdout.write(`writes and reads ${JSON.stringify(outcomes)}\n`);
+      const { reader } = outcomes;
+      expect(reader?.asked).toBeGreaterThan(50);
+      // What was kept for the writes before anybody read is remembered for five periods.
+      expect(reader?.refused).toBeLessThanOrEqual(0.1 * (reader?.asked ?? 0));
+      expect(reader?.broken).toBeLessThanOrEqual(0.02 * (reader?.asked ?? 0));
+    },
+  );
+});
+
 describe("operations of callers of one account", { timeout: 120_000 }, () => {
   const minutes = 3;
   it.each([
