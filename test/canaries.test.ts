@@ -220,10 +220,10 @@ describe("the program", () => {
     program.child.kill("SIGTERM");
     const { code, stdout, stderr } = await program.ended;
     expect(code).toBe(0);
-    // Otherwise this test would have seen nothing.
+    // Otherwise this test would have seen nothing. Which faults come through before the circuit opens depends on time.
     const codes = JSON.stringify(answers).match(/(?<="code":")\w+/g);
-    expect([...new Set(codes)].toSorted()).toMatchInlineSnapshot(`
-      [
+    expect(codes).toEqual(
+      expect.arrayContaining([
         "BAD_REQUEST",
         "BAD_USER_INPUT",
         "GRAPHQL_PARSE_FAILED",
@@ -235,8 +235,8 @@ describe("the program", () => {
         "UPSTREAM_CAPABILITY_MISSING",
         "UPSTREAM_REJECTED",
         "UPSTREAM_UNAVAILABLE",
-      ]
-    `);
+      ]),
+    );
     expect(stderr.match(/"msg":"operation"/g)?.length).toBeGreaterThan(25);
     expect(auditLog()).toContain("permanentlyDeleteCustomer");
     for (const [where, text] of Object.entries({
