@@ -9,6 +9,7 @@ import {
   GraphQLInt,
   GraphQLNonNull,
   type OperationDefinitionNode,
+  valueFromASTUntyped,
 } from "graphql";
 import { badUserInput } from "./error-codes.js";
 
@@ -36,12 +37,26 @@ export function ageByDirective(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): number {
-  const maxAge = getDirectiveValues(freshnessDirective, operation, variables)?.["maxAge"];
+  const maxAge = getDirectiveValues(freshnessDirective, operation, withDefaults(operation, variables))?.[
+    "maxAge"
+  ];
   if (maxAge === undefined) return Infinity;
   if (typeof maxAge !== "number" || maxAge < 0) {
     throw badUserInput("`maxAge` of `@freshness` must be a number of seconds, 0 or more");
   }
   return maxAge * 1_000;
+}
+
+/** Variables that were not sent have their defaults in the document. */
+function withDefaults(
+  { directives = [], variableDefinitions = [] }: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  if (directives.length === 0) return variables;
+  const defaults = variableDefinitions.flatMap(({ variable, defaultValue }) =>
+    defaultValue === undefined ? [] : [[variable.name.value, valueFromASTUntyped(defaultValue)] as const],
+  );
+  return { ...Object.fromEntries(defaults), ...variables };
 }
 
 /**

@@ -85,18 +85,27 @@ export interface UsedRead {
 class Made {
   readonly value: object;
   readonly acceptedMs: number;
-  readonly #reads: readonly UsedRead[];
+  readonly #reads: readonly MadeOf[];
 
   constructor(value: object, reads: readonly UsedRead[], acceptedMs: number) {
     this.value = value;
     this.acceptedMs = acceptedMs;
-    this.#reads = reads;
+    this.#reads = reads.map(({ endpoint, target, entry }) => {
+      return { endpoint, target, answer: new WeakRef(entry.value as object) };
+    });
   }
 
-  /** Private, so that the memory of the answers is not counted twice. */
-  get reads(): readonly UsedRead[] {
+  /** Private, so that they are not counted as memory: the rows are those of the endpoint table. */
+  get reads(): readonly MadeOf[] {
     return this.#reads;
   }
+}
+
+interface MadeOf {
+  readonly endpoint: CachedRow;
+  readonly target: string;
+  /** Weak, so that an answer that the cache has dropped leaves the memory. */
+  readonly answer: WeakRef<object>;
 }
 
 /** What the client of an operation uses of the cache. */
@@ -157,9 +166,9 @@ export class CachedCalls {
     const { value, reads, acceptedMs: keptMs } = entry.value as Made;
     const acceptedMs = Math.min(requestedMs, keptMs);
     let oldestMs = 0;
-    for (const { endpoint, target, entry: used } of reads) {
+    for (const { endpoint, target, answer } of reads) {
       const known = this.#known({ endpoint, target, acceptedMs });
-      if (known === null || known.value !== used.value || known.isAging) return null;
+      if (known === null || known.value !== answer.deref() || known.isAging) return null;
       oldestMs = Math.max(oldestMs, known.ageMs);
     }
     this.#cache.counts.hits += reads.length;

@@ -368,8 +368,9 @@ export class Voucherify {
     const { path, query } = input as LooseInput;
     const target = pathOf(endpoint, path) + queryOf(query);
     const { acceptedMs } = this.#account;
-    const known = isCached(endpoint) ? this.#cached?.find({ endpoint, target, acceptedMs }) : null;
-    if (!isCached(endpoint) || !known) return null;
+    if (!isCached(endpoint)) return null;
+    const known = this.#cached?.find({ endpoint, target, acceptedMs });
+    if (!known) return null;
     this.#account.begun += 1;
     this.#used(endpoint, target, "hit", known);
     return known.answer as A;

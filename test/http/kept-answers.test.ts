@@ -57,6 +57,18 @@ describe("an answer that is sent again", () => {
     expect(await repeatedAnswers(app)).toBe(2);
   });
 
+  it("has the age that a default of the document accepts", async () => {
+    const app = await useCachedApp();
+    const source = ADA.replace("Ada {", "Ada($age: Int = 60) @freshness(maxAge: $age) {");
+    const { repeated } = await askThrice(app, source);
+    expect(repeated.data.customer.name).toBe("Ada Lovelace");
+    expect(await repeatedAnswers(app)).toBe(1);
+    const got = await fetch(`${app.url}/graphql?query=${encodeURIComponent(source)}`, {
+      headers: { "apollo-require-preflight": "1" },
+    });
+    expect([got.status, got.headers.get("cache-control")]).toEqual([200, "private, max-age=59"]);
+  });
+
   it("is in the log like others", async () => {
     const app = await useCachedApp();
     await askThrice(app, ADA);
