@@ -3,27 +3,16 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { type Caller, LOCAL_CALLER } from "../../src/access/caller.js";
-import { FieldPolicy, policySettings } from "../../src/access/policy.js";
 import { personas } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
 import { openStream } from "../helpers/event-source.js";
 import { eventOf } from "../helpers/events.js";
+import { restrictedCaller } from "../helpers/restricted.js";
 import { noSubscribers, run, subscribe, useSocketClient } from "../helpers/subscribe.js";
 
 const { ada } = personas;
 
-/** The policy of whoever calls next. */
-let policy: FieldPolicy;
-const caller: Caller = {
-  ...LOCAL_CALLER,
-  get policy() {
-    return policy;
-  },
-};
-const restrict = (settings: object) => {
-  policy = new FieldPolicy("the test", [policySettings.parse(settings)]);
-};
+const { caller, restrict } = restrictedCaller("the test");
 
 let app: TestApp;
 beforeAll(async () => {

@@ -1,26 +1,14 @@
 /** What callers with a field policy see, and what their operations cost. */
 import { beforeAll, afterAll, describe, expect, it } from "vitest";
-import type { Caller } from "../../src/access/caller.js";
-import { LOCAL_CALLER } from "../../src/access/caller.js";
-import { FieldPolicy, policySettings } from "../../src/access/policy.js";
 import { personas } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp } from "../helpers/app.js";
 import { eventOf } from "../helpers/events.js";
+import { restrictedCaller } from "../helpers/restricted.js";
 import { run, subscribe, useSocketClient } from "../helpers/subscribe.js";
 
 const { ada } = personas;
 
-/** The policy of whoever calls next. */
-let policy: FieldPolicy;
-const caller: Caller = {
-  ...LOCAL_CALLER,
-  get policy() {
-    return policy;
-  },
-};
-const restrict = (settings: object) => {
-  policy = new FieldPolicy('the API key "shop"', [policySettings.parse(settings)]);
-};
+const { caller, restrict } = restrictedCaller('the API key "shop"');
 
 let app: TestApp;
 beforeAll(async () => {
@@ -83,7 +71,7 @@ describe("a hidden field", () => {
     const text = JSON.stringify(data);
     expect(text).not.toMatch(/Lovelace|lovelace/);
     expect(text).toContain("VIP table");
-    policy = new FieldPolicy("nobody", [policySettings.parse({})]);
+    restrict({});
     expect(JSON.stringify((await app.query(query)).data)).toMatch(/Ada Lovelace/);
   });
 });
