@@ -9,10 +9,12 @@ import { BulkRuns } from "./bulk-runs/bulk-runs.js";
 import type { MemoryStore } from "./cache/memory-store.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
+import type { Encryption } from "./encryption.js";
 import { Hub } from "./events/hub.js";
 import { Inbox } from "./events/inbox.js";
 import type { AccountState } from "./observability/account-state.js";
 import type { Allowance } from "./pricing/allowance.js";
+import type { Redis } from "./redis/redis.js";
 import type { SpanParent } from "./span.js";
 import { backgroundCalls } from "./voucherify/background.js";
 import type { CallObserver } from "./voucherify/call-observer.js";
@@ -54,6 +56,10 @@ export interface Shared {
   readonly memory: MemoryBudget;
   /** First delay before an asynchronous action is polled, in milliseconds. */
   readonly pollMs: number;
+  /** What this account shares with other servers. Null if this server is alone. */
+  readonly redis: Redis | null;
+  /** Encrypts what is stored outside of this process. Null: it is stored as it is. */
+  readonly encryption: Encryption | null;
   readonly timer: Clock;
   readonly log: Logger;
 }

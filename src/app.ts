@@ -16,6 +16,7 @@ import { Quotas } from "./budget/quotas.js";
 import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
+import { Encryption } from "./encryption.js";
 import { filesOf } from "./files.js";
 import { Lifecycle, type Phase } from "./lifecycle.js";
 import { bill } from "./pricing/bill.js";
@@ -35,6 +36,7 @@ import type { Tracing } from "./observability/tracing.js";
 import { operationLog } from "./observability/operation-log.js";
 import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { importStream } from "./bulk-runs/csv-import.js";
+import { loadRedis } from "./redis/load.js";
 import type { Span } from "./span.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
 import { DEADLINES, type Deadlines } from "./voucherify/deadlines.js";
@@ -97,6 +99,8 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   const upstream = sandbox ? { apiUrl: sandbox.url, appId: "sandbox", appToken: "sandbox" } : config.upstream;
   const secrets = webhookSecrets(config);
   const store = config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null;
+  const redis = await loadRedis(config.redisUrl, log);
+  const encryption = config.encryptionKeys.length > 0 ? new Encryption(config.encryptionKeys) : null;
   const accounts = new Accounts({
     mode,
     upstream,
@@ -114,6 +118,8 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       observer: metrics.callsOf(OWN_ACCOUNT),
       background: tracing?.background,
       pollMs,
+      redis,
+      encryption,
       timer,
       log,
     },
@@ -188,6 +194,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
         await server.close();
         await apollo.stop();
         accounts.close();
+        redis?.close();
         await tracing?.close();
         await audit?.close();
         await sandbox?.close();

@@ -193,6 +193,25 @@ const jobSettings = z.object({
   IMPORT_PIECE_BYTES: whole(1_000, MAX_IMPORT_PIECE_BYTES).default(DEFAULT_IMPORT_PIECE_BYTES),
 });
 
+/** AES-256 takes keys of 32 bytes. */
+const ENCRYPTION_KEY = /^[A-Za-z0-9+/]{43}=$/;
+
+const sharedSettings = z.object({
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: "must be a URL such as redis://127.0.0.1:6379" })
+    .optional(),
+  DATA_DIR: z.string().regex(/\S/, "must be the path of a directory").optional(),
+  CACHE_KEY: z
+    .string()
+    .transform((text) => text.split(",").map((part) => part.trim()))
+    .refine(
+      (keys) => keys.every((key) => ENCRYPTION_KEY.test(key)),
+      "must be 32 random bytes in base64, such as openssl rand -base64 32 prints; several comma separated",
+    )
+    .transform((keys) => keys.map((key) => Buffer.from(key, "base64")))
+    .default([]),
+});
+
 const sandboxSettings = z.object({
   SANDBOX_PORT: port.default(4010),
   SANDBOX_HOST: host.default("127.0.0.1"),
@@ -284,6 +303,12 @@ export interface Config {
     /** Most bytes of one piece of a CSV import. */
     readonly importPieceBytes: number;
   };
+  /** Where servers of one account share what they know. It can contain a password. Null: this server is alone. */
+  readonly redisUrl: string | null;
+  /** Where bulk runs are recorded. Null: in memory. */
+  readonly dataDir: string | null;
+  /** What is stored outside of this process is encrypted with the first, and read with any. Empty: stored as it is. */
+  readonly encryptionKeys: readonly Buffer[];
   /** The embedded sandbox. It listens on any free port; `SANDBOX_PORT` and `SANDBOX_HOST` are for `npm run sandbox`. */
   readonly sandbox: Omit<SandboxConfig, "port" | "host">;
 }
@@ -302,6 +327,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       ...cacheSettings.shape,
       ...jobSettings.shape,
       ...tracingSettings.shape,
+      ...sharedSettings.shape,
       ...sandboxSettings.shape,
     }),
     env,
@@ -341,6 +367,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       pieceRows: settings.BULK_PIECE_ROWS,
       importPieceBytes: settings.IMPORT_PIECE_BYTES,
     },
+    redisUrl: settings.REDIS_URL ?? null,
+    dataDir: settings.DATA_DIR ?? null,
+    encryptionKeys: settings.CACHE_KEY,
     sandbox,
   });
 }

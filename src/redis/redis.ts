@@ -1,0 +1,163 @@
+/**
+ * The connection to Redis that servers of one account share. It is up or down, and never in between: a command that is
+ * not answered in time makes it down, and from then on every command fails at once, until Redis answers a probe again.
+ * What uses it goes on alone meanwhile.
+ */
+import { createClient, ErrorReply } from "redis";
+import type { Logger } from "pino";
+
+/** How long a command may take, in milliseconds. On one machine or in one network it takes less than 2. */
+export const COMMAND_MS = 250;
+/** Time between two probes while it is down, in milliseconds. */
+const PROBE_MS = 250;
+const CONNECT_MS = 1_000;
+
+function connectionTo(url: string) {
+  return createClient({
+    url,
+    RESP: 3,
+    disableOfflineQueue: true,
+    disableClientInfo: true,
+    maintNotifications: "disabled",
+    socket: { connectTimeout: CONNECT_MS, reconnectStrategy: () => PROBE_MS },
+  });
+}
+
+export type RedisClient = ReturnType<typeof connectionTo>;
+
+/** Redis does not answer. The message has no address: it can contain a password. */
+export class RedisDownError extends Error {
+  override readonly name = "RedisDownError";
+
+  constructor() {
+    super("Redis does not answer");
+  }
+}
+
+export class Redis {
+  readonly #url: string;
+  readonly #log: Logger;
+  readonly #client: RedisClient;
+  readonly #listeners = new Set<(isUp: boolean) => void>();
+  readonly #further = new Set<RedisClient>();
+  #isUp = false;
+  #probe: NodeJS.Timeout | null = null;
+  #isClosed = false;
+
+  /** @param url - `redis://` or, with TLS, `rediss://` */
+  constructor(url: string, log: Logger) {
+    this.#url = url;
+    this.#log = log;
+    this.#client = this.#create();
+  }
+
+  /** Connects. Resolves when Redis has answered, or after a second without an answer: it is down then. */
+  async open(): Promise<void> {
+    connect(this.#client);
+    const giveUpAt = Date.now() + CONNECT_MS;
+    while (!this.#isUp && Date.now() < giveUpAt) {
+      await this.#tryIt();
+      if (!this.#isUp) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    if (!this.#isUp) this.#down();
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  /** Calls `listener` whenever it goes down or comes up. Returns what removes the listener. */
+  onChange(listener: (isUp: boolean) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Runs a command, or several.
+   *
+   * @param timeoutMs - how long it may take. Default {@link COMMAND_MS}
+   * @throws {RedisDownError} if Redis is down, or does not answer in time. The command may take effect nevertheless
+   * @throws the error that Redis answered with
+   */
+  async run<T>(command: (client: RedisClient) => Promise<T>, timeoutMs = COMMAND_MS): Promise<T> {
+    if (!this.#isUp) throw new RedisDownError();
+    return this.#timed(command, timeoutMs);
+  }
+
+  /**
+   * Opens a connection of its own, for commands that block and for invalidations. It reconnects by itself, and is closed
+   * with this one.
+   */
+  connection(): RedisClient {
+    const client = this.#create();
+    this.#further.add(client);
+    connect(client);
+    return client;
+  }
+
+  /** Drops all connections. */
+  close(): void {
+    this.#isClosed = true;
+    if (this.#probe !== null) clearTimeout(this.#probe);
+    this.#listeners.clear();
+    for (const client of [this.#client, ...this.#further]) client.destroy();
+  }
+
+  #create(): RedisClient {
+    const client = connectionTo(this.#url);
+    // Without a listener an error of the connection would end the process. Commands tell what matters.
+    client.on("error", () => undefined);
+    return client;
+  }
+
+  async #timed<T>(command: (client: RedisClient) => Promise<T>, timeoutMs: number): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new RedisDownError()), timeoutMs);
+    });
+    try {
+      return await Promise.race([command(this.#client), late]);
+    } catch (error) {
+      // What Redis itself answers shows that it is up.
+      if (error instanceof ErrorReply) throw error;
+      this.#down();
+      throw new RedisDownError();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #tryIt(): Promise<void> {
+    try {
+      await this.#timed((client) => client.ping(), COMMAND_MS);
+    } catch {
+      return;
+    }
+    if (this.#isUp || this.#isClosed) return;
+    this.#isUp = true;
+    this.#log.info("Redis answers");
+    this.#tell();
+  }
+
+  #down(): void {
+    if (this.#isUp) {
+      this.#isUp = false;
+      this.#log.warn("Redis does not answer: this server goes on alone");
+      this.#tell();
+    }
+    if (this.#probe !== null || this.#isClosed) return;
+    this.#probe = setTimeout(() => {
+      this.#probe = null;
+      void this.#tryIt();
+    }, PROBE_MS);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener(this.#isUp);
+  }
+}
+
+/** The client connects again by itself. Only after it was closed is there an error. */
+function connect(client: RedisClient): void {
+  client.connect().catch(() => undefined);
+}
