@@ -17,8 +17,9 @@ export const HAS_REDIS = spawnSync("redis-server", ["--version"]).status === 0;
 /** Tests that need Redis. */
 export function describeWithRedis(name: string, tests: () => void): void {
   const note = HAS_REDIS ? "" : " (skipped: redis-server is not installed)";
-  const describeHere = describe.skipIf(!HAS_REDIS);
-  describeHere(`${name}${note}`, tests);
+  describe.skipIf(!HAS_REDIS)(`${name}${note}`, () => {
+    tests();
+  });
 }
 
 export interface RedisServer {
