@@ -107,13 +107,15 @@ describe("over generated operations and resolvers that do anything", () => {
   });
 });
 
-/** Fields whose values change from one moment to the next. */
-const VOLATILE = ["upstreamBudget", "upstreamCache", "customerDataExport"];
+/** Fields whose values change from one moment to the next. What is explained depends on what is left of the budget. */
+const VOLATILE = ["upstreamBudget", "upstreamCache", "customerDataExport", "explain"];
 
 describe("over generated operations on the whole server", () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({ customers: 20 });
+    // The first answer tells the limit. What comes before it is let in by other rules than what comes after.
+    await app.query("{ customers(first: 1) { nodes { id } } }");
   });
   afterAll(() => app.close());
 
@@ -136,7 +138,6 @@ describe("over generated operations on the whole server", () => {
       if (name === "id") return anyId;
       if (name === "ids") return fc.array(anyId, { maxLength: 5 });
       if (name === "after") return fc.constantFrom("not a cursor");
-      if (name === "document") return fc.constant("{ customers(first: 5) { nodes { segments { name } } } }");
       return undefined;
     };
     let [failing, calling] = [0, 0];
