@@ -72,12 +72,35 @@ const SERVERS = {
       VOUCHERIFY_WEBHOOK_SECRET: "bench",
     },
   },
+  "ours, all off": { file: "bench/bare.mjs", env: {} },
   Apollo: { file: "bench/peers/apollo.mjs", env: {}, cached: { CACHE: "on" } },
   "Apollo, response cache": { file: "bench/peers/apollo.mjs", cached: { CACHE: "response" } },
   "type-graphql": { file: "bench/peers/type-graphql.mjs", env: {}, cached: { CACHE: "on" } },
   "mercurius, undici": { file: "bench/peers/mercurius.mjs", env: {}, cached: { CACHE: "on" } },
   Yoga: { file: "bench/peers/yoga.mjs", env: {}, cached: { CACHE: "on" } },
+  // It has no cache of its own for answers of REST.
+  Mesh: { file: "bench/peers/mesh.mjs", env: {}, adapt: inNamesOfRest },
 };
+/** The same question to a schema that was made of the REST API. */
+function inNamesOfRest({ query, variables }) {
+  const names = Object.entries({
+    "$id: ID!": "$id: String!",
+    "customer(by: { id: $id })": "customer: getCustomer(id: $id)",
+    "customers(first: 100) { nodes {": "customers: listCustomers(limit: 100) { nodes: customers {",
+    " sourceId ": " sourceId: source_id ",
+    " birthDate ": " birthDate: birthdate ",
+    " createdAt ": " createdAt: created_at ",
+    " updatedAt": " updatedAt: updated_at",
+    " line1 ": " line1: line_1 ",
+    " postalCode ": " postalCode: postal_code ",
+  });
+  const renamed = names.reduce((text, [from, to]) => text.replace(from, to), query);
+  return {
+    query: renamed.replace(/customer\(by: \{ (id: "\w+") \}\)/, "customer: getCustomer($1)"),
+    variables,
+  };
+}
+
 /** What the ratios compare with: the same server and the same way out, without what this project adds. */
 const BASE = "Apollo";
 
@@ -131,7 +154,7 @@ try {
 /** Measures one row, all servers in turns. */
 async function tableOf({ title, ask, callers, part, isCached = false }, upstream) {
   const running = [];
-  for (const [name, { file, env, cached }] of Object.entries(SERVERS)) {
+  for (const [name, { file, env, cached, adapt = (body) => body }] of Object.entries(SERVERS)) {
     const own = isCached ? cached : env;
     if (own === undefined) continue;
     const server = await start(file, {
@@ -141,11 +164,11 @@ async function tableOf({ title, ask, callers, part, isCached = false }, upstream
       VOUCHERIFY_APP_TOKEN: "bench",
       ...own,
     });
-    running.push({ name, server, figures: [] });
+    running.push({ name, server, ask: (n) => adapt(ask(n)), figures: [] });
   }
   const expected = await send(running[0].server, ask(1));
-  for (const { name, server } of running) {
-    const { data, errors } = await send(server, ask(1));
+  for (const { name, server, ask: askIt } of running) {
+    const { data, errors } = await send(server, askIt(1));
     if (errors !== undefined || !isDeepStrictEqual(data, expected.data)) {
       throw new Error(
         `${name} answers "${title}" otherwise: ${JSON.stringify({ errors, data }).slice(0, 500)}`,
@@ -154,8 +177,8 @@ async function tableOf({ title, ask, callers, part, isCached = false }, upstream
   }
   const count = Math.max(callers * 2, Math.ceil(Number(requests) * part));
   for (let round = 0; round <= Number(rounds); round += 1) {
-    for (const { server, figures } of running) {
-      const figure = await measure(server, upstream, ask, callers, count);
+    for (const { server, ask: askIt, figures } of running) {
+      const figure = await measure(server, upstream, askIt, callers, count);
       // The first round warms up.
       if (round > 0) figures.push(figure);
     }
