@@ -74,6 +74,7 @@ export class Account {
   readonly allowance: Allowance;
   /** What can be answered without executing anything. Null if nothing is cached. */
   readonly made: Pick<CachedCalls, "keep" | "kept"> | null;
+  readonly #redis: Redis | null;
   readonly #pipeline: Pipeline;
   readonly #send: Send;
   readonly #cached: CachedCalls | null;
@@ -105,6 +106,7 @@ export class Account {
       log,
     } = shared;
     this.governor = governor;
+    this.#redis = shared.redis;
     this.#pipeline = createPipeline({
       ...upstream,
       createTransport,
@@ -174,6 +176,7 @@ export class Account {
       webhooks: inbox.counts,
       bulkRuns: runs.countByState(),
       watchedActions: actionWatch.watchedCount,
+      shared: this.#redis && sharedNow(this.#redis),
     };
   }
 
@@ -212,4 +215,8 @@ function withVerdict(send: Send, onVerdict: (isAccepted: boolean) => void): Send
       throw error;
     }
   };
+}
+
+function sharedNow({ isUp }: Redis): NonNullable<AccountState["shared"]> {
+  return { budget: isUp, cache: isUp, events: isUp, bulk_runs: isUp };
 }

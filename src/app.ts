@@ -154,7 +154,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     },
     trustedDocuments,
     maxRequestsPerSecond: config.maxRequestsPerSecond,
-    readiness: () => readinessOf(lifecycle.phase, own),
+    readiness: () => readinessOf(lifecycle.phase, own, redis?.isUp ?? true),
     billFor,
     webhooks: own === null || secrets.length === 0 ? null : { secrets, inbox: own.inbox },
     metrics: config.metrics
@@ -202,13 +202,17 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   };
 }
 
-/** @param account - the configured one. Null if there is none: callers bring theirs */
-function readinessOf({ name }: Phase, account: Account | null): Readiness {
+/**
+ * @param account - the configured one. Null if there is none: callers bring theirs
+ * @param isShared - whether what servers share is at hand, if they share anything
+ */
+function readinessOf({ name }: Phase, account: Account | null, isShared: boolean): Readiness {
   switch (name) {
     case "starting":
       return "starting";
     case "ready":
-      return (account?.isReachable ?? true) ? "ready" : "unreachable";
+      if (!(account?.isReachable ?? true)) return "unreachable";
+      return isShared ? "ready" : "alone";
     case "draining":
     case "stopping":
     case "stopped":

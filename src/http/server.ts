@@ -27,6 +27,7 @@ import { type Webhooks, webhookRoutes } from "./webhooks.js";
 const READINESS = {
   starting: "the server is starting",
   ready: "ready",
+  alone: "ready, without Redis: this server goes on alone",
   unreachable: "the upstream cannot be reached",
   stopping: "the server is stopping",
 } as const;
@@ -105,7 +106,7 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
   app.get("/healthz", probe, async () => ({ status: "up" }));
   app.get("/readyz", probe, async (_request, reply) => {
     const state = readiness();
-    return reply.code(state === "ready" ? 200 : 503).send({ status: READINESS[state] });
+    return reply.code(state === "ready" || state === "alone" ? 200 : 503).send({ status: READINESS[state] });
   });
   await app.register(graphqlRoutes, {
     apollo,

@@ -141,6 +141,13 @@ const FIGURES_BY_LABEL: readonly FigureByLabel[] = [
     }),
   },
   {
+    name: "shared",
+    help: "The parts that servers share: 1 if this one does, 0 while it goes on alone.",
+    label: "part",
+    read: ({ shared }) =>
+      Object.fromEntries(Object.entries(shared ?? {}).map(([part, isShared]) => [part, Number(isShared)])),
+  },
+  {
     name: "bulk_runs",
     help: "Bulk runs that are remembered.",
     label: "state",

@@ -75,6 +75,12 @@ export interface TestAppOptions extends SandboxOptions {
   readonly transport?: Config["transport"];
   /** Default: nothing is traced. */
   readonly tracing?: Config["tracing"];
+  /** Default: none, the server is alone. */
+  readonly redisUrl?: string;
+  /** Default: bulk runs are kept in memory. */
+  readonly dataDir?: string;
+  /** Default: nothing is encrypted. */
+  readonly encryptionKeys?: Config["encryptionKeys"];
 }
 
 const { webhookSecret: WEBHOOK_SECRET, ...CREDENTIALS } = SECRETS;
@@ -103,6 +109,9 @@ export async function startTestApp({
   maxAccounts = 100,
   transport = "node-fetch",
   tracing = null,
+  redisUrl,
+  dataDir,
+  encryptionKeys = [],
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -127,6 +136,9 @@ export async function startTestApp({
       fieldPolicyFile: fieldPolicyFile ?? null,
       transport,
       tracing,
+      redisUrl: redisUrl ?? null,
+      dataDir: dataDir ?? null,
+      encryptionKeys,
       drainMs: 0,
       jobs: { ...defaults.jobs, pieceRows, importPieceBytes },
       budget: { ...defaults.budget, ...budget },
