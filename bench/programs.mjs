@@ -16,13 +16,17 @@ export function build() {
   if (status !== 0) throw new Error(String(stdout) + String(stderr));
 }
 
-/** Starts a program, and waits until it says where it listens. */
-export async function start(file, env) {
-  const child = spawn(process.execPath, ["--import", join(root, "bench/heap.mjs"), join(root, file)], {
-    cwd: root,
-    env: { PATH: process.env.PATH, LOG_LEVEL: "error", ...env },
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
-  });
+/** Starts a program, and waits until it says where it listens. `flags` are those of Node. */
+export async function start(file, env, flags = []) {
+  const child = spawn(
+    process.execPath,
+    [...flags, "--import", join(root, "bench/heap.mjs"), join(root, file)],
+    {
+      cwd: root,
+      env: { PATH: process.env.PATH, LOG_LEVEL: "error", ...env },
+      stdio: ["ignore", "pipe", "inherit", "ipc"],
+    },
+  );
   children.push(child);
   let text = "";
   for await (const chunk of child.stdout) {

@@ -5,51 +5,17 @@
 //     npm run bench [-- --only <row>] [--rounds 3] [--requests 1000]
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { build, cpuMsOf, memoryOf, start, stopAll } from "./programs.mjs";
+import { ROWS } from "./rows.mjs";
+import { send } from "./send.mjs";
 
 const PEERS = fileURLToPath(new URL("peers", import.meta.url));
 const RESULTS = fileURLToPath(new URL("RESULTS.md", import.meta.url));
 const [BEGIN, END] = ["<!-- npm run bench: begin -->", "<!-- npm run bench: end -->"];
-
-const FIELDS = `id sourceId name description email phone birthDate createdAt updatedAt
-  address { city country line1 postalCode state } loyalty { points }`;
-const ONE = "query ($id: ID!) { customer(by: { id: $id }) { id name email } }";
-const one = (n) => ({ query: ONE, variables: { id: `cust_${n % 100}` } });
-const list = () => ({ query: `{ customers(first: 100) { nodes { ${FIELDS} } } }` });
-const many = () => ({ query: "{ customers(first: 100) { nodes { segments { name } } } }" });
-
-/** `part`: how many of `--requests` are made, since some cost more. */
-const ROWS = {
-  typename: { title: "`{ __typename }`", ask: () => ({ query: "{ __typename }" }), callers: 10, part: 1 },
-  "one-1": { title: "one customer, 1 caller", ask: one, callers: 1, part: 1 },
-  "one-10": { title: "one customer, 10 callers", ask: one, callers: 10, part: 1 },
-  "one-100": { title: "one customer, 100 callers", ask: one, callers: 100, part: 1 },
-  list: { title: "100 customers x 15 fields, 1 call", ask: list, callers: 10, part: 0.2 },
-  many: { title: "100 customers and their segments, 101 calls", ask: many, callers: 2, part: 0.03 },
-  documents: {
-    title: "different documents, 1 call",
-    ask: (n) => ({ query: `{ customer(by: { id: "cust_${n % 100}" }) { id a${n}: name } }` }),
-    callers: 10,
-    part: 1,
-  },
-  ...cachedRows("one", "one customer", one, 10, 1),
-  ...cachedRows("list", "100 customers x 15 fields", list, 10, 0.2),
-  ...cachedRows("many", "100 customers and their segments", many, 2, 0.1),
-};
-
-/** Executed over cached answers of the upstream, and asked for again as it is. A variable that nothing uses tells them apart. */
-function cachedRows(key, title, ask, callers, part) {
-  const row = { callers, part, isCached: true };
-  const executed = (n) => ({ ...ask(n), variables: { ...ask(n).variables, n } });
-  return {
-    [`cached-${key}`]: { ...row, title: `${title}, cached`, ask: executed },
-    [`repeated-${key}`]: { ...row, title: `${title}, the same request again`, ask },
-  };
-}
 
 /** The limits never bind, as the peers have none. */
 const UNLIMITED = { RATE_LIMIT_SHARE: "100", MAX_REQUESTS_PER_SECOND: "0" };
@@ -238,29 +204,6 @@ async function measure(server, upstream, ask, callers, count) {
 
 async function callsOf({ url }) {
   return Number(await (await fetch(`${url}/calls`)).text());
-}
-
-function send({ url }, body, agent) {
-  return new Promise((resolve, reject) => {
-    const sending = request(`${url.replace(/\/$/, "")}/graphql`, {
-      method: "POST",
-      agent,
-      headers: { "content-type": "application/json" },
-    });
-    sending.on("error", reject);
-    sending.on("response", (response) => {
-      const chunks = [];
-      response.on("data", (chunk) => chunks.push(chunk)).on("error", reject);
-      response.on("end", () => {
-        try {
-          resolve(JSON.parse(Buffer.concat(chunks).toString()));
-        } catch (error) {
-          reject(error);
-        }
-      });
-    });
-    sending.end(JSON.stringify(body));
-  });
 }
 
 function median(values) {

@@ -1,0 +1,36 @@
+// The operations of the benchmark.
+const FIELDS = `id sourceId name description email phone birthDate createdAt updatedAt
+  address { city country line1 postalCode state } loyalty { points }`;
+const ONE = "query ($id: ID!) { customer(by: { id: $id }) { id name email } }";
+const one = (n) => ({ query: ONE, variables: { id: `cust_${n % 100}` } });
+const list = () => ({ query: `{ customers(first: 100) { nodes { ${FIELDS} } } }` });
+const many = () => ({ query: "{ customers(first: 100) { nodes { segments { name } } } }" });
+
+/** `part`: how many of `--requests` are made, since some cost more. */
+export const ROWS = {
+  typename: { title: "`{ __typename }`", ask: () => ({ query: "{ __typename }" }), callers: 10, part: 1 },
+  "one-1": { title: "one customer, 1 caller", ask: one, callers: 1, part: 1 },
+  "one-10": { title: "one customer, 10 callers", ask: one, callers: 10, part: 1 },
+  "one-100": { title: "one customer, 100 callers", ask: one, callers: 100, part: 1 },
+  list: { title: "100 customers x 15 fields, 1 call", ask: list, callers: 10, part: 0.2 },
+  many: { title: "100 customers and their segments, 101 calls", ask: many, callers: 2, part: 0.03 },
+  documents: {
+    title: "different documents, 1 call",
+    ask: (n) => ({ query: `{ customer(by: { id: "cust_${n % 100}" }) { id a${n}: name } }` }),
+    callers: 10,
+    part: 1,
+  },
+  ...cachedRows("one", "one customer", one, 10, 1),
+  ...cachedRows("list", "100 customers x 15 fields", list, 10, 0.2),
+  ...cachedRows("many", "100 customers and their segments", many, 2, 0.1),
+};
+
+/** Executed over cached answers of the upstream, and asked for again as it is. A variable that nothing uses tells them apart. */
+function cachedRows(key, title, ask, callers, part) {
+  const row = { callers, part, isCached: true };
+  const executed = (n) => ({ ...ask(n), variables: { ...ask(n).variables, n } });
+  return {
+    [`cached-${key}`]: { ...row, title: `${title}, cached`, ask: executed },
+    [`repeated-${key}`]: { ...row, title: `${title}, the same request again`, ask },
+  };
+}
