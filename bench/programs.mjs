@@ -16,7 +16,10 @@ export function build() {
   if (status !== 0) throw new Error(String(stdout) + String(stderr));
 }
 
-/** Starts a program, and waits until it says where it listens. `flags` are those of Node. */
+/**
+ * Starts a program, and waits until it says where it listens. `flags` are those of Node. What it logs at level info is written
+ * to nowhere.
+ */
 export async function start(file, env, flags = []) {
   const child = spawn(
     process.execPath,
@@ -24,7 +27,7 @@ export async function start(file, env, flags = []) {
     {
       cwd: root,
       env: { PATH: process.env.PATH, LOG_LEVEL: "error", ...env },
-      stdio: ["ignore", "pipe", "inherit", "ipc"],
+      stdio: ["ignore", "pipe", env.LOG_LEVEL === "info" ? "ignore" : "inherit", "ipc"],
     },
   );
   children.push(child);

@@ -36,6 +36,7 @@ const SERVERS = {
       CACHE_MAX_AGE: "0",
       UPSTREAM_DETAILS: "on",
       VOUCHERIFY_WEBHOOK_SECRET: "bench",
+      LOG_LEVEL: "info",
     },
   },
   "ours, all off": { file: "bench/bare.mjs", env: {} },
