@@ -1,12 +1,12 @@
 import { Line } from "./line.js";
-import { indexOf, type Waiting } from "./waiting.js";
+import { indexOf, LINES, type Waiting } from "./waiting.js";
 
 /**
  * The waiting calls. Each level has two lines: calls with a reservation are served before calls without. The lines are
  * in the order in which they are served.
  */
 export class Queue {
-  readonly #lines: readonly Line[] = Array.from({ length: 6 }, () => new Line());
+  readonly #lines: readonly Line[] = Array.from({ length: LINES }, () => new Line());
   #size = 0;
   #firstDeadline = Infinity;
 

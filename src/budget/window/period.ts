@@ -45,8 +45,10 @@ const SAME_MARK_MS = 1_000;
  */
 export class Period {
   readonly #settings: GovernorSettings;
-  readonly #startedAt: number;
-  readonly #foreign = new ForeignUsage();
+  #startedAt: number;
+  #foreign = new ForeignUsage();
+  /** The memory of foreign usage from the time before this server was alone. */
+  #foreignBefore: ForeignUsage | null = null;
   #limit: number | null = null;
   #limitReportedAt = -Infinity;
   #lengthMs: number;
@@ -135,6 +137,20 @@ export class Period {
 
   get foreignUsage(): Pick<ForeignUsage, "taken" | "mostInPeriod" | "headroom"> {
     return this.#foreign;
+  }
+
+  /** The other servers are foreign from now on, and what they use is not to be remembered. */
+  goAlone(now: number): void {
+    this.#foreignBefore = this.#foreign;
+    this.#foreign = new ForeignUsage();
+    this.#foreign.begin(now, this.#lengthMs);
+  }
+
+  /** The other servers are not foreign any more. */
+  rejoin(now: number): void {
+    this.#foreign = this.#foreignBefore ?? this.#foreign;
+    this.#foreignBefore = null;
+    this.#startedAt = now;
   }
 
   /** To be called when a call ended without a report. The upstream may have counted it. */

@@ -1,0 +1,74 @@
+import type { AdmissionControl } from "./admission-control.js";
+import type { Party } from "./party.js";
+import type { RateHeaders } from "./window/headers.js";
+import type { Reservation, Reservations } from "./reservations.js";
+import type { Flight, UsageWindow } from "./window/usage-window.js";
+
+/** What a governor is told of the other servers of its account. Times are those of its own clock. */
+export class Peers {
+  readonly #window: UsageWindow;
+  readonly #admission: AdmissionControl;
+  readonly #reservations: Reservations;
+
+  constructor(window: UsageWindow, admission: AdmissionControl, reservations: Reservations) {
+    this.#window = window;
+    this.#admission = admission;
+    this.#reservations = reservations;
+  }
+
+  /** The time for which a departure counts, in milliseconds. */
+  get spanMs(): number {
+    return this.#window.spanMs;
+  }
+
+  /** Departures that a call of this server counts for: more than 1 while it is alone. */
+  get weight(): number {
+    return this.#window.weight;
+  }
+
+  /** Nothing is heard of the others from now on. They are taken to call as often as this server. */
+  goAlone(servers: number, now: number): void {
+    this.#window.goAlone(servers, now);
+  }
+
+  /** It is known again what the others do, and did. */
+  rejoin(now: number): void {
+    this.#window.rejoin(now);
+    for (const reservation of this.#reservations.open) reservation.weight = 1;
+  }
+
+  /** A call of another server leaves. It uses a reservation, if it has one. */
+  departed(time: number, level: number, isBulk: boolean, reservation: Reservation | undefined): Flight {
+    if (reservation !== undefined && reservation.left > 0) {
+      reservation.startWaiting();
+      reservation.begin();
+      reservation.stopWaiting();
+    }
+    return this.#window.departElsewhere(time, level, isBulk);
+  }
+
+  /** Such a call was answered, or failed without an answer (null). */
+  landed(
+    flight: Flight,
+    answer: { readonly status: number; readonly rate: RateHeaders } | null,
+    now: number,
+  ) {
+    this.#window.land(flight, answer, now);
+  }
+
+  /** A call that has been counted did not leave. */
+  forget(flight: Flight): void {
+    this.#window.forget(flight);
+    this.#admission.forgetRefusals();
+  }
+
+  /** Calls are set aside for an operation of another server. */
+  reserved(claim: Readonly<Record<"calls" | "level" | "deadlineAt", number>> & { readonly party: Party }) {
+    return this.#admission.reserve({ ...claim, firstBy: claim.deadlineAt });
+  }
+
+  /** Another server was asked for calls, admitted or not. */
+  asked(party: Party, level: number, calls: number, now: number): void {
+    this.#admission.askedElsewhere(party, level, calls, now);
+  }
+}
