@@ -37,13 +37,16 @@ export class Peers {
     for (const reservation of this.#reservations.open) reservation.weight = 1;
   }
 
-  /** A call of another server leaves. It uses a reservation, if it has one. */
-  departed(time: number, level: number, isBulk: boolean, reservation: Reservation | undefined): Flight {
-    if (reservation !== undefined && reservation.left > 0) {
-      reservation.startWaiting();
-      reservation.begin();
-      reservation.stopWaiting();
-    }
+  /** A reserved call of another server leaves. */
+  used(reservation: Reservation): void {
+    if (reservation.left === 0) return;
+    reservation.startWaiting();
+    reservation.begin();
+    reservation.stopWaiting();
+  }
+
+  /** A call of another server leaves. */
+  departed(time: number, level: number, isBulk: boolean): Flight {
     return this.#window.departElsewhere(time, level, isBulk);
   }
 

@@ -5,6 +5,10 @@ import type { Governor } from "./governor.js";
 export interface CallGovernor extends Pick<Governor, "acquire" | "snapshot"> {
   /** Reserves the calls of an operation, or refuses it. It waits for the other servers of the account if there are any. */
   admit(request: AdmissionRequest): Admission | Promise<Admission>;
+  /** Whether it shares the budget with other servers now, or goes on alone. Undefined if it knows of none. */
+  readonly mode?: "shared" | "alone";
+  /** Gives back to other servers what it holds. */
+  close?(): Promise<void>;
 }
 
 /**

@@ -36,7 +36,7 @@ it("a caller who was refused does not make another be refused", async () => {
     cache: () => null,
   };
   const isAdmitted = async (name: string) =>
-    decide(operation, plan, { allowance, party: { name, weight: 1 } }).refusal === null;
+    (await decide(operation, plan, { allowance, party: { name, weight: 1 } })).refusal === null;
   let admitted = 0;
   while (admitted < 1_000 && (await isAdmitted("greedy"))) admitted += 1;
   expect(admitted).toBeGreaterThan(20);

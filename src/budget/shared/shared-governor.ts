@@ -1,0 +1,293 @@
+/**
+ * The governor of an account that several servers use. Each server has a governor of its own, which knows what all of them do: it
+ * is told through a log in Redis. So each decides as if it were alone, and a decision counts if nobody else has decided anything
+ * meanwhile. Otherwise it is made again.
+ *
+ * While Redis does not answer, each call counts for as many as there are servers, because all of them do the same.
+ */
+import { createHmac, randomUUID } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import type { Clock } from "../../clock.js";
+import type { Redis, RedisClient } from "../../redis/redis.js";
+import type { AcquireRequest, Admission, AdmissionRequest, BudgetSnapshot, Permit } from "../contract.js";
+import { Governor } from "../governor.js";
+import { NOBODY, type Party } from "../party.js";
+import { levelOf, PRIORITIES } from "../priority.js";
+import type { Reservation } from "../reservations.js";
+import type { GovernorSettings } from "../settings.js";
+import type { CallGovernor } from "../trial.js";
+import type { Flight } from "../window/usage-window.js";
+import type { Decision, Fact } from "./events.js";
+import { Log } from "./log.js";
+import { Membership } from "./membership.js";
+import { Replica } from "./replica.js";
+import { SharedClock } from "./shared-clock.js";
+
+/** Entries are kept for as many windows: a server that joins has to learn of one. */
+const KEPT_WINDOWS = 2;
+/** Names of callers that are remembered. */
+const MAX_NAMES = 10_000;
+
+/** A call of this server. */
+interface OwnCall {
+  readonly number: number;
+  readonly level: number;
+  readonly isBulk: boolean;
+  readonly leftAt: number;
+  isAnswered: boolean;
+}
+
+/** A call that another server is taken to have made while nothing was heard of it. */
+interface Supposed {
+  readonly server: string;
+  readonly flight: Flight;
+}
+
+export class SharedGovernor implements CallGovernor {
+  readonly #account: string;
+  readonly #clock: Clock;
+  readonly #shared: SharedClock;
+  readonly #governor: Governor;
+  readonly #replica: Replica;
+  readonly #membership: Membership;
+  readonly #names = new LRUCache<string, string>({ max: MAX_NAMES });
+  /** Own calls of the window, the oldest first. */
+  #calls: OwnCall[] = [];
+  readonly #reservations = new Map<Reservation, number>();
+  #lastCall = 0;
+  #lastReservation = 0;
+  #supposed: Supposed[] = [];
+  /** Fires when something is heard of the others again. */
+  #supposing = new AbortController();
+
+  /**
+   * @param subscriber - a connection for news
+   * @param account - a key of the account
+   */
+  constructor(
+    redis: Redis,
+    subscriber: RedisClient,
+    account: string,
+    settings: Partial<GovernorSettings>,
+    clock: Clock,
+  ) {
+    const server = randomUUID();
+    this.#account = account;
+    this.#clock = clock;
+    this.#shared = new SharedClock(clock);
+    this.#governor = new Governor(settings, clock, (reservation, unused) =>
+      this.#closed(reservation, unused),
+    );
+    const { peers } = this.#governor;
+    this.#replica = new Replica(server, peers, clock, this.#shared);
+    const log = new Log(redis, subscriber, clock, this.#shared, account, server);
+    this.#membership = new Membership(server, redis, log, this.#replica, clock, {
+      report: () => this.#report(),
+      keepMs: () => KEPT_WINDOWS * peers.spanMs,
+      onAlone: () => this.#goAlone(),
+      onJoined: () => this.#joined(),
+      onShared: () => {
+        peers.rejoin(clock.now());
+        this.#governor.dispatch();
+      },
+      onNews: this.#governor.dispatch,
+    });
+    this.#ready = this.#membership.join();
+  }
+
+  /** Resolves when it has joined the others, or cannot. */
+  readonly #ready: Promise<void>;
+
+  /** Whether it shares the budget with the other servers, or goes on with its part. */
+  get mode(): "shared" | "alone" {
+    return this.#membership.phase === "shared" ? "shared" : "alone";
+  }
+
+  async admit(request: AdmissionRequest): Promise<Admission> {
+    await this.#ready;
+    const party = this.#partyOf(request.party);
+    for (let isAgain = false; ; isAgain = true) {
+      const { epoch } = this.#membership;
+      const admission = this.#governor.admit({ ...request, party }, isAgain);
+      if (!admission.admitted) {
+        const { name, weight } = party;
+        this.#membership.tell(["refused", levelOf(request.priority), name, weight, request.calls]);
+        return admission;
+      }
+      const { reservation } = admission;
+      if (request.calls === 0) return admission;
+      this.#lastReservation += 1;
+      const number = this.#lastReservation;
+      const outcome = await this.#membership.decide(this.#reserved(reservation, number), epoch);
+      if (outcome === "taken" || (outcome === "alone" && reservation.weight === this.#weight)) {
+        this.#reservations.set(reservation, number);
+        return admission;
+      }
+      reservation.close();
+    }
+  }
+
+  async acquire(request: AcquireRequest): Promise<Permit> {
+    await this.#ready;
+    const { reservation, priority, isBulk, signal } = request;
+    const level = reservation?.level ?? levelOf(priority);
+    const party = this.#partyOf(request.party);
+    for (;;) {
+      const isReserved = reservation !== undefined && reservation.left > 0;
+      const permit = await this.#governor.acquire({ ...request, party });
+      const { epoch } = this.#membership;
+      const isAlone = this.#membership.isAlone;
+      this.#lastCall += 1;
+      const number = this.#lastCall;
+      const reserved = isReserved ? (this.#reservations.get(reservation) ?? 0) : 0;
+      const leftAt = this.#clock.now();
+      const outcome = isAlone
+        ? "taken"
+        : await this.#membership.decide(
+            ["departed", number, level, isBulk, reserved, this.#shared.toRedis(leftAt), false],
+            epoch,
+          );
+      if (outcome === "taken")
+        return this.#permit({ number, level, isBulk, leftAt, isAnswered: false }, permit);
+      permit.release();
+      if (signal.aborted) throw signal.reason;
+    }
+  }
+
+  snapshot(): BudgetSnapshot {
+    return this.#governor.snapshot();
+  }
+
+  /** Gives back what it holds. */
+  close(): Promise<void> {
+    return this.#membership.close();
+  }
+
+  get #weight(): number {
+    return this.#governor.peers.weight;
+  }
+
+  /** Writes the end of a call, too. */
+  #permit(call: OwnCall, permit: Permit): Permit {
+    const { number } = call;
+    this.#forgetCalls();
+    this.#calls.push(call);
+    let isOver = false;
+    return {
+      complete: (answer) => {
+        permit.complete(answer);
+        if (isOver) return;
+        isOver = true;
+        call.isAnswered = true;
+        this.#membership.tell(["landed", number, answer?.status ?? 0, answer?.rate ?? null]);
+      },
+      release: () => {
+        if (!isOver) {
+          isOver = true;
+          const index = this.#calls.indexOf(call);
+          if (index >= 0) this.#calls.splice(index, 1);
+          this.#membership.tell(["unsent", number]);
+        }
+        permit.release();
+      },
+    };
+  }
+
+  #reserved(reservation: Reservation, number: number): Decision {
+    const { party, level, toLeave, deadlineAt } = reservation;
+    const deadline = Math.floor(this.#shared.toRedis(deadlineAt));
+    return ["reserved", number, toLeave, level, party.name, party.weight, deadline];
+  }
+
+  #closed(reservation: Reservation, unused: number): void {
+    const number = this.#reservations.get(reservation);
+    this.#reservations.delete(reservation);
+    if (number !== undefined && unused > 0) this.#membership.tell(["closed", number]);
+  }
+
+  #report(): { readonly facts: readonly Fact[]; readonly decisions: readonly Decision[] } {
+    this.#forgetCalls();
+    const calls = this.#calls.map(({ number, level, isBulk, leftAt, isAnswered }): Decision => {
+      return ["departed", number, level, isBulk, 0, this.#shared.toRedis(leftAt), isAnswered];
+    });
+    const reservations = [...this.#reservations].map(([one, number]) => this.#reserved(one, number));
+    return { facts: [["joined"]], decisions: [...calls, ...reservations] };
+  }
+
+  #forgetCalls(): void {
+    const now = this.#clock.now();
+    const since = now - this.#governor.peers.spanMs;
+    const first = this.#calls.findIndex(({ leftAt }) => leftAt > since);
+    if (first > 0 || first < 0) this.#calls.splice(0, first < 0 ? this.#calls.length : first);
+    for (const reservation of this.#reservations.keys()) {
+      if (reservation.deadlineAt >= now) break;
+      this.#reservations.delete(reservation);
+    }
+  }
+
+  /**
+   * Each call counts for all servers from now on. What was promised before counts once, here and elsewhere: so the reserved calls
+   * of the others take their turns here, too, and are taken to leave when they would.
+   */
+  #goAlone(): void {
+    const now = this.#clock.now();
+    const reserved = this.#replica.takeReservations();
+    this.#governor.peers.goAlone(this.#replica.others.size + 1, now);
+    this.#supposing = new AbortController();
+    const { signal } = this.#supposing;
+    for (const { server, reservation } of reserved) void this.#suppose(server, reservation, signal);
+    this.#governor.dispatch();
+  }
+
+  async #suppose(server: string, reservation: Reservation, signal: AbortSignal): Promise<void> {
+    const { peers } = this.#governor;
+    const { party, level, deadlineAt } = reservation;
+    const priority = PRIORITIES[level] ?? "read";
+    try {
+      for (let { left } = reservation; left > 0; left -= 1) {
+        const request = {
+          priority,
+          party,
+          owner: reservation,
+          reservation,
+          isBulk: false,
+          deadlineAt,
+          signal,
+        };
+        const permit = await this.#governor.acquire(request);
+        const flight = peers.departed(this.#clock.now(), level, false);
+        peers.landed(flight, null, this.#clock.now());
+        this.#supposed.push({ server, flight });
+        permit.release();
+        peers.used(reservation);
+      }
+    } catch {
+      // It is too late for them there, too, or something is heard of the others again.
+    } finally {
+      reservation.close();
+    }
+  }
+
+  /** The log tells what the others really did, as far as they are there. */
+  #joined(): void {
+    this.#supposing.abort();
+    const { others } = this.#replica;
+    for (const { server, flight } of this.#supposed) {
+      if (others.has(server)) this.#governor.peers.forget(flight);
+    }
+    this.#supposed = [];
+    this.#governor.dispatch();
+  }
+
+  /** Callers have other names in the log: theirs may be personal. */
+  #partyOf(party: Party = NOBODY): Party {
+    const { name, weight } = party;
+    if (name === "") return party;
+    let known = this.#names.get(name);
+    if (known === undefined) {
+      known = createHmac("sha256", this.#account).update(name).digest("base64url").slice(0, 16);
+      this.#names.set(name, known);
+    }
+    return { name: known, weight };
+  }
+}
