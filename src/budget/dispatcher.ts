@@ -18,6 +18,7 @@ export class Dispatcher {
   readonly #maxQueue: number;
   readonly #onRelease: () => void;
   #cancelTimer = () => {};
+  #isHeld = false;
 
   /**
    * @param maxQueue - most waiting calls
@@ -88,11 +89,23 @@ export class Dispatcher {
     });
   }
 
+  /** Lets no call leave before all of `run` has happened. */
+  hold(run: () => void): void {
+    this.#isHeld = true;
+    try {
+      run();
+    } finally {
+      this.#isHeld = false;
+    }
+    this.dispatch();
+  }
+
   /**
    * Gives permits to all calls that may leave now, sheds those that cannot leave in time, and sets the timer for the
    * next one.
    */
   readonly dispatch = (): void => {
+    if (this.#isHeld) return;
     const now = this.#clock.now();
     this.#reservations.expire(now);
     if (this.#queue.firstDeadline < now) this.#shedExpired(now);

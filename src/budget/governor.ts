@@ -76,8 +76,10 @@ export class Governor {
     return this.#dispatcher.acquire(request);
   }
 
-  /** Lets calls leave that may leave now. To be called when {@link peers} was told something. */
-  readonly dispatch = (): void => this.#dispatcher.dispatch();
+  /** Tells {@link peers} several things. No call leaves before all of them are told. */
+  tell(run: () => void): void {
+    this.#dispatcher.hold(run);
+  }
 
   snapshot(): BudgetSnapshot {
     return {

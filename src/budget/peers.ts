@@ -27,8 +27,8 @@ export class Peers {
   }
 
   /** Nothing is heard of the others from now on. They are taken to call as often as this server. */
-  goAlone(servers: number, now: number): void {
-    this.#window.goAlone(servers, now);
+  goAlone(servers: number): void {
+    this.#window.goAlone(servers);
   }
 
   /** It is known again what the others do, and did. */

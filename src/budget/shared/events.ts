@@ -33,6 +33,8 @@ export type Fact =
   /** Operations that wait for their turn. */
   | readonly ["waiting", number];
 
+export type LogEvent = Fact | Decision;
+
 /** What one server did in one step. */
 export interface Entry {
   /** Its place in the log. */
@@ -40,8 +42,13 @@ export interface Entry {
   /** The server. Empty: Redis has found that the lease of {@link over} is over. */
   readonly server: string;
   readonly over: string | null;
-  readonly facts: readonly Fact[];
-  readonly decisions: readonly Decision[];
+  readonly events: readonly LogEvent[];
+  /** Whether decisions of others that were made without it do not count. */
+  readonly isDecision: boolean;
+}
+
+export function isDecision(event: LogEvent): event is Decision {
+  return event[0] === "reserved" || event[0] === "departed";
 }
 
 /** When an entry was written, by Redis' clock. */
@@ -62,16 +69,16 @@ export function readEntry(id: string, server: string, facts: string, decisions: 
     id,
     server,
     over: isOver ? facts : null,
-    facts: isOver ? [] : read<Fact>(facts),
-    decisions: read<Decision>(decisions),
+    events: isOver ? [] : [...read(facts), ...read(decisions)],
+    isDecision: decisions !== "",
   };
 }
 
 /** As the log has it: empty if there is nothing. */
-export function write(events: readonly (Fact | Decision)[]): string {
+export function write(events: readonly LogEvent[]): string {
   return events.length === 0 ? "" : JSON.stringify(events);
 }
 
-function read<Event>(text: string): readonly Event[] {
-  return text === "" ? [] : (JSON.parse(text) as readonly Event[]);
+function read(text: string): readonly LogEvent[] {
+  return text === "" ? [] : (JSON.parse(text) as readonly LogEvent[]);
 }

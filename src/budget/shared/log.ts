@@ -2,7 +2,7 @@ import { type Clock } from "../../clock.js";
 import { keyOf } from "../../redis/keys.js";
 import { COMMAND_MS, type Redis, type RedisClient } from "../../redis/redis.js";
 import type { Script } from "../../redis/script.js";
-import { type Decision, type Entry, type Fact, readEntry, write } from "./events.js";
+import { type Entry, type LogEvent, readEntry, write } from "./events.js";
 import { COMMIT, JOIN, LEAVE } from "./scripts.js";
 import type { SharedClock } from "./shared-clock.js";
 
@@ -15,12 +15,15 @@ const MOST_ENTRIES = 200_000;
 export interface Step {
   /** The last entry that is known here. */
   readonly cursor: string;
-  readonly facts: readonly Fact[];
-  readonly decisions: readonly Decision[];
+  readonly facts: readonly LogEvent[];
+  /** They do not count if another server has decided anything since the cursor. */
+  readonly decisions: readonly LogEvent[];
   /** How long entries are kept, in milliseconds. */
   readonly keepMs: number;
   /** Whether the servers are to be listed. Default false. */
   readonly isListed?: boolean;
+  /** Whether the decisions count in any case. Default false. */
+  readonly isForced?: boolean;
 }
 
 export interface StepAnswer {
@@ -105,7 +108,7 @@ export class Log {
 
   async #run(
     script: Script,
-    { cursor, facts, decisions, keepMs, isListed = false }: Step,
+    { cursor, facts, decisions, keepMs, isListed = false, isForced = false }: Step,
   ): Promise<StepAnswer> {
     const sentAt = this.#clock.now();
     const values = [
@@ -119,6 +122,7 @@ export class Log {
       write(facts),
       write(decisions),
       isListed ? "1" : "",
+      isForced ? "1" : "",
     ];
     const answer = await this.#redis.run((client) => script.run(client, this.#keys, values.map(String)));
     const [status, now, last = cursor, news = [], servers = []] = answer as RawAnswer;

@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.js";
 import type { Redis } from "../../redis/redis.js";
-import { type Decision, type Entry, type Fact, isAfter } from "./events.js";
+import { type Decision, type Entry, isAfter, isDecision, type LogEvent } from "./events.js";
 import { LEASE_MS, type Log, type StepAnswer } from "./log.js";
 import type { Replica } from "./replica.js";
 
@@ -18,17 +18,15 @@ export type Outcome = "taken" | "conflict" | "alone";
 
 export interface MembershipHooks {
   /** What this server holds, and its calls in the window: for a log that may not have them. */
-  readonly report: () => { readonly facts: readonly Fact[]; readonly decisions: readonly Decision[] };
+  readonly report: () => readonly LogEvent[];
   /** How long entries are needed, in milliseconds. */
   readonly keepMs: () => number;
   /** Nothing is heard of the others from now on. */
   readonly onAlone: () => void;
-  /** This server can write again, but others may have been alone, too, and not have told of it. */
-  readonly onJoined: () => void;
-  /** All that the others did is known. */
+  /** All that the others do is heard of from now on, and what they did is about to be told. */
   readonly onShared: () => void;
-  /** The log brought something. */
-  readonly onNews: () => void;
+  /** Runs what tells the governor of the others. No call leaves before all is told. */
+  readonly tell: (run: () => void) => void;
 }
 
 interface Pending {
@@ -50,9 +48,12 @@ export class Membership {
   #isJoining = false;
   #isClosed = false;
   #cursor = NOWHERE;
+  /** What was written before this server goes on as one of all. */
+  #unread: Entry[] = [];
   /** Counts the steps in which others decided something. */
   #epoch = 0;
-  #facts: Fact[] = [];
+  /** What is to be written in any case. */
+  #told: LogEvent[] = [];
   #pending: Pending[] = [];
   #isWriting = false;
   #isScheduled = false;
@@ -85,7 +86,7 @@ export class Membership {
   }
 
   get isAlone(): boolean {
-    return this.#phase === "alone";
+    return this.#phase !== "shared";
   }
 
   /** What was known when a decision was made. */
@@ -94,12 +95,15 @@ export class Membership {
   }
 
   /**
-   * Writes a decision.
+   * Writes a decision. While this server is alone it counts in any case.
    *
    * @param epoch - {@link epoch} when it was made
    */
   decide(decision: Decision, epoch: number): Promise<Outcome> {
-    if (this.isAlone) return Promise.resolve("alone");
+    if (this.isAlone) {
+      this.tell(decision);
+      return Promise.resolve("taken");
+    }
     if (epoch !== this.#epoch) return Promise.resolve("conflict");
     return new Promise((resolve) => {
       this.#pending.push({ decision, resolve });
@@ -107,31 +111,27 @@ export class Membership {
     });
   }
 
-  /** Writes a fact, soon. */
-  tell(fact: Fact): void {
-    if (this.isAlone) return;
-    this.#facts.push(fact);
+  /** Writes what counts in any case, soon. */
+  tell(event: LogEvent): void {
+    if (this.#phase === "alone" && !this.#isJoining) return;
+    this.#told.push(event);
     this.#factsTimer ??= setTimeout(() => this.#schedule(), FACTS_MS).unref();
   }
 
   /** Tells the others of this server, and learns what they did. */
   async join(): Promise<void> {
-    if (!this.isAlone || this.#isJoining || this.#isClosed || !this.#redis.isUp) return;
+    if (this.#phase !== "alone" || this.#isJoining || this.#isClosed || !this.#redis.isUp) return;
     this.#isJoining = true;
     try {
-      const before = new Set(this.#replica.others);
       await this.#log.listen(this.#onEntry);
-      const answer = await this.#log.join({ ...this.#step, ...this.#hooks.report(), isListed: true });
+      this.#told = [];
+      const answer = await this.#log.join({ ...this.#step, decisions: this.#hooks.report(), isListed: true });
       if (answer.status !== "taken" || this.#isClosed) return;
       this.#phase = "joining";
-      this.#replica.list(answer.servers.keys());
-      for (const entry of answer.news) this.#replica.apply(entry);
-      // What the log says of servers that are not there any more is void.
-      this.#replica.list(answer.servers.keys());
       this.#cursor = answer.last;
-      this.#epoch += 1;
-      this.#hooks.onJoined();
-      this.#settle(before, answer.now, answer.servers);
+      this.#unread = [...answer.news];
+      this.#schedule();
+      this.#settle([...this.#replica.others], answer.now, answer);
     } catch {
       // Redis is down again, or cannot serve. The next beat tries again.
     } finally {
@@ -144,7 +144,7 @@ export class Membership {
     this.#isClosed = true;
     clearInterval(this.#beat);
     this.#stopListening();
-    if (this.isAlone) return;
+    if (this.#phase === "alone") return;
     const step = { ...this.#step, facts: [["left"]] } as const;
     this.#goAlone();
     await this.#log.leave(step).catch(() => undefined);
@@ -156,41 +156,43 @@ export class Membership {
 
   /**
    * Goes on as one of all when each server that was known before has been heard of since, or its lease is over. Until then it may
-   * have been alone as well, and not have told what it did.
+   * have been alone as well, and not have told what it did. This server goes on alone meanwhile, and tells what it does.
    */
-  #settle(
-    before: ReadonlySet<string>,
-    joinedAt: number,
-    servers: ReadonlyMap<string, number>,
-    now = joinedAt,
-  ): void {
+  #settle(before: readonly string[], joinedAt: number, { now, servers }: StepAnswer): void {
     const isAwaited = (server: string) => (servers.get(server) ?? -Infinity) < joinedAt;
-    if (now >= joinedAt + LEASE_MS || ![...before].some(isAwaited)) {
-      this.#phase = "shared";
-      this.#hooks.onShared();
+    if (now >= joinedAt + LEASE_MS || !before.some(isAwaited)) {
+      this.#share(servers.keys());
       return;
     }
     setTimeout(() => {
       if (this.#phase !== "joining") return;
-      this.#commit([], [], true).then(
-        (answer) => {
-          if (answer !== null && this.#phase === "joining") {
-            this.#settle(before, joinedAt, answer.servers, answer.now);
-          }
-        },
-        () => undefined,
-      );
+      void this.#commit(this.#told.splice(0), [], true).then((answer) => {
+        if (answer !== null && this.#phase === "joining") this.#settle(before, joinedAt, answer);
+      });
     }, JOINING_MS).unref();
   }
 
+  #share(servers: Iterable<string>): void {
+    this.#phase = "shared";
+    this.#epoch += 1;
+    const live = [...servers];
+    this.#hooks.tell(() => {
+      this.#replica.list(live);
+      this.#hooks.onShared();
+      for (const entry of this.#unread.splice(0)) this.#replica.apply(entry);
+      // What the log says of servers that are not there any more is void.
+      this.#replica.list(live);
+    });
+  }
+
   #look(): void {
-    this.#replica.tidy();
-    if (this.isAlone) void this.join();
+    this.#hooks.tell(() => this.#replica.tidy());
+    if (this.#phase === "alone") void this.join();
     else if (this.#clock.now() - this.#lastLookAt >= BEAT_MS / 2) this.#schedule();
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.isAlone) return;
+    if (this.#isScheduled || this.#phase === "alone") return;
     this.#isScheduled = true;
     // What is decided at the same time is written in one step.
     if (!this.#isWriting) setImmediate(() => void this.#write());
@@ -202,9 +204,11 @@ export class Membership {
       this.#isScheduled = false;
       if (this.#factsTimer !== null) clearTimeout(this.#factsTimer);
       this.#factsTimer = null;
-      const facts = this.#facts.splice(0);
-      const pending = this.#pending.splice(0);
-      const answer = await this.#commit(facts, pending, false);
+      const told = this.#told.splice(0);
+      // What was decided alone is written first, and counts. What was decided since may conflict.
+      const pending = told.some(isDecision) ? [] : this.#pending.splice(0);
+      const answer = await this.#commit(told, pending, false);
+      if (this.#pending.length > 0) this.#isScheduled = true;
       const outcome = answer === null ? "alone" : answer.status === "taken" ? "taken" : "conflict";
       for (const { resolve } of pending) resolve(outcome);
     }
@@ -213,55 +217,57 @@ export class Membership {
 
   /** Null if this server is alone now. */
   async #commit(
-    facts: readonly Fact[],
+    told: readonly LogEvent[],
     pending: readonly Pending[],
     isListed: boolean,
   ): Promise<StepAnswer | null> {
-    const decisions = pending.map(({ decision }) => decision);
+    const isForced = told.some(isDecision);
+    const facts = isForced ? [] : told;
+    const decisions = isForced ? told : pending.map(({ decision }) => decision);
     this.#lastLookAt = this.#clock.now();
     let answer: StepAnswer | null;
     try {
-      answer = await this.#log.commit({ ...this.#step, facts, decisions, isListed });
+      answer = await this.#log.commit({ ...this.#step, facts, decisions, isListed, isForced });
     } catch {
       answer = null;
     }
-    if (this.isAlone) return null;
+    if (this.#phase === "alone") return null;
     if (answer === null || answer.status === "late" || answer.status === "unknown") {
       this.#goAlone();
       void this.join();
       return null;
     }
-    for (const entry of answer.news) this.#take(entry);
-    if (isAfter(answer.last, this.#cursor)) this.#cursor = answer.last;
-    if (answer.news.length > 0) this.#hooks.onNews();
+    const { last, news } = answer;
+    if (news.length > 0) this.#take(news);
+    if (isAfter(last, this.#cursor)) this.#cursor = last;
     return answer;
   }
 
   readonly #onEntry = (entry: Entry, previous: string): void => {
-    if (this.isAlone || !isAfter(entry.id, this.#cursor)) return;
+    if (this.#phase === "alone" || !isAfter(entry.id, this.#cursor)) return;
     // Something was missed: a look at the log brings it.
     if (previous !== this.#cursor) this.#schedule();
-    else {
-      this.#take(entry);
-      this.#hooks.onNews();
-    }
+    else this.#take([entry]);
   };
 
-  #take(entry: Entry): void {
-    if (!isAfter(entry.id, this.#cursor)) return;
-    this.#cursor = entry.id;
-    this.#replica.apply(entry);
-    if (entry.server === this.#server || entry.decisions.length === 0) return;
-    this.#epoch += 1;
-    // These were made without it.
-    for (const { resolve } of this.#pending.splice(0)) resolve("conflict");
+  #take(entries: readonly Entry[]): void {
+    const news = entries.filter(({ id }) => isAfter(id, this.#cursor));
+    this.#cursor = news.at(-1)?.id ?? this.#cursor;
+    if (news.some((entry) => entry.isDecision && entry.server !== this.#server)) {
+      this.#epoch += 1;
+      // These were made without it.
+      for (const { resolve } of this.#pending.splice(0)) resolve("conflict");
+    }
+    if (this.#phase === "joining") this.#unread.push(...news);
+    else this.#hooks.tell(() => news.forEach((entry) => this.#replica.apply(entry)));
   }
 
   #goAlone(): void {
-    if (this.isAlone) return;
+    if (this.#phase === "alone") return;
+    const wasShared = this.#phase === "shared";
     this.#phase = "alone";
-    this.#facts = [];
-    this.#hooks.onAlone();
+    this.#told = [];
+    if (wasShared) this.#hooks.onAlone();
     for (const { resolve } of this.#pending.splice(0)) resolve("alone");
   }
 }

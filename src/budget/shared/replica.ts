@@ -3,7 +3,7 @@ import type { Party } from "../party.js";
 import type { Peers } from "../peers.js";
 import type { Reservation } from "../reservations.js";
 import type { Flight } from "../window/usage-window.js";
-import { type Decision, type Departed, type Entry, type Fact, timeOf } from "./events.js";
+import { type Departed, type Entry, type LogEvent, type Reserved, timeOf } from "./events.js";
 import type { SharedClock } from "./shared-clock.js";
 
 /** No call takes as long, in milliseconds. The answer of an older one was lost. */
@@ -56,12 +56,11 @@ export class Replica {
   }
 
   apply(entry: Entry): void {
-    const { server, over, facts, decisions } = entry;
+    const { server, over, events } = entry;
     if (over !== null) this.#remove(over);
     if (server === "" || server === this.#server) return;
     const time = this.#localTime(timeOf(entry));
-    for (const fact of facts) this.#applyFact(server, fact, time);
-    for (const decision of decisions) this.#applyDecision(server, decision, time);
+    for (const event of events) this.#applyEvent(server, event, time);
   }
 
   /** The reserved calls of others, which nothing will be heard of any more. */
@@ -87,9 +86,9 @@ export class Replica {
     }
   }
 
-  #applyFact(server: string, fact: Fact, time: number): void {
+  #applyEvent(server: string, event: LogEvent, time: number): void {
     const peer = this.#peer(server);
-    switch (fact[0]) {
+    switch (event[0]) {
       case "joined":
         this.#live.add(server);
         this.#void(server);
@@ -98,7 +97,7 @@ export class Replica {
         this.#remove(server);
         return;
       case "landed": {
-        const [, call, status, rate] = fact;
+        const [, call, status, rate] = event;
         const flight = peer.flights.get(call);
         if (flight === undefined) return;
         peer.flights.delete(call);
@@ -106,53 +105,43 @@ export class Replica {
         return;
       }
       case "unsent": {
-        const flight = peer.flights.get(fact[1]);
-        peer.flights.delete(fact[1]);
+        const flight = peer.flights.get(event[1]);
+        peer.flights.delete(event[1]);
         if (flight !== undefined) this.#peers.forget(flight);
         return;
       }
       case "closed":
-        peer.reservations.get(fact[1])?.close();
-        peer.reservations.delete(fact[1]);
+        peer.reservations.get(event[1])?.close();
+        peer.reservations.delete(event[1]);
         return;
       case "refused": {
-        const [, level, name, weight, calls] = fact;
+        const [, level, name, weight, calls] = event;
         this.#peers.asked({ name, weight }, level, calls, time);
         return;
       }
       case "waiting":
-        [, peer.waiting] = fact;
+        [, peer.waiting] = event;
         return;
-    }
-  }
-
-  #applyDecision(server: string, decision: Decision, time: number): void {
-    const peer = this.#peer(server);
-    const { reservations } = peer;
-    switch (decision[0]) {
       case "departed":
-        this.#departed(server, decision, time);
+        this.#departed(peer, event, time);
         return;
-      case "reserved": {
-        const [, number, calls, level, name, weight, deadline] = decision;
-        const party: Party = { name, weight };
-        const deadlineAt = this.#shared.toLocal(deadline);
-        if (reservations.has(number) || deadlineAt < this.#clock.now()) return;
-        reservations.set(number, this.#peers.reserved({ calls, level, party, deadlineAt }));
-        // A server that was alone tells of its reservations again.
-        if (number > peer.lastReservation) this.#peers.asked(party, level, calls, time);
-        peer.lastReservation = Math.max(peer.lastReservation, number);
+      case "reserved":
+        this.#reserved(peer, event, time);
         return;
-      }
     }
   }
 
-  #departed(
-    server: string,
-    [, call, level, isBulk, number, before, isAnswered]: Departed,
-    time: number,
-  ): void {
-    const peer = this.#peer(server);
+  #reserved(peer: Peer, [, number, calls, level, name, weight, deadline]: Reserved, time: number): void {
+    const party: Party = { name, weight };
+    const deadlineAt = this.#shared.toLocal(deadline);
+    if (peer.reservations.has(number) || deadlineAt < this.#clock.now()) return;
+    peer.reservations.set(number, this.#peers.reserved({ calls, level, party, deadlineAt }));
+    // A server that was alone tells of its reservations again.
+    if (number > peer.lastReservation) this.#peers.asked(party, level, calls, time);
+    peer.lastReservation = Math.max(peer.lastReservation, number);
+  }
+
+  #departed(peer: Peer, [, call, level, isBulk, number, before, isAnswered]: Departed, time: number): void {
     const reservation = peer.reservations.get(number);
     if (reservation !== undefined) this.#peers.used(reservation);
     // A server that was alone tells of all its calls in the window. Some of them may have been heard of before.

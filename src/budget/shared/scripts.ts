@@ -3,13 +3,13 @@
  * and the end of each server's lease (a sorted set). Each script answers with what was written since the caller last looked.
  *
  * KEYS: log, leases. ARGV: server, cursor, latest time to run (or empty), length of a lease, how long entries are kept, most
- * entries, facts, decisions, whether to list the servers.
+ * entries, facts, decisions, whether to list the servers, whether the decisions count in any case.
  */
 import { Script } from "../../redis/script.js";
 
 const HEAD = `
 local log, leases = KEYS[1], KEYS[2]
-local server, cursor, latest, lease, keep, most, facts, decisions, lists = unpack(ARGV)
+local server, cursor, latest, lease, keep, most, facts, decisions, lists, forced = unpack(ARGV)
 local time = redis.call("TIME")
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 -- Its sender has given it up, and goes on alone.
@@ -42,7 +42,7 @@ export const COMMIT = new Script(`${HEAD}
 if not redis.call("ZSCORE", leases, server) then return { "unknown", now } end
 local news = redis.call("XRANGE", log, "(" .. cursor, "+")
 local status = "taken"
-if decisions ~= "" then
+if decisions ~= "" and forced == "" then
   for _, entry in ipairs(news) do
     if entry[2][2] ~= server and entry[2][6] ~= "" then status = "conflict" end
   end

@@ -6,6 +6,7 @@
  * While Redis does not answer, each call counts for as many as there are servers, because all of them do the same.
  */
 import { createHmac, randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../../clock.js";
 import type { Redis, RedisClient } from "../../redis/redis.js";
@@ -17,7 +18,7 @@ import type { Reservation } from "../reservations.js";
 import type { GovernorSettings } from "../settings.js";
 import type { CallGovernor } from "../trial.js";
 import type { Flight } from "../window/usage-window.js";
-import type { Decision, Fact } from "./events.js";
+import type { Decision, LogEvent } from "./events.js";
 import { Log } from "./log.js";
 import { Membership } from "./membership.js";
 import { Replica } from "./replica.js";
@@ -84,13 +85,9 @@ export class SharedGovernor implements CallGovernor {
     this.#membership = new Membership(server, redis, log, this.#replica, clock, {
       report: () => this.#report(),
       keepMs: () => KEPT_WINDOWS * peers.spanMs,
-      onAlone: () => this.#goAlone(),
-      onJoined: () => this.#joined(),
-      onShared: () => {
-        peers.rejoin(clock.now());
-        this.#governor.dispatch();
-      },
-      onNews: this.#governor.dispatch,
+      onAlone: () => this.#governor.tell(() => this.#goAlone()),
+      onShared: () => this.#rejoin(),
+      tell: (run) => this.#governor.tell(run),
     });
     this.#ready = this.#membership.join();
   }
@@ -119,7 +116,7 @@ export class SharedGovernor implements CallGovernor {
       this.#lastReservation += 1;
       const number = this.#lastReservation;
       const outcome = await this.#membership.decide(this.#reserved(reservation, number), epoch);
-      if (outcome === "taken" || (outcome === "alone" && reservation.weight === this.#weight)) {
+      if (outcome === "taken") {
         this.#reservations.set(reservation, number);
         return admission;
       }
@@ -136,17 +133,14 @@ export class SharedGovernor implements CallGovernor {
       const isReserved = reservation !== undefined && reservation.left > 0;
       const permit = await this.#governor.acquire({ ...request, party });
       const { epoch } = this.#membership;
-      const isAlone = this.#membership.isAlone;
       this.#lastCall += 1;
       const number = this.#lastCall;
       const reserved = isReserved ? (this.#reservations.get(reservation) ?? 0) : 0;
       const leftAt = this.#clock.now();
-      const outcome = isAlone
-        ? "taken"
-        : await this.#membership.decide(
-            ["departed", number, level, isBulk, reserved, this.#shared.toRedis(leftAt), false],
-            epoch,
-          );
+      const outcome = await this.#membership.decide(
+        ["departed", number, level, isBulk, reserved, this.#shared.toRedis(leftAt), false],
+        epoch,
+      );
       if (outcome === "taken")
         return this.#permit({ number, level, isBulk, leftAt, isAnswered: false }, permit);
       permit.release();
@@ -161,10 +155,6 @@ export class SharedGovernor implements CallGovernor {
   /** Gives back what it holds. */
   close(): Promise<void> {
     return this.#membership.close();
-  }
-
-  get #weight(): number {
-    return this.#governor.peers.weight;
   }
 
   /** Writes the end of a call, too. */
@@ -205,13 +195,13 @@ export class SharedGovernor implements CallGovernor {
     if (number !== undefined && unused > 0) this.#membership.tell(["closed", number]);
   }
 
-  #report(): { readonly facts: readonly Fact[]; readonly decisions: readonly Decision[] } {
+  #report(): readonly LogEvent[] {
     this.#forgetCalls();
     const calls = this.#calls.map(({ number, level, isBulk, leftAt, isAnswered }): Decision => {
       return ["departed", number, level, isBulk, 0, this.#shared.toRedis(leftAt), isAnswered];
     });
     const reservations = [...this.#reservations].map(([one, number]) => this.#reserved(one, number));
-    return { facts: [["joined"]], decisions: [...calls, ...reservations] };
+    return [["joined"], ...calls, ...reservations];
   }
 
   #forgetCalls(): void {
@@ -230,13 +220,12 @@ export class SharedGovernor implements CallGovernor {
    * of the others take their turns here, too, and are taken to leave when they would.
    */
   #goAlone(): void {
-    const now = this.#clock.now();
     const reserved = this.#replica.takeReservations();
-    this.#governor.peers.goAlone(this.#replica.others.size + 1, now);
+    this.#governor.peers.goAlone(this.#replica.others.size + 1);
     this.#supposing = new AbortController();
     const { signal } = this.#supposing;
+    setMaxListeners(0, signal);
     for (const { server, reservation } of reserved) void this.#suppose(server, reservation, signal);
-    this.#governor.dispatch();
   }
 
   async #suppose(server: string, reservation: Reservation, signal: AbortSignal): Promise<void> {
@@ -269,14 +258,15 @@ export class SharedGovernor implements CallGovernor {
   }
 
   /** The log tells what the others really did, as far as they are there. */
-  #joined(): void {
+  #rejoin(): void {
+    const { peers } = this.#governor;
     this.#supposing.abort();
+    peers.rejoin(this.#clock.now());
     const { others } = this.#replica;
     for (const { server, flight } of this.#supposed) {
-      if (others.has(server)) this.#governor.peers.forget(flight);
+      if (others.has(server)) peers.forget(flight);
     }
     this.#supposed = [];
-    this.#governor.dispatch();
   }
 
   /** Callers have other names in the log: theirs may be personal. */

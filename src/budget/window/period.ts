@@ -46,9 +46,9 @@ const SAME_MARK_MS = 1_000;
 export class Period {
   readonly #settings: GovernorSettings;
   #startedAt: number;
-  #foreign = new ForeignUsage();
-  /** The memory of foreign usage from the time before this server was alone. */
-  #foreignBefore: ForeignUsage | null = null;
+  readonly #foreign = new ForeignUsage();
+  /** Whether other servers of ours make calls that we do not hear of. */
+  #isAlone = false;
   #limit: number | null = null;
   #limitReportedAt = -Infinity;
   #lengthMs: number;
@@ -139,17 +139,14 @@ export class Period {
     return this.#foreign;
   }
 
-  /** The other servers are foreign from now on, and what they use is not to be remembered. */
-  goAlone(now: number): void {
-    this.#foreignBefore = this.#foreign;
-    this.#foreign = new ForeignUsage();
-    this.#foreign.begin(now, this.#lengthMs);
+  /** From now on, calls that we do not hear of may be those of our other servers. */
+  goAlone(): void {
+    this.#isAlone = true;
   }
 
-  /** The other servers are not foreign any more. */
+  /** All our servers are heard of, from now on. */
   rejoin(now: number): void {
-    this.#foreign = this.#foreignBefore ?? this.#foreign;
-    this.#foreignBefore = null;
+    this.#isAlone = false;
     this.#startedAt = now;
   }
 
@@ -281,7 +278,8 @@ export class Period {
   #noteForeignUsage({ headers, now, sentAfter }: Observation): void {
     const began = Math.min((this.#resetsAt ?? now) - this.#lengthMs, this.#sameSince);
     const since = began - Math.min(ROUNDING_MS, this.#lengthMs / 10);
-    if (this.#limit === null || headers.remaining === null || since < this.#startedAt) return;
+    if (this.#limit === null || headers.remaining === null) return;
+    if (this.#isAlone || since < this.#startedAt) return;
     this.#foreign.note(this.#limit - headers.remaining - sentAfter(since));
   }
 

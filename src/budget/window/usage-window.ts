@@ -123,8 +123,8 @@ export class UsageWindow {
   }
 
   /** From now on, nothing is heard of the other servers. They are taken to call as often as this one. */
-  goAlone(servers: number, now: number): void {
-    if (this.#weight === 1 && servers > 1) this.#period.goAlone(now);
+  goAlone(servers: number): void {
+    if (servers > 1) this.#period.goAlone();
     this.#weight = Math.max(this.#weight, servers);
   }
 

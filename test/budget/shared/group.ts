@@ -43,8 +43,11 @@ export interface Outcomes {
   asked: number;
   refused: number;
   answered: number;
-  /** Calls of admitted operations that were shed. */
+  /** Admitted operations of which no call left. */
+  pushedBack: number;
+  /** Admitted operations that had begun when a call was shed. */
   broken: number;
+  readonly brokenAt: number[];
 }
 
 /** An upstream, and what it was sent. */
@@ -86,12 +89,13 @@ export async function load(
     readonly calls?: number;
     readonly patienceMs?: number;
     readonly priority?: Priority;
-    readonly clock?: Clock;
+    readonly clock?: Clock | undefined;
     readonly until?: () => boolean;
     readonly party?: AdmissionRequest["party"];
   },
 ): Promise<Outcomes> {
-  const outcomes: Outcomes = { asked: 0, refused: 0, answered: 0, broken: 0 };
+  const begun = performance.now();
+  const outcomes: Outcomes = { asked: 0, refused: 0, answered: 0, pushedBack: 0, broken: 0, brokenAt: [] };
   const operate = async () => {
     const deadlineAt = clock.now() + patienceMs;
     const admission = await governor.admit({ calls, priority, deadlineAt, party });
@@ -101,6 +105,7 @@ export async function load(
     }
     const { reservation } = admission;
     const owner = {};
+    let [through, shedAt] = [0, 0];
     const call = async () => {
       try {
         const { signal } = new AbortController();
@@ -115,15 +120,20 @@ export async function load(
         });
         permit.complete(await answer());
         outcomes.answered += 1;
+        through += 1;
       } catch (error) {
         if (!(error instanceof ShedError)) throw error;
-        outcomes.broken += 1;
+        shedAt = Math.round(performance.now() - begun);
       }
     };
     await Promise.all(Array.from({ length: calls }, call));
     reservation.close();
+    if (through === 0) outcomes.pushedBack += 1;
+    else if (through < calls) {
+      outcomes.broken += 1;
+      outcomes.brokenAt.push(shedAt);
+    }
   };
-  const begun = performance.now();
   const running: Promise<void>[] = [];
   while (performance.now() - begun < ms && !until()) {
     const due = Math.floor(((performance.now() - begun) * perSecond) / 1_000);

@@ -38,7 +38,7 @@ describeWithRedis("an outage of Redis", () => {
     await sleep(1_500);
     const shared = servers.map(({ mode }) => mode);
     const outcomes = await Promise.all(running);
-    console.log(outcomes, alone, shared);
+    console.log(JSON.stringify(outcomes), alone, shared);
     report("x", { sent: upstream.sent.length, most: upstream.most(), refused: upstream.refused() });
     expect(upstream.refused()).toBe(0);
     expect(upstream.most()).toBeLessThanOrEqual(LIMIT);
