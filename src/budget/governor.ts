@@ -52,7 +52,7 @@ export class Governor {
         this.#dispatcher.dispatch();
       },
     );
-    this.peers = new Peers(window, this.#admission, this.#reservations);
+    this.peers = new Peers(window, this.#admission, this.#reservations, this.#queue);
   }
 
   /**

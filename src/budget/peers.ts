@@ -1,5 +1,6 @@
 import type { AdmissionControl } from "./admission-control.js";
 import type { Party } from "./party.js";
+import type { Queue, Urgency } from "./queue.js";
 import type { RateHeaders } from "./window/headers.js";
 import type { Reservation, Reservations } from "./reservations.js";
 import type { Flight, UsageWindow } from "./window/usage-window.js";
@@ -9,11 +10,13 @@ export class Peers {
   readonly #window: UsageWindow;
   readonly #admission: AdmissionControl;
   readonly #reservations: Reservations;
+  readonly #queue: Queue;
 
-  constructor(window: UsageWindow, admission: AdmissionControl, reservations: Reservations) {
+  constructor(window: UsageWindow, admission: AdmissionControl, reservations: Reservations, queue: Queue) {
     this.#window = window;
     this.#admission = admission;
     this.#reservations = reservations;
+    this.#queue = queue;
   }
 
   /** The time for which a departure counts, in milliseconds. */
@@ -21,9 +24,9 @@ export class Peers {
     return this.#window.spanMs;
   }
 
-  /** Departures that a call of this server counts for: more than 1 while it is alone. */
-  get weight(): number {
-    return this.#window.weight;
+  /** How urgent the calls are that wait here. Null if none does. */
+  get urgency(): Urgency | null {
+    return this.#queue.urgency;
   }
 
   /** Nothing is heard of the others from now on. They are taken to call as often as this server. */

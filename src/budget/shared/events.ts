@@ -30,8 +30,8 @@ export type Fact =
   | readonly ["closed", number]
   /** An operation was refused: level, caller, its weight, calls. */
   | readonly ["refused", number, string, number, number]
-  /** Operations that wait for their turn. */
-  | readonly ["waiting", number];
+  /** The line that is served first of those in which calls wait, and the earliest deadline in it. -1: none waits. */
+  | readonly ["waiting", number, number];
 
 export type LogEvent = Fact | Decision;
 

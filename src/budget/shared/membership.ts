@@ -55,6 +55,8 @@ export class Membership {
   /** What is to be written in any case. */
   #told: LogEvent[] = [];
   #pending: Pending[] = [];
+  /** Those who wait for a decision of others. */
+  readonly #awaiting = new Set<() => void>();
   #isWriting = false;
   #isScheduled = false;
   #factsTimer: NodeJS.Timeout | null = null;
@@ -108,6 +110,21 @@ export class Membership {
     return new Promise((resolve) => {
       this.#pending.push({ decision, resolve });
       this.#schedule();
+    });
+  }
+
+  /** Resolves when another server has decided something, or after a time in milliseconds. */
+  news(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#awaiting.delete(end);
+        resolve();
+      }, ms);
+      const end = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#awaiting.add(end);
     });
   }
 
@@ -255,6 +272,8 @@ export class Membership {
     this.#cursor = news.at(-1)?.id ?? this.#cursor;
     if (news.some((entry) => entry.isDecision && entry.server !== this.#server)) {
       this.#epoch += 1;
+      for (const end of this.#awaiting) end();
+      this.#awaiting.clear();
       // These were made without it.
       for (const { resolve } of this.#pending.splice(0)) resolve("conflict");
     }

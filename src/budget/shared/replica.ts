@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.js";
 import type { Party } from "../party.js";
 import type { Peers } from "../peers.js";
+import { isMoreUrgent, type Urgency } from "../queue.js";
 import type { Reservation } from "../reservations.js";
 import type { Flight } from "../window/usage-window.js";
 import { type Departed, type Entry, type LogEvent, type Reserved, timeOf } from "./events.js";
@@ -16,8 +17,8 @@ interface Peer {
   lastReservation: number;
   readonly flights: Map<number, Flight>;
   readonly reservations: Map<number, Reservation>;
-  /** Its operations that wait for their turn. */
-  waiting: number;
+  /** How urgent the calls are that wait there. */
+  urgency: Urgency | null;
 }
 
 /** Tells the governor of this server what the others write into the log. */
@@ -43,9 +44,12 @@ export class Replica {
     return this.#live;
   }
 
-  /** Operations of other servers that wait for their turn, by server. */
-  *waiting(): Iterable<readonly [server: string, operations: number]> {
-    for (const name of this.#live) yield [name, this.#servers.get(name)?.waiting ?? 0];
+  /** Whether a call waits at another server that is more urgent. */
+  isBehind(own: Urgency): boolean {
+    for (const { urgency } of this.#servers.values()) {
+      if (urgency !== null && isMoreUrgent(urgency, own)) return true;
+    }
+    return false;
   }
 
   /** These servers hold a lease. */
@@ -120,7 +124,7 @@ export class Replica {
         return;
       }
       case "waiting":
-        [, peer.waiting] = event;
+        peer.urgency = event[1] < 0 ? null : { line: event[1], deadlineAt: this.#shared.toLocal(event[2]) };
         return;
       case "departed":
         this.#departed(peer, event, time);
@@ -160,7 +164,7 @@ export class Replica {
   #peer(server: string): Peer {
     let peer = this.#servers.get(server);
     if (peer === undefined) {
-      peer = { lastCall: 0, lastReservation: 0, flights: new Map(), reservations: new Map(), waiting: 0 };
+      peer = { lastCall: 0, lastReservation: 0, flights: new Map(), reservations: new Map(), urgency: null };
       this.#servers.set(server, peer);
     }
     return peer;
@@ -177,7 +181,7 @@ export class Replica {
     if (peer === undefined) return;
     for (const reservation of peer.reservations.values()) reservation.close();
     peer.reservations.clear();
-    peer.waiting = 0;
+    peer.urgency = null;
     this.#lose(peer, Infinity);
   }
 

@@ -14,6 +14,7 @@ import type { AcquireRequest, Admission, AdmissionRequest, BudgetSnapshot, Permi
 import { Governor } from "../governor.js";
 import { NOBODY, type Party } from "../party.js";
 import { levelOf, PRIORITIES } from "../priority.js";
+import { isMoreUrgent, type Urgency } from "../queue.js";
 import type { Reservation } from "../reservations.js";
 import type { GovernorSettings } from "../settings.js";
 import type { CallGovernor } from "../trial.js";
@@ -28,6 +29,11 @@ import { SharedClock } from "./shared-clock.js";
 const KEPT_WINDOWS = 2;
 /** Names of callers that are remembered. */
 const MAX_NAMES = 10_000;
+
+/** How long a call waits for a more urgent one of another server to leave, in milliseconds. */
+const YIELD_MS = 10;
+/** Deadlines that differ by less are the same for the others, in milliseconds. */
+const SAME_DEADLINE_MS = 20;
 
 /** A call of this server. */
 interface OwnCall {
@@ -57,6 +63,8 @@ export class SharedGovernor implements CallGovernor {
   readonly #reservations = new Map<Reservation, number>();
   #lastCall = 0;
   #lastReservation = 0;
+  /** What the others were told last of the calls that wait here. */
+  #announced: Urgency | null = null;
   #supposed: Supposed[] = [];
   /** Fires when something is heard of the others again. */
   #supposing = new AbortController();
@@ -131,8 +139,13 @@ export class SharedGovernor implements CallGovernor {
     const party = this.#partyOf(request.party);
     for (;;) {
       const isReserved = reservation !== undefined && reservation.left > 0;
-      const permit = await this.#governor.acquire({ ...request, party });
+      const waiting = this.#governor.acquire({ ...request, party });
+      this.#announce();
+      const permit = await waiting;
       const { epoch } = this.#membership;
+      const line = 2 * level + (isReserved ? 0 : 1);
+      if (this.#isBehind({ line, deadlineAt: request.deadlineAt })) await this.#membership.news(YIELD_MS);
+      this.#announce();
       this.#lastCall += 1;
       const number = this.#lastCall;
       const reserved = isReserved ? (this.#reservations.get(reservation) ?? 0) : 0;
@@ -155,6 +168,26 @@ export class SharedGovernor implements CallGovernor {
   /** Gives back what it holds. */
   close(): Promise<void> {
     return this.#membership.close();
+  }
+
+  /** Tells the others how urgent the calls are that wait here. */
+  #announce(): void {
+    const { urgency } = this.#governor.peers;
+    const known = this.#announced;
+    const isSame =
+      urgency?.line === known?.line &&
+      Math.abs((urgency?.deadlineAt ?? 0) - (known?.deadlineAt ?? 0)) < SAME_DEADLINE_MS;
+    if (isSame) return;
+    this.#announced = urgency;
+    const deadline = urgency === null ? 0 : Math.floor(this.#shared.toRedis(urgency.deadlineAt));
+    this.#membership.tell(["waiting", urgency?.line ?? -1, deadline]);
+  }
+
+  /** Whether a call waits elsewhere that is more urgent than one that could leave here, and than all that wait here. */
+  #isBehind(call: Urgency): boolean {
+    const { urgency } = this.#governor.peers;
+    const own = urgency !== null && isMoreUrgent(urgency, call) ? urgency : call;
+    return !this.#membership.isAlone && this.#replica.isBehind(own);
   }
 
   /** Writes the end of a call, too. */
@@ -201,6 +234,7 @@ export class SharedGovernor implements CallGovernor {
       return ["departed", number, level, isBulk, 0, this.#shared.toRedis(leftAt), isAnswered];
     });
     const reservations = [...this.#reservations].map(([one, number]) => this.#reserved(one, number));
+    this.#announced = null;
     return [["joined"], ...calls, ...reservations];
   }
 
