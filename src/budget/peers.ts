@@ -48,9 +48,9 @@ export class Peers {
     reservation.stopWaiting();
   }
 
-  /** A call of another server leaves. */
-  departed(time: number, level: number, isBulk: boolean): Flight {
-    return this.#window.departElsewhere(time, level, isBulk);
+  /** A call of another server leaves, or has left and was answered. */
+  departed(time: number, level: number, isBulk: boolean, isInFlight = true): Flight {
+    return this.#window.departElsewhere(time, level, isBulk, isInFlight);
   }
 
   /** Such a call was answered, or failed without an answer (null). */

@@ -152,9 +152,8 @@ export class Replica {
     if (call <= peer.lastCall) return;
     peer.lastCall = call;
     const left = before === 0 ? time : this.#localTime(before);
-    const flight = this.#peers.departed(left, level, isBulk);
-    if (isAnswered) this.#peers.landed(flight, null, time);
-    else peer.flights.set(call, flight);
+    const flight = this.#peers.departed(left, level, isBulk, !isAnswered);
+    if (!isAnswered) peer.flights.set(call, flight);
   }
 
   #localTime(time: number): number {

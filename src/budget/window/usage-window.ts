@@ -150,11 +150,15 @@ export class UsageWindow {
     return flight;
   }
 
-  /** Another server lets a call leave. */
-  departElsewhere(time: number, level: number, isBulk: boolean): Flight {
+  /**
+   * Another server lets a call leave.
+   *
+   * @param isInFlight - false if it was answered already, and what the upstream has told since counts it
+   */
+  departElsewhere(time: number, level: number, isBulk: boolean, isInFlight: boolean): Flight {
     const flight = { departedAt: time, level, isBulk, weight: 1, isElsewhere: true };
     this.#record(flight);
-    this.#flights.add(flight);
+    if (isInFlight) this.#flights.add(flight);
     return flight;
   }
 
