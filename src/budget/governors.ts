@@ -71,6 +71,6 @@ export class Governors {
 
   /** Gives back to other servers what this one holds. */
   async close(): Promise<void> {
-    await Promise.all([...this.#governors.values()].map((governor) => governor.close?.()));
+    await Promise.all([...this.#governors.values()].map(async (governor) => governor.close?.()));
   }
 }

@@ -13,6 +13,9 @@ export type Reserved = readonly ["reserved", number, number, number, string, num
  */
 export type Departed = readonly ["departed", number, number, boolean, number, number, boolean];
 
+/** An operation was refused: level, caller, its weight, calls. Or several. */
+export type Refused = readonly ["refused", number, string, number, number];
+
 /** A decision counts only if no other server has decided anything since this one last looked. */
 export type Decision = Reserved | Departed;
 
@@ -28,8 +31,7 @@ export type Fact =
   | readonly ["unsent", number]
   /** A reservation is closed. */
   | readonly ["closed", number]
-  /** An operation was refused: level, caller, its weight, calls. */
-  | readonly ["refused", number, string, number, number]
+  | Refused
   /** The line that is served first of those in which calls wait, and the earliest deadline in it. -1: none waits. */
   | readonly ["waiting", number, number];
 

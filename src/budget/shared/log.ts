@@ -78,7 +78,9 @@ export class Log {
     try {
       await this.#subscriber.subscribe(log, (message: string) => {
         const [previous = "", id = "", server = "", facts = "", decisions = ""] = message.split("\n");
-        onEntry(readEntry(id, server, facts, decisions), previous);
+        // What this server wrote, it knows.
+        const isOwn = server === this.#server;
+        onEntry(readEntry(id, server, isOwn ? "" : facts, isOwn ? "" : decisions), previous);
       });
     } catch {
       // It is not connected yet. The next look at the log brings what was missed.

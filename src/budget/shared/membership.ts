@@ -19,6 +19,8 @@ export type Outcome = "taken" | "conflict" | "alone";
 export interface MembershipHooks {
   /** What this server holds, and its calls in the window: for a log that may not have them. */
   readonly report: () => readonly LogEvent[];
+  /** What can wait until something else is written. */
+  readonly unhurried: () => readonly LogEvent[];
   /** How long entries are needed, in milliseconds. */
   readonly keepMs: () => number;
   /** Nothing is heard of the others from now on. */
@@ -221,7 +223,7 @@ export class Membership {
       this.#isScheduled = false;
       if (this.#factsTimer !== null) clearTimeout(this.#factsTimer);
       this.#factsTimer = null;
-      const told = this.#told.splice(0);
+      const told = [...this.#hooks.unhurried(), ...this.#told.splice(0)];
       // What was decided alone is written first, and counts. What was decided since may conflict.
       const pending = told.some(isDecision) ? [] : this.#pending.splice(0);
       const answer = await this.#commit(told, pending, false);

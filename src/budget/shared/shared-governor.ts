@@ -19,7 +19,7 @@ import type { Reservation } from "../reservations.js";
 import type { GovernorSettings } from "../settings.js";
 import type { CallGovernor } from "../trial.js";
 import type { Flight } from "../window/usage-window.js";
-import type { Decision, LogEvent } from "./events.js";
+import type { Decision, LogEvent, Refused } from "./events.js";
 import { Log } from "./log.js";
 import { Membership } from "./membership.js";
 import { Replica } from "./replica.js";
@@ -65,6 +65,8 @@ export class SharedGovernor implements CallGovernor {
   #lastReservation = 0;
   /** What the others were told last of the calls that wait here. */
   #announced: Urgency | null = null;
+  /** What was refused since the others were told, by level and caller. */
+  readonly #refused = new Map<string, Refused>();
   #supposed: Supposed[] = [];
   /** Fires when something is heard of the others again. */
   #supposing = new AbortController();
@@ -92,6 +94,11 @@ export class SharedGovernor implements CallGovernor {
     const log = new Log(redis, subscriber, clock, this.#shared, account, server);
     this.#membership = new Membership(server, redis, log, this.#replica, clock, {
       report: () => this.#report(),
+      unhurried: () => {
+        const refused = [...this.#refused.values()];
+        this.#refused.clear();
+        return refused;
+      },
       keepMs: () => KEPT_WINDOWS * peers.spanMs,
       onAlone: () => this.#governor.tell(() => this.#goAlone()),
       onShared: () => this.#rejoin(),
@@ -115,8 +122,7 @@ export class SharedGovernor implements CallGovernor {
       const { epoch } = this.#membership;
       const admission = this.#governor.admit({ ...request, party }, isAgain);
       if (!admission.admitted) {
-        const { name, weight } = party;
-        this.#membership.tell(["refused", levelOf(request.priority), name, weight, request.calls]);
+        this.#countRefused(levelOf(request.priority), party, request.calls);
         return admission;
       }
       const { reservation } = admission;
@@ -166,8 +172,17 @@ export class SharedGovernor implements CallGovernor {
   }
 
   /** Gives back what it holds. */
-  close(): Promise<void> {
-    return this.#membership.close();
+  async close(): Promise<void> {
+    await this.#membership.close();
+    this.#supposing.abort();
+  }
+
+  /** The others keep something for what was asked for, too. */
+  #countRefused(level: number, { name, weight }: Party, calls: number): void {
+    if (this.#membership.isAlone) return;
+    const key = `${level} ${name}`;
+    const before = this.#refused.get(key)?.[4] ?? 0;
+    this.#refused.set(key, ["refused", level, name, weight, before + calls]);
   }
 
   /** Tells the others how urgent the calls are that wait here. */

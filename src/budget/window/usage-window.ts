@@ -54,12 +54,15 @@ export class UsageWindow {
   readonly #writes = new WriteDemand();
   /** Whether an answer has reported how much of a period was used. */
   #hasCounted = false;
+  /** What it reported, if this server was alone then. */
+  #usedBefore: { readonly time: number; readonly calls: number } | null = null;
   #hasObserved = false;
   #latencyMs = FIRST_LATENCY_MS;
 
   constructor(settings: GovernorSettings, now: number) {
     this.#settings = settings;
     this.#period = new Period(settings, now);
+    for (const ledger of this.#ledgers) ledger.keep(settings.assumedLimit);
   }
 
   /** Whether any answer has been observed. */
@@ -136,6 +139,12 @@ export class UsageWindow {
     for (const flight of this.#heavy.splice(0)) {
       for (const ledger of this.#ledgersOf(flight)) ledger.eraseMany(flight.departedAt, flight.weight - 1);
     }
+    // What was used before were calls of the other servers, too. The next report shows the rest.
+    const used = this.#usedBefore;
+    if (used === null) return;
+    for (const ledger of this.#ledgers) ledger.eraseMany(used.time, used.calls);
+    this.#usedBefore = null;
+    this.#hasCounted = false;
   }
 
   /**
@@ -287,7 +296,9 @@ export class UsageWindow {
     if (this.#hasCounted || limit === null || remaining === null) return;
     this.#hasCounted = true;
     const ours = this.#ledgers[0]?.countAfter(-Infinity) ?? 0;
-    for (const ledger of this.#ledgers) ledger.recordMany(now, limit - remaining - ours);
+    const calls = Math.max(0, limit - remaining - ours);
+    for (const ledger of this.#ledgers) ledger.recordMany(now, calls);
+    if (this.#weight > 1) this.#usedBefore = { time: now, calls };
   }
 
   #pauseMs({ retryAfterMs, resetsInMs }: RateHeaders): number {
