@@ -142,7 +142,8 @@ export class Membership {
     if (this.#phase !== "alone" || this.#isJoining || this.#isClosed || !this.#redis.isUp) return;
     this.#isJoining = true;
     try {
-      await this.#log.listen(this.#onEntry);
+      // What is written before news arrive is found at the next look.
+      void this.#log.listen(this.#onEntry).then(() => this.#schedule());
       this.#told = [];
       const answer = await this.#log.join({ ...this.#step, decisions: this.#hooks.report(), isListed: true });
       if (answer.status !== "taken" || this.#isClosed) return;
