@@ -184,12 +184,13 @@ export class Membership {
       this.#share(servers.keys());
       return;
     }
-    setTimeout(() => {
-      if (this.#phase !== "joining") return;
-      void this.#commit(this.#told.splice(0), [], true).then((answer) => {
-        if (answer !== null && this.#phase === "joining") this.#settle(before, joinedAt, answer);
-      });
-    }, JOINING_MS).unref();
+    setTimeout(() => void this.#lookAgain(before, joinedAt), JOINING_MS).unref();
+  }
+
+  async #lookAgain(before: readonly string[], joinedAt: number): Promise<void> {
+    if (this.#phase !== "joining") return;
+    const answer = await this.#commit(this.#told.splice(0), [], true);
+    if (answer !== null && this.#phase === "joining") this.#settle(before, joinedAt, answer);
   }
 
   #share(servers: Iterable<string>): void {

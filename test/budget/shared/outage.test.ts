@@ -105,6 +105,10 @@ describeWithRedis("an outage of Redis", () => {
   });
 });
 
+function admit({ governor, clock }: Server) {
+  return governor.admit({ calls: 25, priority: "read", deadlineAt: clock.now() + 60_000 });
+}
+
 describeWithRedis("a server that dies", () => {
   it("gives back what it held, within seconds", { timeout: 30_000 }, async () => {
     const redis = await startRedis();
@@ -112,8 +116,6 @@ describeWithRedis("a server that dies", () => {
     if (one === undefined || other === undefined) throw new Error("No servers");
     const upstream = useCountingUpstream(LIMIT, 60_000, 2);
     await learn(one, upstream);
-    const admit = ({ governor, clock }: Server) =>
-      governor.admit({ calls: 25, priority: "read", deadlineAt: clock.now() + 60_000 });
     while ((await admit(one)).admitted);
     await expect.poll(() => other.governor.snapshot().reserved).toBeGreaterThan(20);
     expect((await admit(other)).admitted).toBe(false);
