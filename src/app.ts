@@ -12,6 +12,7 @@ import { POLL_MS } from "./async-actions/action-watch.js";
 import { Governor } from "./budget/governor.js";
 import type { Party } from "./budget/party.js";
 import { Governors } from "./budget/governors.js";
+import { loadShared } from "./budget/shared/load.js";
 import { Quotas } from "./budget/quotas.js";
 import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
@@ -101,6 +102,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   const store = config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null;
   const redis = await loadRedis(config.redisUrl, log);
   const encryption = config.encryptionKeys.length > 0 ? new Encryption(config.encryptionKeys) : null;
+  const governors = new Governors({ share: config.budget.share }, systemClock, await loadShared(redis));
   const accounts = new Accounts({
     mode,
     upstream,
@@ -111,7 +113,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     shared: {
       config,
       createTransport: await loadTransport(config.transport),
-      governors: new Governors({ share: config.budget.share }),
+      governors,
       store,
       deadlines: { ...DEADLINES, ...timing.deadlines },
       memory: new MemoryBudget(),
@@ -194,6 +196,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
         await server.close();
         await apollo.stop();
         accounts.close();
+        await governors.close();
         redis?.close();
         await tracing?.close();
         await audit?.close();

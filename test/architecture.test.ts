@@ -124,7 +124,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   "trusted-documents": ["config-error.ts", "graphql"],
   events: ["cache", "clock.ts", "voucherify"],
   voucherify: ["budget", "cache", "clock.ts", "span.ts"],
-  budget: ["clock.ts"],
+  budget: ["redis", "clock.ts"],
   cache: ["clock.ts"],
   redis: [],
   sandbox: ["voucherify"],

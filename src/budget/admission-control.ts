@@ -17,7 +17,7 @@ export class AdmissionControl {
   readonly #reservations: Reservations;
   readonly #queue: Queue;
   readonly #maxWaitMs: number;
-  readonly #onClose: () => void;
+  readonly #onClose: (reservation: Reservation, unused: number) => void;
   readonly #refusals = new RecentRefusals();
   readonly #demand = new CallerDemand();
   /** The write that was refused last. */
@@ -32,7 +32,7 @@ export class AdmissionControl {
     reservations: Reservations,
     queue: Queue,
     maxWaitMs: number,
-    onClose: () => void,
+    onClose: (reservation: Reservation, unused: number) => void,
   ) {
     this.#window = window;
     this.#reservations = reservations;
@@ -41,11 +41,16 @@ export class AdmissionControl {
     this.#onClose = onClose;
   }
 
-  admit({ calls, priority, deadlineAt, party = NOBODY }: AdmissionRequest, now: number): Admission {
+  /** @param isAgain - whether the same request was decided before, and something has come in between */
+  admit(
+    { calls, priority, deadlineAt, party = NOBODY }: AdmissionRequest,
+    now: number,
+    isAgain: boolean,
+  ): Admission {
     this.#reservations.expire(now);
-    this.#demand.note(party, levelOf(priority), calls, now);
+    if (!isAgain) this.#demand.note(party, levelOf(priority), calls, now);
     const level = this.#levelOf(priority, party, now);
-    if (level === 0) this.#countDemand(calls, deadlineAt, now);
+    if (level === 0 && !isAgain) this.#countDemand(calls, deadlineAt, now);
     const request = {
       calls,
       party,
@@ -53,6 +58,7 @@ export class AdmissionControl {
       deadlineAt,
       firstBy: this.#window.latestFirst(now),
       demands: this.#demand.besides(party, level, now),
+      weight: this.#window.weight,
     };
     const recent = this.#refusals.of(request, now);
     if (recent !== null) return this.#refuse(request, recent);
@@ -66,13 +72,24 @@ export class AdmissionControl {
       });
       return this.#refuse(request, refused);
     }
+    return { admitted: true, reservation: this.reserve(request) };
+  }
+
+  /** Sets calls aside without a decision. */
+  reserve(request: Omit<ReservationRequest, "demands">): Reservation {
     const reservation = new Reservation(request, (closed, unused) => {
       this.#reservations.remove(closed);
       if (unused > 0) this.#refusals.forget();
-      this.#onClose();
+      this.#onClose(closed, unused);
     });
-    if (calls > 0) this.#reservations.add(reservation);
-    return { admitted: true, reservation };
+    if (request.calls > 0) this.#reservations.add(reservation);
+    return reservation;
+  }
+
+  /** Another server was asked for calls, admitted or not. */
+  askedElsewhere(party: Party, level: number, calls: number, now: number): void {
+    this.#demand.note(party, level, calls, now);
+    if (level === 0) this.#window.countWriteDemand(now, calls);
   }
 
   /** There is more room than was forecast. */

@@ -6,7 +6,7 @@ import { levelOf, NO_CALLS } from "./priority.js";
 import type { Queue } from "./queue.js";
 import type { Reservations } from "./reservations.js";
 import { ShedError, type ShedReason } from "./shed.js";
-import { indexOf, type Waiting } from "./waiting.js";
+import { indexOf, LINES, type Waiting } from "./waiting.js";
 import type { UsageWindow } from "./window/usage-window.js";
 
 /** Gives waiting calls their permits in time, and sheds calls that cannot leave in time. Uses one timer. */
@@ -18,6 +18,7 @@ export class Dispatcher {
   readonly #maxQueue: number;
   readonly #onRelease: () => void;
   #cancelTimer = () => {};
+  #isHeld = false;
 
   /**
    * @param maxQueue - most waiting calls
@@ -88,11 +89,23 @@ export class Dispatcher {
     });
   }
 
+  /** Lets no call leave before all of `run` has happened. */
+  hold(run: () => void): void {
+    this.#isHeld = true;
+    try {
+      run();
+    } finally {
+      this.#isHeld = false;
+    }
+    this.dispatch();
+  }
+
   /**
    * Gives permits to all calls that may leave now, sheds those that cannot leave in time, and sets the timer for the
    * next one.
    */
   readonly dispatch = (): void => {
+    if (this.#isHeld) return;
     const now = this.#clock.now();
     this.#reservations.expire(now);
     if (this.#queue.firstDeadline < now) this.#shedExpired(now);
@@ -104,7 +117,7 @@ export class Dispatcher {
     const { times } = next;
     const first = this.#queue.firstDeadline;
     if ([...times.values()].some((time) => time !== Infinity && time > first)) {
-      this.#shedBefore((call) => times.get(indexOf(call)) ?? -Infinity, now);
+      this.#shedBefore((call) => times.get(this.#turnsOf(call)) ?? -Infinity, now);
     }
     this.#setTimer(now, times);
   };
@@ -117,25 +130,45 @@ export class Dispatcher {
     let forecastReserved: Forecast | undefined;
     const { reserved } = this.#reservations;
     const mayBulkLeave = this.#window.bulkAt(now) <= now;
-    for (const call of this.#queue.heads(({ isBulk }) => mayBulkLeave || !isBulk)) {
+    const mayLeave = ({ isBulk }: Waiting) => mayBulkLeave || !isBulk;
+    for (const call of this.#heads(mayLeave)) {
       const isReserved = call.reservation !== null;
       const kept = isReserved ? NO_CALLS : reserved;
       // Most dispatches need one of the two.
       const basis = isReserved
         ? (forecastReserved ??= this.#window.forecastReserved(now))
         : (forecast ??= this.#window.forecast(now));
-      const time = basis.earliest(call.level, kept);
+      const time = basis.earliest(call.level, kept, this.#weightOf(call));
       if (time <= now) {
         if (basis.isSilenceProbe(call.level, kept)) this.#window.countProbe();
         return { call, times };
       }
-      times.set(indexOf(call), time);
+      times.set(this.#turnsOf(call), time);
     }
     return { call: null, times };
   }
 
-  #depart({ level, isBulk, reservation }: Waiting): Permit {
-    const flight = this.#window.depart(this.#clock.now(), level, isBulk);
+  /** The first calls of all lines. While this server is alone, calls come first that were promised before. */
+  *#heads(mayLeave: (call: Waiting) => boolean): Iterable<Waiting> {
+    if (this.#window.weight > 1) {
+      yield* this.#queue.heads((call) => this.#weightOf(call) === 1 && mayLeave(call));
+    }
+    yield* this.#queue.heads(mayLeave);
+  }
+
+  /** Departures that a call counts for. */
+  #weightOf({ reservation }: Waiting): number {
+    return Math.min(reservation?.weight ?? Infinity, this.#window.weight);
+  }
+
+  /** Identifies the calls that take turns with a call. */
+  #turnsOf(call: Waiting): number {
+    return indexOf(call) + (this.#weightOf(call) < this.#window.weight ? LINES : 0);
+  }
+
+  #depart(call: Waiting): Permit {
+    const { level, isBulk, reservation } = call;
+    const flight = this.#window.depart(this.#clock.now(), level, isBulk, this.#weightOf(call));
     return {
       complete: (answer) => {
         if (this.#window.land(flight, answer, this.#clock.now())) this.dispatch();
@@ -208,7 +241,7 @@ export class Dispatcher {
 
   /** When a waiting call would leave, by forecast. */
   #turnOf(call: Waiting, now: number): number {
-    const forecast = this.#window.forecast(now);
+    const forecast = this.#window.forecast(now, this.#weightOf(call));
     const { unused } = this.#reservations;
     let turn = now;
     for (const [level, waiting] of this.#queue.upTo(call).entries()) {

@@ -20,6 +20,11 @@ export interface BudgetState {
   /** Length of a period, in milliseconds. */
   readonly periodMs: number;
   readonly concurrency: number;
+  /**
+   * Calls that one departure counts for: 1, or the number of servers while this one cannot hear of the others. They are
+   * taken to do the same.
+   */
+  readonly weight: number;
   readonly probePatienceMs: number;
   /**
    * Time without departures after which one call probes although none may leave, in milliseconds; Infinity for never.
@@ -60,15 +65,16 @@ export class Forecast {
    * When the next call of a level may leave, as far as is known now; Infinity if that depends on an outstanding answer.
    *
    * @param reserved - calls that this one must not use
+   * @param weight - calls that it counts for. Default: as in the state
    */
-  earliest(level: number, reserved: CallsByLevel): number {
-    const time = this.#regular(level, reserved);
+  earliest(level: number, reserved: CallsByLevel, weight = this.#state.weight): number {
+    const time = this.#regular(level, reserved, weight);
     return time > this.#now ? Math.min(time, this.#endOfSilence) : time;
   }
 
   /** Whether the next call of a level may leave now only as a probe, because no call has left for so long. */
   isSilenceProbe(level: number, reserved: CallsByLevel): boolean {
-    return this.#regular(level, reserved) > this.#now && this.#endOfSilence <= this.#now;
+    return this.#regular(level, reserved, this.#state.weight) > this.#now && this.#endOfSilence <= this.#now;
   }
 
   /** When a call may leave as a probe although none may leave otherwise. */
@@ -79,14 +85,15 @@ export class Forecast {
     return Math.max(this.#now, pausedUntil, last + silenceMs);
   }
 
-  #regular(level: number, reserved: CallsByLevel): number {
+  #regular(level: number, reserved: CallsByLevel, weight: number): number {
     const { pausedUntil, concurrency, probePatienceMs } = this.#state;
     const out = this.#inFlight.length - this.#answered;
     if (out >= concurrency) return Infinity;
-    const time = this.#byLog(level, reserved, Math.max(this.#now, pausedUntil));
+    const time = this.#byLog(level, reserved, weight, Math.max(this.#now, pausedUntil));
 
     const isKnown = time < this.#knownUntil;
-    if (isKnown && this.#left !== null && this.#isKept(this.#left - out, level, reserved, time)) {
+    const unsure = (out + 1) * weight - 1;
+    if (isKnown && this.#left !== null && this.#isKept(this.#left - unsure, level, reserved, time)) {
       return Math.max(time, this.#knownUntil);
     }
     // There is no valid report: one call leaves as a probe.
@@ -98,7 +105,7 @@ export class Forecast {
     // At most half of the calls left are in flight: then a burst of another consumer cannot cause many rejections. An older
     // report counts for less.
     const worth = Math.max(0, 1 - (time - this.#countedAt) / this.#state.periodMs);
-    return out < Math.max(1, Math.floor((this.#left * worth) / 2)) ? time : Infinity;
+    return out < Math.max(1, Math.floor((this.#left * worth) / 2 / weight)) ? time : Infinity;
   }
 
   /** Advances to the time at which the next call of a level leaves, and returns it. */
@@ -109,7 +116,9 @@ export class Forecast {
       const isUndisturbed = this.#advance(time);
       if (isUndisturbed && time < this.#knownUntil) break;
     }
-    for (const ledger of this.#ledgers.slice(0, level + 1)) ledger.record(this.#now);
+    for (const ledger of this.#ledgers.slice(0, level + 1)) {
+      ledger.recordMany(this.#now, this.#state.weight);
+    }
     this.#inFlight.push(this.#now);
     return this.#now;
   }
@@ -137,7 +146,7 @@ export class Forecast {
     while (this.#now < until) this.#advance(until);
   }
 
-  #byLog(level: number, reserved: CallsByLevel, now: number): number {
+  #byLog(level: number, reserved: CallsByLevel, weight: number, now: number): number {
     let time = now;
     for (let above = 0; above <= level; above += 1) {
       const rule = this.#state.rules[above];
@@ -146,7 +155,8 @@ export class Forecast {
       let taken = 0;
       for (let priority = above; priority <= level; priority += 1) taken += reserved[priority] ?? 0;
       const isPaced = rule.isPaced && (level > 0 || this.#areManyWrites(rule, time));
-      time = ledger.earliest({ ...rule, isPaced, cap: rule.cap - taken }, time);
+      const cap = Math.max(1, rule.cap - (weight - 1)) - taken;
+      time = ledger.earliest({ ...rule, isPaced, weight, cap }, time);
     }
     return time;
   }
@@ -184,10 +194,10 @@ export class Forecast {
     this.#now = answerAt;
     this.#answered += 1;
     this.#countedAt = answerAt;
-    if (this.#left !== null) this.#left -= 1;
+    if (this.#left !== null) this.#left -= this.#state.weight;
     const isNews = (oldest ?? 0) >= this.#state.pausedUntil && answerAt >= this.#knownUntil;
     if (isNews && this.#state.knownUntil !== Infinity) {
-      this.#left = this.#state.leftWhenFresh - 1;
+      this.#left = this.#state.leftWhenFresh - this.#state.weight;
       this.#knownUntil = answerAt + this.#state.periodMs;
     }
     return false;

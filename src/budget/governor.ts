@@ -13,12 +13,15 @@ import { type Clock, systemClock } from "../clock.js";
 import { AdmissionControl } from "./admission-control.js";
 import type { AcquireRequest, Admission, AdmissionRequest, BudgetSnapshot, Permit } from "./contract.js";
 import { Dispatcher } from "./dispatcher.js";
+import { Peers } from "./peers.js";
 import { Queue } from "./queue.js";
-import { Reservations } from "./reservations.js";
+import { type Reservation, Reservations } from "./reservations.js";
 import { DEFAULTS, type GovernorSettings } from "./settings.js";
 import { UsageWindow } from "./window/usage-window.js";
 
 export class Governor {
+  /** For what other servers of the account do. */
+  readonly peers: Peers;
   readonly #clock: Clock;
   readonly #window: UsageWindow;
   readonly #reservations = new Reservations();
@@ -26,7 +29,12 @@ export class Governor {
   readonly #admission: AdmissionControl;
   readonly #dispatcher: Dispatcher;
 
-  constructor(settings: Partial<GovernorSettings> = {}, clock: Clock = systemClock) {
+  /** @param onClose - told of reservations that are closed, and how many calls they leave to others */
+  constructor(
+    settings: Partial<GovernorSettings> = {},
+    clock: Clock = systemClock,
+    onClose: (reservation: Reservation, unused: number) => void = () => undefined,
+  ) {
     const all = { ...DEFAULTS, ...settings };
     const window = new UsageWindow(all, clock.now());
     this.#clock = clock;
@@ -39,16 +47,23 @@ export class Governor {
       this.#reservations,
       this.#queue,
       all.maxWaitMs,
-      this.#dispatcher.dispatch,
+      (reservation, unused) => {
+        onClose(reservation, unused);
+        this.#dispatcher.dispatch();
+      },
     );
+    this.peers = new Peers(window, this.#admission, this.#reservations, this.#queue);
   }
 
   /**
    * Reserves the calls of an operation if they can all leave before its deadline, and the first one within `maxWaitMs`.
    * Never waits.
+   *
+   * @param isAgain - whether the same request was decided before, and something has come in between. It asks for nothing more
+   *   then. Default false
    */
-  admit(request: AdmissionRequest): Admission {
-    return this.#admission.admit(request, this.#clock.now());
+  admit(request: AdmissionRequest, isAgain = false): Admission {
+    return this.#admission.admit(request, this.#clock.now(), isAgain);
   }
 
   /**
@@ -59,6 +74,11 @@ export class Governor {
    */
   acquire(request: AcquireRequest): Promise<Permit> {
     return this.#dispatcher.acquire(request);
+  }
+
+  /** Tells {@link peers} several things. No call leaves before all of them are told. */
+  tell(run: () => void): void {
+    this.#dispatcher.hold(run);
   }
 
   snapshot(): BudgetSnapshot {

@@ -1,12 +1,22 @@
 import { Line } from "./line.js";
-import { indexOf, type Waiting } from "./waiting.js";
+import { indexOf, LINES, type Waiting } from "./waiting.js";
+
+/** How urgent waiting calls are: those of a smaller line first, then those with an earlier deadline. */
+export interface Urgency {
+  readonly line: number;
+  readonly deadlineAt: number;
+}
+
+export function isMoreUrgent(one: Urgency, other: Urgency): boolean {
+  return one.line === other.line ? one.deadlineAt < other.deadlineAt : one.line < other.line;
+}
 
 /**
  * The waiting calls. Each level has two lines: calls with a reservation are served before calls without. The lines are
  * in the order in which they are served.
  */
 export class Queue {
-  readonly #lines: readonly Line[] = Array.from({ length: 6 }, () => new Line());
+  readonly #lines: readonly Line[] = Array.from({ length: LINES }, () => new Line());
   #size = 0;
   #firstDeadline = Infinity;
 
@@ -69,6 +79,16 @@ export class Queue {
       counts[index >> 1] = (counts[index >> 1] ?? 0) + (index < own ? line.size : line.upTo(call));
     });
     return counts;
+  }
+
+  /** The line that is served first, and the earliest deadline in it. Null if no call waits. */
+  get urgency(): Urgency | null {
+    const line = this.#lines.findIndex(({ size }) => size > 0);
+    const calls = this.#lines[line]?.calls;
+    if (calls === undefined) return null;
+    let deadlineAt = Infinity;
+    for (const call of calls) deadlineAt = Math.min(deadlineAt, call.expiresAt());
+    return { line, deadlineAt };
   }
 
   /** The call to give up first: of the line that is served last. */

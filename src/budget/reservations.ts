@@ -14,6 +14,8 @@ export interface ReservationRequest {
   readonly firstBy: number;
   /** What is to be left to other callers. */
   readonly demands: readonly Demand[];
+  /** Departures that each of its calls counts for. Default 1. */
+  readonly weight?: number;
 }
 
 /** Calls set aside for an operation. */
@@ -21,6 +23,8 @@ export class Reservation implements Claim {
   readonly party: Party;
   readonly level: number;
   readonly deadlineAt: number;
+  /** Departures that each of its calls counts for: more than 1 if it was promised while this server was alone. */
+  weight: number;
   readonly #firstBy: number;
   readonly #onClose: (reserved: Reservation, unused: number) => void;
   #left: number;
@@ -29,10 +33,11 @@ export class Reservation implements Claim {
   #hasBegun = false;
 
   constructor(
-    { calls, party, level, deadlineAt, firstBy }: ReservationRequest,
+    { calls, party, level, deadlineAt, firstBy, weight = 1 }: Omit<ReservationRequest, "demands">,
     onClose: (reserved: Reservation, unused: number) => void,
   ) {
     this.#left = calls;
+    this.weight = weight;
     this.party = party;
     this.level = level;
     this.deadlineAt = deadlineAt;
@@ -98,6 +103,10 @@ export class Reservations {
 
   remove(reserved: Reservation): void {
     this.#open.delete(reserved);
+  }
+
+  get open(): Iterable<Reservation> {
+    return this.#open;
   }
 
   /** Drops reservations whose deadline has passed. */

@@ -1,7 +1,15 @@
+import type { Admission, AdmissionRequest } from "./contract.js";
 import type { Governor } from "./governor.js";
 
 /** What the calls of an account need of a governor. */
-export type CallGovernor = Pick<Governor, "admit" | "acquire" | "snapshot">;
+export interface CallGovernor extends Pick<Governor, "acquire" | "snapshot"> {
+  /** Reserves the calls of an operation, or refuses it. It waits for the other servers of the account if there are any. */
+  admit(request: AdmissionRequest): Admission | Promise<Admission>;
+  /** Whether it shares the budget with other servers now, or goes on alone. Undefined if it knows of none. */
+  readonly mode?: "shared" | "alone";
+  /** Gives back to other servers what it holds. */
+  close?(): Promise<void>;
+}
 
 /**
  * The governor of a credential that the upstream has not accepted yet. Application IDs are no secret: with the shared
@@ -9,11 +17,11 @@ export type CallGovernor = Pick<Governor, "admit" | "acquire" | "snapshot">;
  * {@link prove} is called.
  */
 export class TrialGovernor implements CallGovernor {
-  readonly #shared: () => Governor;
-  #governor: Governor;
+  readonly #shared: () => CallGovernor;
+  #governor: CallGovernor;
 
   /** @param shared - the governor of the application, for an accepted credential */
-  constructor(trial: Governor, shared: () => Governor) {
+  constructor(trial: CallGovernor, shared: () => CallGovernor) {
     this.#governor = trial;
     this.#shared = shared;
   }
@@ -22,7 +30,7 @@ export class TrialGovernor implements CallGovernor {
     this.#governor = this.#shared();
   };
 
-  readonly admit: Governor["admit"] = (request) => this.#governor.admit(request);
-  readonly acquire: Governor["acquire"] = (request) => this.#governor.acquire(request);
-  readonly snapshot: Governor["snapshot"] = () => this.#governor.snapshot();
+  readonly admit: CallGovernor["admit"] = (request) => this.#governor.admit(request);
+  readonly acquire: CallGovernor["acquire"] = (request) => this.#governor.acquire(request);
+  readonly snapshot: CallGovernor["snapshot"] = () => this.#governor.snapshot();
 }

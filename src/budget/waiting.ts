@@ -18,6 +18,9 @@ export interface Waiting {
   readonly fail: (reason: unknown) => void;
 }
 
+/** Each level has a line for calls with a reservation and one for calls without. */
+export const LINES = 6;
+
 /** The index of a call's line. Smaller indexes are served first. */
 export function indexOf({ level, reservation }: Waiting): number {
   return 2 * level + (reservation === null ? 1 : 0);

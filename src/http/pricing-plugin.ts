@@ -59,7 +59,7 @@ export function pricing(): ApolloServerPlugin<Context> {
             return;
           }
           contextValue.voucherify.accept(acceptedAge(definition, plan.variables, request.http?.headers));
-          close = admit(operation, plan, contextValue);
+          close = await admit(operation, plan, contextValue);
         },
         // A subscription is not executed itself, only its deliveries.
         responseForOperation: async ({ contextValue: { subscribing } }) =>

@@ -82,12 +82,12 @@ const PRIORITIES = {
  *
  * @param calls - the calls that are needed now, at most the price. The cache may have answered the others
  */
-export function decide(
+export async function decide(
   { definition }: Operation,
   plan: Plan,
   { allowance, party }: Pick<Context, "allowance" | "party">,
   calls = plan.calls,
-): Decision {
+): Promise<Decision> {
   const { governor, deadlines } = allowance;
   const refusal =
     tooExpensive(plan, allowance) ?? suspended(calls, allowance) ?? overQuota(calls, allowance, party);
@@ -97,16 +97,23 @@ export function decide(
   const operationMs = isBulk ? deadlines.bulkOperationMs : deadlines.operationMs;
   // The last call must be sent early enough to be answered within the deadline.
   const lastMs = Math.max(0, operationMs - (isBulk ? deadlines.bulkCallMs : deadlines.callMs));
-  const admission = governor.admit({ calls, priority, party, deadlineAt: systemClock.now() + lastMs });
+  // Set aside before the decision, which may take a moment: the quota was compared with the price just now.
+  const quota = party.quota?.reserve(calls) ?? undefined;
+  const admission = await governor.admit({
+    calls,
+    priority,
+    party,
+    deadlineAt: systemClock.now() + lastMs,
+  });
   if (admission.admitted) {
     const { reservation } = admission;
-    const quota = party.quota?.reserve(calls) ?? undefined;
     const close = () => {
       reservation.close();
       quota?.close();
     };
     return { refusal: null, reservation, quota, operationMs, priority, close };
   }
+  quota?.close();
   const { retryAfterMs, affordable } = admission;
   const message =
     `This operation could take ${callsText(calls)}, but the account's budget for the next ` +
@@ -172,17 +179,20 @@ function overQuota(calls: number, { maxCalls, maxNodes }: Allowance, { quota }: 
  * @returns a function that releases the reserved calls that the operation did not need
  * @throws {GraphQLError} if the operation is refused at once. If it is refused later, `voucherify.refusal` has the error
  */
-export function admit(
+export async function admit(
   operation: Operation,
   plan: Plan,
   { allowance, party, voucherify, loads }: Context,
-): () => void {
+): Promise<() => void> {
   let close: (() => void) | undefined;
-  const agree = (calls: number): Error | null => {
-    const decision = decide(operation, plan, { allowance, party }, calls);
+  let isOver = false;
+  const agree = async (calls: number): Promise<Error | null> => {
+    const decision = await decide(operation, plan, { allowance, party }, calls);
     if (decision.refusal !== null) return refused(operation, plan, calls, decision.refusal);
     const { operationMs, priority, reservation, quota } = decision;
     ({ close } = decision);
+    // The client has gone meanwhile.
+    if (isOver) close();
     voucherify.agree({
       priority,
       price: calls,
@@ -199,10 +209,13 @@ export function admit(
     if (refusal !== null) throw refused(operation, plan, plan.calls, refusal);
     voucherify.decideLater(plan.loaders, () => agree(remainingCalls(plan, loads.unanswered)));
   } else {
-    const refusal = agree(plan.calls);
+    const refusal = await agree(plan.calls);
     if (refusal !== null) throw refusal;
   }
-  return () => close?.();
+  return () => {
+    isOver = true;
+    close?.();
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Party } from "../budget/party.js";
-import type { Governor } from "../budget/governor.js";
+import type { CallGovernor } from "../budget/trial.js";
 import type { CacheCounts } from "../cache/cache.js";
 import type { Deadlines } from "../voucherify/deadlines.js";
 import type { AnswerError } from "../voucherify/errors.js";
@@ -15,7 +15,7 @@ declare module "../graphql/context.js" {
 
 /** The limits of every operation. */
 export interface Allowance {
-  readonly governor: Pick<Governor, "admit" | "snapshot">;
+  readonly governor: Pick<CallGovernor, "admit" | "snapshot">;
   /** The current suspension: its rejection, and its end in milliseconds since 1970. Null if there is none. */
   readonly suspended: () => { readonly rejection: AnswerError; readonly until: number } | null;
   /** Most upstream calls of one operation. */

@@ -60,7 +60,7 @@ export class ExplainResolver {
     if (plan.fault !== null) throw badUserInput(plan.fault);
     checkPolicy(operation, plan.variables, context);
     const plannedNow = await callsNow(operation, plan, context);
-    const decision = decide(operation, plan, context, plannedNow);
+    const decision = await decide(operation, plan, context, plannedNow);
     if (decision.refusal === null) {
       decision.close();
       return toOperationPlan(plan, plannedNow, null, []);

@@ -6,7 +6,7 @@
  */
 
 /** Decides about an operation. Null if it is admitted, otherwise the error of its refusal. */
-export type Decide = () => Error | null;
+export type Decide = () => Error | null | Promise<Error | null>;
 
 interface Waiting {
   readonly hasFallback: boolean;
@@ -56,14 +56,12 @@ export class Gate {
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(() => {
-      this.#isScheduled = false;
-      this.#open();
-    });
+    setImmediate(() => void this.#open());
   }
 
-  #open(): void {
-    const refusal = this.#decide?.() ?? null;
+  async #open(): Promise<void> {
+    const refusal = await this.#decided();
+    this.#isScheduled = false;
     const waiting = this.#waiting.splice(0);
     if (refusal === null) {
       this.#decide = null;
@@ -73,6 +71,15 @@ export class Gate {
     } else {
       this.#refusal = refusal;
       for (const { refuse } of waiting) refuse(refusal);
+    }
+  }
+
+  /** A decision that failed is a refusal: its calls must not wait forever. */
+  async #decided(): Promise<Error | null> {
+    try {
+      return (await this.#decide?.()) ?? null;
+    } catch (error) {
+      return error instanceof Error ? error : new Error("The decision failed", { cause: error });
     }
   }
 }

@@ -27,6 +27,12 @@ export class FakeClock implements Clock {
     return this.#pending;
   }
 
+  /** When the next timer is due. Infinity if there is none. */
+  get next(): number {
+    while (this.#timers[0]?.run === null) this.#pop();
+    return this.#timers[0]?.at ?? Infinity;
+  }
+
   after(ms: number, run: () => void): () => void {
     const timer: Timer = { at: this.#now + Math.max(0, ms), order: (this.#order += 1), run };
     this.#pending += 1;

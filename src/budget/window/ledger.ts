@@ -11,6 +11,8 @@ export interface Rule {
   readonly spanMs: number;
   /** Whether calls are spread once half of the cap has left. */
   readonly isPaced: boolean;
+  /** Departures that the next call counts for. Default 1. */
+  readonly weight?: number;
 }
 
 /** Calls less than this apart leave in small groups, because timers are only exact to a few milliseconds. */
@@ -49,7 +51,10 @@ export class Ledger {
   }
 
   record(time: number): void {
-    this.#own.push(time);
+    const last = this.#own.at(-1) ?? -Infinity;
+    // What another server did may be heard of late.
+    if (time < last) this.#own.splice(this.#own.length - countAfter(this.#own, time), 0, time);
+    else this.#own.push(time);
     if (this.#own === this.#past && this.#past.length >= 2 * this.#kept) {
       this.#past.splice(0, this.#past.length - this.#kept);
     }
@@ -60,10 +65,13 @@ export class Ledger {
     for (let left = Math.min(count, LARGEST_CAP); left > 0; left -= 1) this.record(time);
   }
 
-  /** Removes a departure that did not happen. */
-  erase(time: number): void {
-    const index = this.#past.lastIndexOf(time);
-    if (index >= 0) this.#past.splice(index, 1);
+  /** Removes departures at one time that did not happen. */
+  eraseMany(time: number, count: number): void {
+    for (let left = count; left > 0; left -= 1) {
+      const index = this.#past.lastIndexOf(time);
+      if (index < 0) return;
+      this.#past.splice(index, 1);
+    }
   }
 
   /** Departures after `time`. */
@@ -81,10 +89,10 @@ export class Ledger {
   }
 
   /** The earliest time, from `now` on, at which the next call may leave. */
-  earliest({ cap, spanMs, isPaced }: Rule, now: number): number {
+  earliest({ cap, spanMs, isPaced, weight = 1 }: Rule, now: number): number {
     if (cap < 1) return Infinity;
     const free = Math.max(now, (this.last(cap) ?? -Infinity) + spanMs);
-    return isPaced ? Math.max(free, this.#paced(cap, spanMs, free)) : free;
+    return isPaced ? Math.max(free, this.#paced(cap, spanMs, weight, free)) : free;
   }
 
   /**
@@ -92,15 +100,15 @@ export class Ledger {
    * there is no long time without service. The gap is never smaller than the average gap of the cap. So after a burst
    * the calls are twice the average gap apart, and under lasting load the average gap.
    */
-  #paced(cap: number, spanMs: number, now: number): number {
+  #paced(cap: number, spanMs: number, weight: number, now: number): number {
     const calm = (this.last(Math.max(1, Math.floor(cap / 2))) ?? -Infinity) + spanMs;
     if (calm <= now) return now;
     const last = this.last(1) ?? now;
     const used = this.countAfter(last - spanMs);
     const roomAt = (this.last(used) ?? last) + spanMs;
-    const gap = Math.max(spanMs / cap, used < cap ? (roomAt - last) / (cap - used) : 0);
+    const gap = weight * Math.max(spanMs / cap, used < cap ? (roomAt - last) / (cap - used) : 0);
     const group = Math.max(1, Math.round(GROUP_MS / gap));
-    return Math.min(calm, (this.last(group) ?? -Infinity) + group * gap);
+    return Math.min(calm, (this.last(group * weight) ?? -Infinity) + group * gap);
   }
 }
 

@@ -45,8 +45,10 @@ const SAME_MARK_MS = 1_000;
  */
 export class Period {
   readonly #settings: GovernorSettings;
-  readonly #startedAt: number;
+  #startedAt: number;
   readonly #foreign = new ForeignUsage();
+  /** Whether other servers of ours make calls that we do not hear of. */
+  #isAlone = false;
   #limit: number | null = null;
   #limitReportedAt = -Infinity;
   #lengthMs: number;
@@ -135,6 +137,17 @@ export class Period {
 
   get foreignUsage(): Pick<ForeignUsage, "taken" | "mostInPeriod" | "headroom"> {
     return this.#foreign;
+  }
+
+  /** From now on, calls that we do not hear of may be those of our other servers. */
+  goAlone(): void {
+    this.#isAlone = true;
+  }
+
+  /** All our servers are heard of, from now on. */
+  rejoin(now: number): void {
+    this.#isAlone = false;
+    this.#startedAt = now;
   }
 
   /** To be called when a call ended without a report. The upstream may have counted it. */
@@ -265,7 +278,8 @@ export class Period {
   #noteForeignUsage({ headers, now, sentAfter }: Observation): void {
     const began = Math.min((this.#resetsAt ?? now) - this.#lengthMs, this.#sameSince);
     const since = began - Math.min(ROUNDING_MS, this.#lengthMs / 10);
-    if (this.#limit === null || headers.remaining === null || since < this.#startedAt) return;
+    if (this.#limit === null || headers.remaining === null) return;
+    if (this.#isAlone || since < this.#startedAt) return;
     this.#foreign.note(this.#limit - headers.remaining - sentAfter(since));
   }
 

@@ -14,6 +14,10 @@ export interface Flight {
   readonly departedAt: number;
   readonly level: number;
   readonly isBulk: boolean;
+  /** Departures that it counts for. */
+  readonly weight: number;
+  /** Whether another server makes it. */
+  readonly isElsewhere: boolean;
 }
 
 /** Longest pause after a 429 of the ordinary kind. */
@@ -44,15 +48,21 @@ export class UsageWindow {
   /** One log for each level together with the less urgent ones. */
   readonly #ledgers: readonly Ledger[] = PRIORITIES.map(() => Ledger.empty());
   readonly #flights = new Set<Flight>();
+  /** Calls that count for several, until it is known what the other servers did. */
+  #heavy: Flight[] = [];
+  #weight = 1;
   readonly #writes = new WriteDemand();
   /** Whether an answer has reported how much of a period was used. */
   #hasCounted = false;
+  /** What it reported, if this server was alone then. */
+  #usedBefore: { readonly time: number; readonly calls: number } | null = null;
   #hasObserved = false;
   #latencyMs = FIRST_LATENCY_MS;
 
   constructor(settings: GovernorSettings, now: number) {
     this.#settings = settings;
     this.#period = new Period(settings, now);
+    for (const ledger of this.#ledgers) ledger.keep(settings.assumedLimit);
   }
 
   /** Whether any answer has been observed. */
@@ -68,6 +78,11 @@ export class UsageWindow {
   /** Length of a period, in milliseconds. */
   get lengthMs(): number {
     return this.#period.lengthMs;
+  }
+
+  /** The time for which a departure counts, in milliseconds. */
+  get spanMs(): number {
+    return this.#rules(0)[0]?.spanMs ?? this.lengthMs;
   }
 
   /** No call leaves before; milliseconds since 1970. */
@@ -105,18 +120,67 @@ export class UsageWindow {
     return isProbing ? Infinity : Math.max(now, this.#bulkPause.until);
   }
 
-  /** A call leaves. */
-  depart(now: number, level: number, isBulk: boolean): Flight {
-    const flight = { departedAt: now, level, isBulk };
+  /** Departures that a call counts for: 1, or the number of servers while this one is alone. */
+  get weight(): number {
+    return this.#weight;
+  }
+
+  /** From now on, nothing is heard of the other servers. They are taken to call as often as this one. */
+  goAlone(servers: number): void {
+    if (servers > 1) this.#period.goAlone();
+    this.#weight = Math.max(this.#weight, servers);
+  }
+
+  /** What the other servers did is known again, and is in the log. */
+  rejoin(now: number): void {
+    if (this.#weight === 1) return;
+    this.#weight = 1;
+    this.#period.rejoin(now);
+    for (const flight of this.#heavy.splice(0)) {
+      for (const ledger of this.#ledgersOf(flight)) ledger.eraseMany(flight.departedAt, flight.weight - 1);
+    }
+    // What was used before were calls of the other servers, too. The next report shows the rest.
+    const used = this.#usedBefore;
+    if (used === null) return;
+    for (const ledger of this.#ledgers) ledger.eraseMany(used.time, used.calls);
+    this.#usedBefore = null;
+    this.#hasCounted = false;
+  }
+
+  /**
+   * A call leaves.
+   *
+   * @param weight - departures that it counts for. Default {@link weight}
+   */
+  depart(now: number, level: number, isBulk: boolean, weight = this.#weight): Flight {
+    const flight = { departedAt: now, level, isBulk, weight, isElsewhere: false };
+    this.#record(flight);
     this.#flights.add(flight);
-    for (const ledger of this.#ledgersOf(flight)) ledger.record(now);
     return flight;
+  }
+
+  /**
+   * Another server lets a call leave.
+   *
+   * @param isInFlight - false if it was answered already, and what the upstream has told since counts it
+   */
+  departElsewhere(time: number, level: number, isBulk: boolean, isInFlight: boolean): Flight {
+    const flight = { departedAt: time, level, isBulk, weight: 1, isElsewhere: true };
+    this.#record(flight);
+    if (isInFlight) this.#flights.add(flight);
+    return flight;
+  }
+
+  /** A call that has been counted did not leave, whether or not it was answered. */
+  forget(flight: Flight): void {
+    this.#flights.delete(flight);
+    this.#unrecord(flight);
   }
 
   /** A call with a permit was not sent. False if it was answered before. */
   erase(flight: Flight): boolean {
     if (!this.#flights.delete(flight)) return false;
-    for (const ledger of this.#ledgersOf(flight)) ledger.erase(flight.departedAt);
+    this.#unrecord(flight);
     return true;
   }
 
@@ -137,14 +201,18 @@ export class UsageWindow {
     this.#period.countProbe();
   }
 
-  /** The forecast for calls without a reservation. It keeps the calls that writes lately needed. */
-  forecast(now: number): Forecast {
-    return this.#forecast(now, this.#writes.calls(now, this.#period.lengthMs));
+  /**
+   * The forecast for calls without a reservation. It keeps the calls that writes lately needed.
+   *
+   * @param weight - calls that a departure counts for. Default {@link weight}
+   */
+  forecast(now: number, weight = this.#weight): Forecast {
+    return this.#forecast(now, weight, this.#writes.calls(now, this.#period.lengthMs));
   }
 
   /** The forecast for reserved calls. These are not delayed if writes need more in the meantime. */
   forecastReserved(now: number): Forecast {
-    return this.#forecast(now, 0);
+    return this.#forecast(now, this.#weight, 0);
   }
 
   /** The forecast for an account that was idle for a period. */
@@ -228,13 +296,33 @@ export class UsageWindow {
     if (this.#hasCounted || limit === null || remaining === null) return;
     this.#hasCounted = true;
     const ours = this.#ledgers[0]?.countAfter(-Infinity) ?? 0;
-    for (const ledger of this.#ledgers) ledger.recordMany(now, limit - remaining - ours);
+    const calls = Math.max(0, limit - remaining - ours);
+    for (const ledger of this.#ledgers) ledger.recordMany(now, calls);
+    if (this.#weight > 1) this.#usedBefore = { time: now, calls };
   }
 
   #pauseMs({ retryAfterMs, resetsInMs }: RateHeaders): number {
     if (retryAfterMs !== null) return Math.min(retryAfterMs, LONGEST_PAUSE_MS);
     // A wrong clock may put the reset an hour away. At most one period is waited for.
     return Math.min(resetsInMs ?? this.#settings.defaultPauseMs, this.#period.lengthMs);
+  }
+
+  #record(flight: Flight): void {
+    const { departedAt, weight } = flight;
+    for (const ledger of this.#ledgersOf(flight)) ledger.recordMany(departedAt, weight);
+    if (weight === 1) return;
+    const since = departedAt - 2 * this.lengthMs;
+    this.#heavy = this.#heavy.filter((one) => one.departedAt > since);
+    this.#heavy.push(flight);
+  }
+
+  #unrecord(flight: Flight): void {
+    const { departedAt, weight } = flight;
+    const index = this.#heavy.indexOf(flight);
+    // Otherwise it counts for one call now, whatever it counted for when it left.
+    const count = index < 0 ? 1 : weight;
+    if (index >= 0) this.#heavy.splice(index, 1);
+    for (const ledger of this.#ledgersOf(flight)) ledger.eraseMany(departedAt, count);
   }
 
   #ledgersOf({ level }: Flight): readonly Ledger[] {
@@ -272,6 +360,7 @@ export class UsageWindow {
       leftWhenFresh,
       periodMs: lengthMs,
       concurrency,
+      weight: this.#weight,
       probePatienceMs,
       silenceMs,
       inFlight: [],
@@ -279,16 +368,20 @@ export class UsageWindow {
     };
   }
 
-  #forecast(now: number, forWrites: number): Forecast {
+  #forecast(now: number, weight: number, forWrites: number): Forecast {
     const { knownUntil, countedAt, remaining, keptForProof } = this.#period;
+    const flights = [...this.#flights];
     return new Forecast({
       ...this.#idleState(now, this.#rules(forWrites)),
       ledgers: this.#ledgers,
+      weight,
+      // The transport has so many sockets. Calls of other servers take none.
+      concurrency: this.#settings.concurrency + flights.filter(({ isElsewhere }) => isElsewhere).length,
       pausedUntil: this.#pause.until,
       knownUntil: this.#pause.isInDoubt ? -Infinity : knownUntil,
       countedAt,
       left: remaining === null ? null : remaining - Math.max(this.#keptForForeignUsage, keptForProof),
-      inFlight: [...this.#flights].map(({ departedAt }) => departedAt),
+      inFlight: flights.map(({ departedAt }) => departedAt).toSorted((a, b) => a - b),
     });
   }
 }

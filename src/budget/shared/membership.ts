@@ -1,0 +1,296 @@
+import type { Clock } from "../../clock.js";
+import type { Redis } from "../../redis/redis.js";
+import { type Decision, type Entry, isAfter, isDecision, type LogEvent } from "./events.js";
+import { LEASE_MS, type Log, type StepAnswer } from "./log.js";
+import type { Replica } from "./replica.js";
+
+/** Time between two looks at the log if there is nothing to write, in milliseconds. */
+const BEAT_MS = 500;
+/** Time between two looks while others have to be heard of, in milliseconds. */
+const JOINING_MS = 100;
+/** How long facts wait for a decision that takes them along, in milliseconds. */
+const FACTS_MS = 5;
+/** Nothing is known of the log. */
+const NOWHERE = "0-0";
+
+/** What becomes of a decision. `alone`: nothing is heard of the others. */
+export type Outcome = "taken" | "conflict" | "alone";
+
+export interface MembershipHooks {
+  /** What this server holds, and its calls in the window: for a log that may not have them. */
+  readonly report: () => readonly LogEvent[];
+  /** What can wait until something else is written. */
+  readonly unhurried: () => readonly LogEvent[];
+  /** How long entries are needed, in milliseconds. */
+  readonly keepMs: () => number;
+  /** Nothing is heard of the others from now on. */
+  readonly onAlone: () => void;
+  /** All that the others do is heard of from now on, and what they did is about to be told. */
+  readonly onShared: () => void;
+  /** Runs what tells the governor of the others. No call leaves before all is told. */
+  readonly tell: (run: () => void) => void;
+}
+
+interface Pending {
+  readonly decision: Decision;
+  readonly resolve: (outcome: Outcome) => void;
+}
+
+/** A server as one of those that share an account: it writes what it does, and hears what others do. */
+export class Membership {
+  readonly #server: string;
+  readonly #redis: Redis;
+  readonly #log: Log;
+  readonly #replica: Replica;
+  readonly #clock: Clock;
+  readonly #hooks: MembershipHooks;
+  readonly #beat: NodeJS.Timeout;
+  readonly #stopListening: () => void;
+  #phase: "alone" | "joining" | "shared" = "alone";
+  #isJoining = false;
+  #isClosed = false;
+  #cursor = NOWHERE;
+  /** What was written before this server goes on as one of all. */
+  #unread: Entry[] = [];
+  /** Counts the steps in which others decided something. */
+  #epoch = 0;
+  /** What is to be written in any case. */
+  #told: LogEvent[] = [];
+  #pending: Pending[] = [];
+  /** Those who wait for a decision of others. */
+  readonly #awaiting = new Set<() => void>();
+  #isWriting = false;
+  #isScheduled = false;
+  #factsTimer: NodeJS.Timeout | null = null;
+  #lastLookAt = -Infinity;
+
+  constructor(
+    server: string,
+    redis: Redis,
+    log: Log,
+    replica: Replica,
+    clock: Clock,
+    hooks: MembershipHooks,
+  ) {
+    this.#server = server;
+    this.#redis = redis;
+    this.#log = log;
+    this.#replica = replica;
+    this.#clock = clock;
+    this.#hooks = hooks;
+    this.#stopListening = redis.onChange((isUp) => {
+      if (isUp) void this.join();
+      else this.#goAlone();
+    });
+    this.#beat = setInterval(() => this.#look(), BEAT_MS).unref();
+  }
+
+  get phase(): "alone" | "joining" | "shared" {
+    return this.#phase;
+  }
+
+  get isAlone(): boolean {
+    return this.#phase !== "shared";
+  }
+
+  /** What was known when a decision was made. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /**
+   * Writes a decision. While this server is alone it counts in any case.
+   *
+   * @param epoch - {@link epoch} when it was made
+   */
+  decide(decision: Decision, epoch: number): Promise<Outcome> {
+    if (this.isAlone) {
+      this.tell(decision);
+      return Promise.resolve("taken");
+    }
+    if (epoch !== this.#epoch) return Promise.resolve("conflict");
+    return new Promise((resolve) => {
+      this.#pending.push({ decision, resolve });
+      this.#schedule();
+    });
+  }
+
+  /** Resolves when another server has decided something, or after a time in milliseconds. */
+  news(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#awaiting.delete(end);
+        resolve();
+      }, ms);
+      const end = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      this.#awaiting.add(end);
+    });
+  }
+
+  /** Writes what counts in any case, soon. */
+  tell(event: LogEvent): void {
+    if (this.#phase === "alone" && !this.#isJoining) return;
+    this.#told.push(event);
+    this.#factsTimer ??= setTimeout(() => this.#schedule(), FACTS_MS).unref();
+  }
+
+  /** Tells the others of this server, and learns what they did. */
+  async join(): Promise<void> {
+    if (this.#phase !== "alone" || this.#isJoining || this.#isClosed || !this.#redis.isUp) return;
+    this.#isJoining = true;
+    try {
+      // What is written before news arrive is found at the next look.
+      void this.#log.listen(this.#onEntry).then(() => this.#schedule());
+      this.#told = [];
+      const answer = await this.#log.join({ ...this.#step, decisions: this.#hooks.report(), isListed: true });
+      if (answer.status !== "taken" || this.#isClosed) return;
+      this.#phase = "joining";
+      this.#cursor = answer.last;
+      this.#unread = [...answer.news];
+      this.#schedule();
+      this.#settle([...this.#replica.others], answer.now, answer);
+    } catch {
+      // Redis is down again, or cannot serve. The next beat tries again.
+    } finally {
+      this.#isJoining = false;
+    }
+  }
+
+  /** Gives back what this server holds. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#beat);
+    this.#stopListening();
+    if (this.#phase === "alone") return;
+    const step = { ...this.#step, facts: [["left"]] } as const;
+    this.#goAlone();
+    await this.#log.leave(step).catch(() => undefined);
+  }
+
+  get #step() {
+    return { cursor: this.#cursor, facts: [], decisions: [], keepMs: this.#hooks.keepMs() };
+  }
+
+  /**
+   * Goes on as one of all when each server that was known before has been heard of since, or its lease is over. Until then it may
+   * have been alone as well, and not have told what it did. This server goes on alone meanwhile, and tells what it does.
+   */
+  #settle(before: readonly string[], joinedAt: number, { now, servers }: StepAnswer): void {
+    const isAwaited = (server: string) => (servers.get(server) ?? -Infinity) < joinedAt;
+    if (now >= joinedAt + LEASE_MS || !before.some(isAwaited)) {
+      this.#share(servers.keys());
+      return;
+    }
+    setTimeout(() => void this.#lookAgain(before, joinedAt), JOINING_MS).unref();
+  }
+
+  async #lookAgain(before: readonly string[], joinedAt: number): Promise<void> {
+    if (this.#phase !== "joining") return;
+    const answer = await this.#commit(this.#told.splice(0), [], true);
+    if (answer !== null && this.#phase === "joining") this.#settle(before, joinedAt, answer);
+  }
+
+  #share(servers: Iterable<string>): void {
+    this.#phase = "shared";
+    this.#epoch += 1;
+    const live = [...servers];
+    this.#hooks.tell(() => {
+      this.#replica.list(live);
+      this.#hooks.onShared();
+      for (const entry of this.#unread.splice(0)) this.#replica.apply(entry);
+      // What the log says of servers that are not there any more is void.
+      this.#replica.list(live);
+    });
+  }
+
+  #look(): void {
+    this.#hooks.tell(() => this.#replica.tidy());
+    if (this.#phase === "alone") void this.join();
+    else if (this.#clock.now() - this.#lastLookAt >= BEAT_MS / 2) this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#phase === "alone") return;
+    this.#isScheduled = true;
+    // What is decided at the same time is written in one step.
+    if (!this.#isWriting) setImmediate(() => void this.#write());
+  }
+
+  async #write(): Promise<void> {
+    this.#isWriting = true;
+    while (this.#isScheduled) {
+      this.#isScheduled = false;
+      if (this.#factsTimer !== null) clearTimeout(this.#factsTimer);
+      this.#factsTimer = null;
+      const told = [...this.#hooks.unhurried(), ...this.#told.splice(0)];
+      // What was decided alone is written first, and counts. What was decided since may conflict.
+      const pending = told.some(isDecision) ? [] : this.#pending.splice(0);
+      const answer = await this.#commit(told, pending, false);
+      if (this.#pending.length > 0) this.#isScheduled = true;
+      const outcome = answer === null ? "alone" : answer.status === "taken" ? "taken" : "conflict";
+      for (const { resolve } of pending) resolve(outcome);
+    }
+    this.#isWriting = false;
+  }
+
+  /** Null if this server is alone now. */
+  async #commit(
+    told: readonly LogEvent[],
+    pending: readonly Pending[],
+    isListed: boolean,
+  ): Promise<StepAnswer | null> {
+    const isForced = told.some(isDecision);
+    const facts = isForced ? [] : told;
+    const decisions = isForced ? told : pending.map(({ decision }) => decision);
+    this.#lastLookAt = this.#clock.now();
+    let answer: StepAnswer | null;
+    try {
+      answer = await this.#log.commit({ ...this.#step, facts, decisions, isListed, isForced });
+    } catch {
+      answer = null;
+    }
+    if (this.#phase === "alone") return null;
+    if (answer === null || answer.status === "late" || answer.status === "unknown") {
+      this.#goAlone();
+      void this.join();
+      return null;
+    }
+    const { last, news } = answer;
+    if (news.length > 0) this.#take(news);
+    if (isAfter(last, this.#cursor)) this.#cursor = last;
+    return answer;
+  }
+
+  readonly #onEntry = (entry: Entry, previous: string): void => {
+    if (this.#phase === "alone" || !isAfter(entry.id, this.#cursor)) return;
+    // Something was missed: a look at the log brings it.
+    if (previous !== this.#cursor) this.#schedule();
+    else this.#take([entry]);
+  };
+
+  #take(entries: readonly Entry[]): void {
+    const news = entries.filter(({ id }) => isAfter(id, this.#cursor));
+    this.#cursor = news.at(-1)?.id ?? this.#cursor;
+    if (news.some((entry) => entry.isDecision && entry.server !== this.#server)) {
+      this.#epoch += 1;
+      for (const end of this.#awaiting) end();
+      this.#awaiting.clear();
+      // These were made without it.
+      for (const { resolve } of this.#pending.splice(0)) resolve("conflict");
+    }
+    if (this.#phase === "joining") this.#unread.push(...news);
+    else this.#hooks.tell(() => news.forEach((entry) => this.#replica.apply(entry)));
+  }
+
+  #goAlone(): void {
+    if (this.#phase === "alone") return;
+    const wasShared = this.#phase === "shared";
+    this.#phase = "alone";
+    this.#told = [];
+    if (wasShared) this.#hooks.onAlone();
+    for (const { resolve } of this.#pending.splice(0)) resolve("alone");
+  }
+}

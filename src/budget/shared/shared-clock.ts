@@ -1,0 +1,30 @@
+import type { Clock } from "../../clock.js";
+
+/** Redis' clock as seen from here. Each answer of Redis narrows the difference down to the time that it took. */
+export class SharedClock {
+  readonly #clock: Pick<Clock, "now">;
+  #ahead: number | null = null;
+
+  constructor(clock: Pick<Clock, "now">) {
+    this.#clock = clock;
+  }
+
+  /** Redis told its time in answer to a command that was sent at a time of our clock. */
+  heard(redisNow: number, sentAt: number): void {
+    // Both clocks tell whole milliseconds.
+    const least = redisNow - this.#clock.now() - 1;
+    const most = redisNow - sentAt + 1;
+    const ahead = this.#ahead ?? Math.round((least + most) / 2);
+    this.#ahead = Math.min(Math.max(ahead, least), most);
+  }
+
+  /** A time of our clock, by Redis' clock. */
+  toRedis(time: number): number {
+    return time + (this.#ahead ?? 0);
+  }
+
+  /** A time of Redis' clock, by ours. */
+  toLocal(time: number): number {
+    return time - (this.#ahead ?? 0);
+  }
+}
