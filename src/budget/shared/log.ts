@@ -106,8 +106,10 @@ export class Log {
 
   async leave(step: Step): Promise<void> {
     await this.#run(LEAVE, step);
-    if (this.#isHeard) await this.#subscriber.unsubscribe(this.#keys[0]);
+    if (!this.#isHeard) return;
     this.#isHeard = false;
+    // Nobody waits for it: without an answer the connection is gone, and with it the subscription.
+    this.#subscriber.unsubscribe(this.#keys[0]).catch(() => undefined);
   }
 
   async #run(

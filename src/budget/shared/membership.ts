@@ -228,7 +228,7 @@ export class Membership {
       const told = [...this.#hooks.unhurried(), ...this.#told.splice(0)];
       // What was decided alone is written first, and counts. What was decided since may conflict.
       const pending = told.some(isDecision) ? [] : this.#pending.splice(0);
-      const answer = await this.#commit(told, pending, false);
+      const answer = this.#phase === "alone" ? null : await this.#commit(told, pending, false);
       if (this.#pending.length > 0) this.#isScheduled = true;
       const outcome = answer === null ? "alone" : answer.status === "taken" ? "taken" : "conflict";
       for (const { resolve } of pending) resolve(outcome);

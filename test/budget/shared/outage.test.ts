@@ -81,10 +81,10 @@ describeWithRedis("an outage of Redis", () => {
     await learn(first, upstream);
     await redis.kill();
     await expect.poll(() => modesOf(servers)).toEqual(["alone", "alone", "alone"]);
-    await load(first.governor, first.clock, upstream, { perSecond: 300, ms: 2 * PERIOD_MS });
+    await load(first.governor, first.clock, upstream, { perSecond: 300, ms: 1.5 * PERIOD_MS });
     // A third of the 90 that are ours, and of these a part is kept for writes.
     expect(upstream.most()).toBeLessThanOrEqual(30);
-    expect(upstream.sent.length).toBeGreaterThan(30);
+    expect(upstream.sent.length).toBeGreaterThan(15);
   });
 
   it("afterwards each knows what the others did alone", { timeout: 30_000 }, async () => {
