@@ -8,6 +8,8 @@ import type { SharedClock } from "./shared-clock.js";
 
 /** How long a server that is not heard of keeps what it holds, in milliseconds. */
 export const LEASE_MS = 3_000;
+/** How long before it is given up a command must have run, in milliseconds: its answer takes time, too. */
+const ANSWER_MS = 50;
 /** Most entries of the log, whatever the limit. */
 const MOST_ENTRIES = 200_000;
 
@@ -104,8 +106,10 @@ export class Log {
 
   async leave(step: Step): Promise<void> {
     await this.#run(LEAVE, step);
-    if (this.#isHeard) await this.#subscriber.unsubscribe(this.#keys[0]);
+    if (!this.#isHeard) return;
     this.#isHeard = false;
+    // Nobody waits for it: without an answer the connection is gone, and with it the subscription.
+    this.#subscriber.unsubscribe(this.#keys[0]).catch(() => undefined);
   }
 
   async #run(
@@ -117,7 +121,7 @@ export class Log {
       this.#server,
       cursor,
       // A command that takes effect after it was given up would be of a server that is alone.
-      Math.floor(this.#shared.toRedis(sentAt) + COMMAND_MS),
+      Math.floor(this.#shared.toRedis(sentAt) + COMMAND_MS - ANSWER_MS),
       LEASE_MS,
       Math.ceil(keepMs),
       MOST_ENTRIES,

@@ -52,7 +52,7 @@ export class Membership {
   #cursor = NOWHERE;
   /** What was written before this server goes on as one of all. */
   #unread: Entry[] = [];
-  /** Counts the steps in which others decided something. */
+  /** Counts the steps in which others decided something, and how often this server was alone. */
   #epoch = 0;
   /** What is to be written in any case. */
   #told: LogEvent[] = [];
@@ -99,16 +99,16 @@ export class Membership {
   }
 
   /**
-   * Writes a decision. While this server is alone it counts in any case.
+   * Writes a decision. One that is made while this server is alone counts in any case.
    *
    * @param epoch - {@link epoch} when it was made
    */
   decide(decision: Decision, epoch: number): Promise<Outcome> {
+    if (epoch !== this.#epoch) return Promise.resolve("conflict");
     if (this.isAlone) {
       this.tell(decision);
       return Promise.resolve("taken");
     }
-    if (epoch !== this.#epoch) return Promise.resolve("conflict");
     return new Promise((resolve) => {
       this.#pending.push({ decision, resolve });
       this.#schedule();
@@ -195,7 +195,7 @@ export class Membership {
 
   #share(servers: Iterable<string>): void {
     this.#phase = "shared";
-    this.#epoch += 1;
+    this.#outdate();
     const live = [...servers];
     this.#hooks.tell(() => {
       this.#replica.list(live);
@@ -228,7 +228,7 @@ export class Membership {
       const told = [...this.#hooks.unhurried(), ...this.#told.splice(0)];
       // What was decided alone is written first, and counts. What was decided since may conflict.
       const pending = told.some(isDecision) ? [] : this.#pending.splice(0);
-      const answer = await this.#commit(told, pending, false);
+      const answer = this.#phase === "alone" ? null : await this.#commit(told, pending, false);
       if (this.#pending.length > 0) this.#isScheduled = true;
       const outcome = answer === null ? "alone" : answer.status === "taken" ? "taken" : "conflict";
       for (const { resolve } of pending) resolve(outcome);
@@ -274,15 +274,22 @@ export class Membership {
   #take(entries: readonly Entry[]): void {
     const news = entries.filter(({ id }) => isAfter(id, this.#cursor));
     this.#cursor = news.at(-1)?.id ?? this.#cursor;
+    if (this.#phase === "joining") {
+      this.#unread.push(...news);
+      return;
+    }
     if (news.some((entry) => entry.isDecision && entry.server !== this.#server)) {
-      this.#epoch += 1;
-      for (const end of this.#awaiting) end();
-      this.#awaiting.clear();
-      // These were made without it.
+      this.#outdate();
       for (const { resolve } of this.#pending.splice(0)) resolve("conflict");
     }
-    if (this.#phase === "joining") this.#unread.push(...news);
-    else this.#hooks.tell(() => news.forEach((entry) => this.#replica.apply(entry)));
+    this.#hooks.tell(() => news.forEach((entry) => this.#replica.apply(entry)));
+  }
+
+  /** Decisions that were made until now were made with less than is known. */
+  #outdate(): void {
+    this.#epoch += 1;
+    for (const end of this.#awaiting) end();
+    this.#awaiting.clear();
   }
 
   #goAlone(): void {
@@ -290,6 +297,7 @@ export class Membership {
     const wasShared = this.#phase === "shared";
     this.#phase = "alone";
     this.#told = [];
+    this.#outdate();
     if (wasShared) this.#hooks.onAlone();
     for (const { resolve } of this.#pending.splice(0)) resolve("alone");
   }

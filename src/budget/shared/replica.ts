@@ -10,6 +10,9 @@ import type { SharedClock } from "./shared-clock.js";
 /** No call takes as long, in milliseconds. The answer of an older one was lost. */
 const LONGEST_CALL_MS = 60_000;
 
+/** Servers that are remembered, with those that have ended. */
+const MAX_SERVERS = 1_000;
+
 /** What is known of another server. */
 interface Peer {
   /** The numbers of the last call and the last reservation that are counted here. */
@@ -163,10 +166,21 @@ export class Replica {
   #peer(server: string): Peer {
     let peer = this.#servers.get(server);
     if (peer === undefined) {
+      this.#forgetOldest();
       peer = { lastCall: 0, lastReservation: 0, flights: new Map(), reservations: new Map(), urgency: null };
       this.#servers.set(server, peer);
     }
     return peer;
+  }
+
+  /** Servers have new names when they start anew. */
+  #forgetOldest(): void {
+    if (this.#servers.size < MAX_SERVERS) return;
+    for (const name of this.#servers.keys()) {
+      if (this.#live.has(name)) continue;
+      this.#servers.delete(name);
+      return;
+    }
   }
 
   #remove(server: string): void {

@@ -67,8 +67,8 @@ describeWithRedis("an outage of Redis", () => {
       expect(upstream.refused()).toBe(0);
       expect(upstream.most()).toBeLessThanOrEqual(LIMIT);
       expect(upstream.sent.length).toBeGreaterThan(sentAlone);
-      // A busy machine may keep one of them from leaving in time.
-      expect(sum("broken")).toBeLessThanOrEqual(2);
+      // A busy machine may keep some of them from leaving in time.
+      expect(sum("broken")).toBeLessThanOrEqual(sized(0.2 * sum("answered"), 2));
     },
   );
 
@@ -81,10 +81,10 @@ describeWithRedis("an outage of Redis", () => {
     await learn(first, upstream);
     await redis.kill();
     await expect.poll(() => modesOf(servers)).toEqual(["alone", "alone", "alone"]);
-    await load(first.governor, first.clock, upstream, { perSecond: 300, ms: 2 * PERIOD_MS });
+    await load(first.governor, first.clock, upstream, { perSecond: 300, ms: 1.5 * PERIOD_MS });
     // A third of the 90 that are ours, and of these a part is kept for writes.
     expect(upstream.most()).toBeLessThanOrEqual(30);
-    expect(upstream.sent.length).toBeGreaterThan(30);
+    expect(upstream.sent.length).toBeGreaterThan(15);
   });
 
   it("afterwards each knows what the others did alone", { timeout: 30_000 }, async () => {
@@ -108,6 +108,26 @@ describeWithRedis("an outage of Redis", () => {
 function admit({ governor, clock }: Server) {
   return governor.admit({ calls: 25, priority: "read", deadlineAt: clock.now() + 60_000 });
 }
+
+describeWithRedis("a Redis that hangs", () => {
+  it("does not count afterwards what was given up meanwhile", { timeout: 30_000 }, async () => {
+    const redis = await startRedis();
+    const [server] = await startServers(redis, 1);
+    if (server === undefined) throw new Error("No server");
+    await learn(server, useCountingUpstream(LIMIT, 60_000, 2));
+    redis.hang();
+    // It is asked of Redis first, and decided alone then.
+    const admission = await admit(server);
+    expect(admission.admitted).toBe(true);
+    expect(server.governor.mode).toBe("alone");
+    redis.resume();
+    await expect.poll(() => server.governor.mode, { timeout: 10_000 }).toBe("shared");
+    const client = await redis.inspect();
+    const [log = ""] = await client.keys("*:log");
+    const written = JSON.stringify(await client.xRange(log, "-", "+"));
+    expect(written.match(/reserved/g)).toHaveLength(1);
+  });
+});
 
 describeWithRedis("a server that dies", () => {
   it("gives back what it held, within seconds", { timeout: 30_000 }, async () => {

@@ -11,9 +11,7 @@ import { mostInWindow } from "../fake-upstream.js";
 const MINUTE = 60_000;
 /** Calls a minute, all of them for this server. */
 const LIMIT = sized(600, 100);
-const WINDOWS = sized(0.07, 3);
-/** Reads leave a tenth to writes, whatever is asked for. */
-const FOR_READS = 0.9 * LIMIT;
+const WINDOWS = sized(0.05, 3);
 
 beforeAll(buildServer);
 
@@ -89,25 +87,10 @@ function figuresOf({ journal: { entries } }: Sandbox, outcomes: ReadonlyMap<stri
 }
 
 describeWithRedis("three processes with ten times the load", () => {
-  it("never exceed the limit, and use it", { ...LONG, timeout: 300_000 }, async () => {
-    const sandbox = await useSandbox();
-    const programs = await startThree(sandbox, await startRedis());
-    const outcomes = new Map<string, number>();
-    const count = (outcome: string) => void outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-    await Promise.all(programs.map((program) => askOften(program, WINDOWS * MINUTE, count)));
-    const figures = figuresOf(sandbox, outcomes);
-    report(`three processes, ten times the load, ${WINDOWS} minutes of ${LIMIT}`, figures);
-    expect(figures["429s"]).toBe(0);
-    expect(figures["most in a minute"]).toBeLessThanOrEqual(LIMIT);
-    expect([...outcomes.keys()].filter((name) => !["answered", "RATE_LIMITED"].includes(name))).toEqual([]);
-    // In the first part of a window, half of it leaves at once.
-    expect(figures.sent).toBeGreaterThan(WINDOWS < 1 ? 0.4 * FOR_READS : 0.85 * LIMIT * WINDOWS);
-  });
-
-  it(
-    "fail nobody when one is killed, and Redis is killed and comes back",
+  it.each(sized([true], [false, true]))(
+    "never exceed the limit, and fail nobody (one is killed, and Redis is killed and comes back: %s)",
     { ...LONG, timeout: 300_000 },
-    async () => {
+    async (isHard) => {
       const sandbox = await useSandbox();
       const redis = await startRedis();
       const programs = await startThree(sandbox, redis);
@@ -115,18 +98,23 @@ describeWithRedis("three processes with ten times the load", () => {
       const count = (outcome: string) => void outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       const ms = WINDOWS * MINUTE;
       const running = Promise.all(programs.map((program) => askOften(program, ms, count)));
-      await sleep(ms / 4);
-      programs[0]?.child.kill("SIGKILL");
-      await sleep(ms / 4);
-      await redis.kill();
-      await sleep(ms / 4);
-      await redis.start();
+      if (isHard) {
+        await sleep(ms / 4);
+        programs[0]?.child.kill("SIGKILL");
+        await sleep(ms / 4);
+        await redis.kill();
+        await sleep(ms / 4);
+        await redis.start();
+      }
       await running;
       const figures = figuresOf(sandbox, outcomes);
-      report(`the same, one process killed, and Redis`, figures);
+      const title = `three processes, ten times the load, ${WINDOWS} minutes of ${LIMIT}`;
+      report(isHard ? `${title}, one killed, and Redis` : title, figures);
       expect(figures["429s"]).toBe(0);
       expect(figures["most in a minute"]).toBeLessThanOrEqual(LIMIT);
       expect([...outcomes.keys()].filter((name) => !["answered", "RATE_LIMITED"].includes(name))).toEqual([]);
+      // In a few seconds, a busy machine asks for less than there is.
+      expect(figures.sent).toBeGreaterThan(sized(20, 0.85 * LIMIT * WINDOWS));
     },
   );
 });
