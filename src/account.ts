@@ -6,6 +6,7 @@ import type { Governors } from "./budget/governors.js";
 import type { CallCount } from "./budget/quota.js";
 import type { CallGovernor } from "./budget/trial.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
+import type { OpenShared } from "./cache/load-shared.js";
 import type { MemoryStore } from "./cache/memory-store.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
@@ -37,9 +38,16 @@ export interface Upstream {
   readonly appToken: string;
 }
 
+/** The text that tells credentials apart. It has the token. */
+export function textOf({ apiUrl, appId, appToken }: Upstream): string {
+  return JSON.stringify([new URL(apiUrl).href, appId, appToken]);
+}
+
 /** What all accounts of this process have in common. */
 export interface Shared {
   readonly config: Config;
+  /** What stands behind its cache. Null: nothing does, this server is alone. */
+  readonly openShared: OpenShared | null;
   /** What sends the requests. */
   readonly createTransport: CreateTransport;
   readonly governors: Governors;
@@ -95,6 +103,7 @@ export class Account {
       config,
       createTransport,
       store,
+      openShared,
       hasWebhooks,
       deadlines,
       memory,
@@ -123,6 +132,7 @@ export class Account {
         { ...config.cache, hasWebhooks },
         backgroundCalls(this.#send, this.#closing.signal, background),
         timer,
+        openShared?.(textOf(upstream)),
       );
     this.#cached = cached;
     this.made = cached;
@@ -186,6 +196,11 @@ export class Account {
     return new Voucherify(this.#send, signal, NOTHING, this.#cached, party, span ?? undefined);
   }
 
+  /** Begins to share the cache with other servers. To be called if the credential is surely good. */
+  follow(): void {
+    this.#cached?.follow();
+  }
+
   /** Begins no further bulk run. */
   stop(): void {
     this.runs.stop();
@@ -195,6 +210,7 @@ export class Account {
   close(): void {
     this.runs.close();
     this.#closing.abort();
+    this.#cached?.close();
     this.actionWatch.close();
     this.#pipeline.close();
   }

@@ -13,6 +13,7 @@ import { Governor } from "./budget/governor.js";
 import type { Party } from "./budget/party.js";
 import { Governors } from "./budget/governors.js";
 import { Quotas } from "./budget/quotas.js";
+import { loadShared as loadSharedCache } from "./cache/load-shared.js";
 import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
@@ -113,6 +114,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       createTransport: await loadTransport(config.transport),
       governors: new Governors({ share: config.budget.share }),
       store,
+      openShared: store && (await loadSharedCache(redis, encryption, timer)),
       deadlines: { ...DEADLINES, ...timing.deadlines },
       memory: new MemoryBudget(),
       observer: metrics.callsOf(OWN_ACCOUNT),

@@ -125,7 +125,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   events: ["cache", "clock.ts", "voucherify"],
   voucherify: ["budget", "cache", "clock.ts", "span.ts"],
   budget: ["clock.ts"],
-  cache: ["clock.ts"],
+  cache: ["clock.ts", "encryption.ts", "redis"],
   redis: [],
   sandbox: ["voucherify"],
   observability: [

@@ -87,7 +87,8 @@ describe("an answer", () => {
     const { clock, cache, call, get } = setUp();
     const one = call("a");
     clock.at += 10;
-    cache.put({ key: "a", value: "event", tags: ["about:a"], maxAgeMs: 60_000 }, clock.at);
+    const event = { key: "a", value: "event", tags: ["about:a"], maxAgeMs: 60_000 };
+    cache.replace(event.tags, [event], clock.at, "");
     await one.answer("read");
     expect(get("a")).toBe("event");
   });
