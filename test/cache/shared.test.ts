@@ -42,7 +42,7 @@ async function startServer(
   });
   cache.follow();
   await expect.poll(() => cache.mode).toBe("shared");
-  const begin = (key: string, tags = [`customer:${key}`]) => {
+  const begin = (key: string, tags: readonly string[] = [`customer:${key}`]) => {
     let answer!: (value: object) => void;
     const answered = new Promise<object>((resolve) => {
       answer = resolve;
