@@ -181,6 +181,7 @@ export class Account {
       isReachable: this.isReachable,
       circuit: this.#pipeline.circuit(),
       cache: this.#cached?.counts ?? null,
+      isCacheShared: this.#cached?.mode ? this.#cached.mode === "shared" : null,
       webhooks: inbox.counts,
       bulkRuns: runs.countByState(),
       watchedActions: actionWatch.watchedCount,

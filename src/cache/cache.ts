@@ -19,7 +19,7 @@ import {
   type Position,
   type SharedEntries,
 } from "./shared-entries.js";
-import type { Entry, Store } from "./store.js";
+import type { Entry, Fill, Store } from "./store.js";
 
 /** How long values serve, in milliseconds. */
 export interface Lifetime {
@@ -35,16 +35,6 @@ export interface Known {
   readonly ageMs: number;
   /** Whether the value should be read again in the background. */
   readonly isAging: boolean;
-}
-
-/** A value to store. */
-export interface Fill {
-  readonly key: string;
-  readonly value: unknown;
-  readonly tags: readonly string[];
-  readonly maxAgeMs: number;
-  /** Whether it is not shared with other servers. Default false. */
-  readonly isLocal?: boolean;
 }
 
 /** From this part of its lifetime on, a value is read again in the background when it is requested. */

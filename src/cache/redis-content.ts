@@ -1,6 +1,6 @@
 /** An entry as it is stored in Redis: `<epoch> <at> <content>`. The content is JSON, encrypted if there is a key. */
 import type { Encryption } from "../encryption.js";
-import type { Fill } from "./cache.js";
+import type { Fill } from "./store.js";
 import type { SharedEntry } from "./shared-entries.js";
 
 /** Larger entries are not stored: 1 MiB. */

@@ -12,7 +12,7 @@ import { Encryption } from "../encryption.js";
 import { getBytes } from "../redis/bytes.js";
 import { keyOf } from "../redis/keys.js";
 import type { Redis } from "../redis/redis.js";
-import type { Fill } from "./cache.js";
+import type { Fill } from "./store.js";
 import { readContent, writeContent } from "./redis-content.js";
 import type { NoticeConnection } from "./redis-notices.js";
 import { BEAT, EVICT, EVICTED_MS, REPLACE, STORE } from "./redis-scripts.js";

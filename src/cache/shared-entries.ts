@@ -2,7 +2,7 @@
  * What stands behind the memory of several servers of one credential: entries that each of them can find, and notices of
  * what each of them evicts.
  */
-import type { Fill } from "./cache.js";
+import type { Fill } from "./store.js";
 
 /** Stands for everything, as a name in an {@link Eviction}. */
 export const EVERYTHING = "*";
@@ -66,7 +66,7 @@ export interface SharedEntries {
   /**
    * Evicts at all servers. Resolves when it is done, or cannot be done now: then it is made up for later.
    *
-   * @param updatedAt - see {@link Cache.remove}
+   * @param updatedAt - see `Cache.remove`
    */
   evict(eviction: Eviction, updatedAt: string): Promise<void>;
   /**

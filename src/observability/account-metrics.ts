@@ -77,6 +77,11 @@ const FIGURES: readonly Figure[] = [
     read: ({ cache }) => cache && cache.hits,
   },
   {
+    name: "cache_shared_total",
+    help: "Hits that another server had stored in Redis.",
+    read: ({ cache }) => cache && cache.shared,
+  },
+  {
     name: "cache_misses_total",
     help: "Reads that needed a call or joined one.",
     read: ({ cache }) => cache && cache.misses,
@@ -105,6 +110,11 @@ const FIGURES: readonly Figure[] = [
     name: "cache_evictions_total",
     help: "Writes, webhooks and erasures that evicted entries.",
     read: ({ cache }) => cache && cache.evictions,
+  },
+  {
+    name: "cache_is_shared",
+    help: "Whether the cache is shared with other servers now.",
+    read: ({ isCacheShared }) => (isCacheShared === null ? null : Number(isCacheShared)),
   },
   {
     name: "webhook_last_received_timestamp_seconds",

@@ -13,6 +13,8 @@ export interface AccountState {
   readonly circuit: CircuitPhase;
   /** Null if there is no cache. */
   readonly cache: Readonly<CacheCounts> | null;
+  /** Whether the cache is shared with other servers now. Null if there is none, or this server is alone by its settings. */
+  readonly isCacheShared: boolean | null;
   readonly webhooks: WebhookCounts;
   /** The remembered bulk runs by state. */
   readonly bulkRuns: Readonly<Partial<Record<JobState, number>>>;

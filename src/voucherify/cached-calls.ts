@@ -2,9 +2,9 @@
  * The cached reads of one credential, between the clients of its operations and the pipeline. A read is answered from the
  * cache, by a call that another operation is making, or by a call.
  */
-import { Cache, type CacheCounts, type Fill, type Known, type Lifetime } from "../cache/cache.js";
+import { Cache, type CacheCounts, type Known, type Lifetime } from "../cache/cache.js";
 import type { SharedEntries } from "../cache/shared-entries.js";
-import type { Store } from "../cache/store.js";
+import type { Fill, Store } from "../cache/store.js";
 import type { Clock } from "../clock.js";
 import { type Cached, recordsIn, tagsOf } from "./cache-keys.js";
 import type { CachePolicy, EndpointRow } from "./endpoints.js";

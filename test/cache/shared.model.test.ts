@@ -6,9 +6,10 @@
 import * as fc from "fast-check";
 import pino from "pino";
 import { expect, it, onTestFinished } from "vitest";
-import { Cache, type Fill } from "../../src/cache/cache.js";
+import { Cache } from "../../src/cache/cache.js";
 import { loadShared } from "../../src/cache/load-shared.js";
 import { MemoryStore } from "../../src/cache/memory-store.js";
+import type { Fill } from "../../src/cache/store.js";
 import { systemClock } from "../../src/clock.js";
 import { loadRedis } from "../../src/redis/load.js";
 import { LONG, sized } from "../helpers/long.js";

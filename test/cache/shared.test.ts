@@ -2,9 +2,10 @@
 import { randomBytes } from "node:crypto";
 import pino from "pino";
 import { expect, it, onTestFinished } from "vitest";
-import { Cache, type Fill } from "../../src/cache/cache.js";
+import { Cache } from "../../src/cache/cache.js";
 import { loadShared } from "../../src/cache/load-shared.js";
 import { MemoryStore } from "../../src/cache/memory-store.js";
+import type { Fill } from "../../src/cache/store.js";
 import { systemClock } from "../../src/clock.js";
 import { Encryption } from "../../src/encryption.js";
 import { loadRedis } from "../../src/redis/load.js";

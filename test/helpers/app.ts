@@ -73,6 +73,9 @@ export interface TestAppOptions extends SandboxOptions {
   readonly upstreamCredentials?: Config["upstreamCredentials"];
   readonly maxAccounts?: number;
   readonly transport?: Config["transport"];
+  /** What it shares with other servers. Default: it is alone. */
+  readonly redisUrl?: string;
+  readonly encryptionKeys?: Config["encryptionKeys"];
   /** Default: nothing is traced. */
   readonly tracing?: Config["tracing"];
 }
@@ -103,6 +106,8 @@ export async function startTestApp({
   maxAccounts = 100,
   transport = "node-fetch",
   tracing = null,
+  redisUrl,
+  encryptionKeys = [],
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -127,6 +132,8 @@ export async function startTestApp({
       fieldPolicyFile: fieldPolicyFile ?? null,
       transport,
       tracing,
+      redisUrl: redisUrl ?? null,
+      encryptionKeys,
       drainMs: 0,
       jobs: { ...defaults.jobs, pieceRows, importPieceBytes },
       budget: { ...defaults.budget, ...budget },
