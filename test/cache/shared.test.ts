@@ -75,13 +75,15 @@ async function startServer(
 const V1 = { name: "canary-v1" };
 const V2 = { name: "canary-v2" };
 
+const fills = (value: object): Fill[] => [{ key: "ada", value, tags: ["customer:ada"], maxAgeMs: 60_000 }];
+
 /** All that is in Redis, as text. */
 async function contentOf(redis: RedisServer): Promise<string> {
   const client = await redis.inspect();
   const parts: string[] = [];
   for (const key of await client.keys("*")) {
     const type = await client.type(key);
-    parts.push(key, (await client.dump(key))?.toString() ?? "");
+    parts.push(key, (await client.dump(key)) ?? "");
     if (type === "string") parts.push((await client.get(key)) ?? "");
     if (type === "hash") parts.push(JSON.stringify(await client.hGetAll(key)));
     if (type === "zset") parts.push((await client.zRange(key, 0, -1)).join(" "));
@@ -144,7 +146,6 @@ describeWithRedis("two caches of one account", () => {
     const redis = await startRedis();
     const [a, b] = [await startServer(redis), await startServer(redis)];
     const [early, late] = ["2026-01-01T10:00:00.000Z", "2026-01-01T11:00:00.000Z"];
-    const fills = (value: object) => [{ key: "ada", value, tags: ["customer:ada"], maxAgeMs: 60_000 }];
     b.cache.replace(["customer:ada"], fills(V2), systemClock.now(), late);
     await b.cache.told;
     await expect.poll(() => a.get("ada")).toEqual(V2);
