@@ -6,6 +6,7 @@ import type { Governors } from "./budget/governors.js";
 import type { CallCount } from "./budget/quota.js";
 import type { CallGovernor } from "./budget/trial.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
+import type { OpenShared } from "./cache/load-shared.js";
 import type { MemoryStore } from "./cache/memory-store.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
@@ -14,7 +15,6 @@ import { Hub } from "./events/hub.js";
 import { Inbox } from "./events/inbox.js";
 import type { AccountState } from "./observability/account-state.js";
 import type { Allowance } from "./pricing/allowance.js";
-import type { Redis } from "./redis/redis.js";
 import type { SpanParent } from "./span.js";
 import { backgroundCalls } from "./voucherify/background.js";
 import type { CallObserver } from "./voucherify/call-observer.js";
@@ -37,9 +37,16 @@ export interface Upstream {
   readonly appToken: string;
 }
 
+/** The text that tells credentials apart. It has the token. */
+export function textOf({ apiUrl, appId, appToken }: Upstream): string {
+  return JSON.stringify([new URL(apiUrl).href, appId, appToken]);
+}
+
 /** What all accounts of this process have in common. */
 export interface Shared {
   readonly config: Config;
+  /** What stands behind its cache. Null: nothing does, this server is alone. */
+  readonly openShared: OpenShared | null;
   /** What sends the requests. */
   readonly createTransport: CreateTransport;
   readonly governors: Governors;
@@ -56,8 +63,6 @@ export interface Shared {
   readonly memory: MemoryBudget;
   /** First delay before an asynchronous action is polled, in milliseconds. */
   readonly pollMs: number;
-  /** What this account shares with other servers. Null if this server is alone. */
-  readonly redis: Redis | null;
   /** Encrypts what is stored outside of this process. Null: it is stored as it is. */
   readonly encryption: Encryption | null;
   readonly timer: Clock;
@@ -74,7 +79,6 @@ export class Account {
   readonly allowance: Allowance;
   /** What can be answered without executing anything. Null if nothing is cached. */
   readonly made: Pick<CachedCalls, "keep" | "kept"> | null;
-  readonly #redis: Redis | null;
   readonly #pipeline: Pipeline;
   readonly #send: Send;
   readonly #cached: CachedCalls | null;
@@ -96,6 +100,7 @@ export class Account {
       config,
       createTransport,
       store,
+      openShared,
       hasWebhooks,
       deadlines,
       memory,
@@ -106,7 +111,6 @@ export class Account {
       log,
     } = shared;
     this.governor = governor;
-    this.#redis = shared.redis;
     this.#pipeline = createPipeline({
       ...upstream,
       createTransport,
@@ -125,6 +129,7 @@ export class Account {
         { ...config.cache, hasWebhooks },
         backgroundCalls(this.#send, this.#closing.signal, background),
         timer,
+        openShared?.(textOf(upstream)),
       );
     this.#cached = cached;
     this.made = cached;
@@ -176,8 +181,14 @@ export class Account {
       webhooks: inbox.counts,
       bulkRuns: runs.countByState(),
       watchedActions: actionWatch.watchedCount,
-      shared: this.#redis && sharedNow(this.#redis),
+      shared: this.#sharedNow,
     };
+  }
+
+  get #sharedNow(): AccountState["shared"] {
+    const modes = { budget: this.governor.mode, cache: this.#cached?.mode };
+    const known = Object.entries(modes).filter(([, mode]) => mode !== undefined && mode !== null);
+    return Object.fromEntries(known.map(([part, mode]) => [part, mode === "shared"]));
   }
 
   /**
@@ -189,6 +200,11 @@ export class Account {
     return new Voucherify(this.#send, signal, NOTHING, this.#cached, party, span ?? undefined);
   }
 
+  /** Begins to share the cache with other servers. To be called if the credential is surely good. */
+  follow(): void {
+    this.#cached?.follow();
+  }
+
   /** Begins no further bulk run. */
   stop(): void {
     this.runs.stop();
@@ -198,6 +214,7 @@ export class Account {
   close(): void {
     this.runs.close();
     this.#closing.abort();
+    this.#cached?.close();
     this.actionWatch.close();
     this.#pipeline.close();
   }
@@ -215,8 +232,4 @@ function withVerdict(send: Send, onVerdict: (isAccepted: boolean) => void): Send
       throw error;
     }
   };
-}
-
-function sharedNow({ isUp }: Redis): NonNullable<AccountState["shared"]> {
-  return { budget: isUp, cache: isUp, events: isUp, bulk_runs: isUp };
 }

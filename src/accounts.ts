@@ -11,7 +11,7 @@ import { SignInError } from "./access/sign-in-error.js";
 import { Governor } from "./budget/governor.js";
 import { TrialGovernor } from "./budget/trial.js";
 import type { CallObserver } from "./voucherify/call-observer.js";
-import { Account, type Shared, type Upstream } from "./account.js";
+import { Account, type Shared, textOf, type Upstream } from "./account.js";
 
 /** Whose credential the upstream is called with. */
 export type UpstreamCredentials = "server" | "caller" | "both";
@@ -84,6 +84,7 @@ export class Accounts {
     this.own =
       upstream &&
       new Account(upstream, { ...shared, hasWebhooks }, shared.governors.of(upstream), this.#keyOf(upstream));
+    this.own?.follow();
   }
 
   /** Accounts of callers that are kept, in use or not. */
@@ -229,9 +230,8 @@ export class Accounts {
     if (!inUse.some((one) => one?.appId === upstream.appId)) governors.rest(upstream);
   }
 
-  #keyOf({ apiUrl, appId, appToken }: Upstream): string {
-    const text = JSON.stringify([new URL(apiUrl).href, appId, appToken]);
-    return createHmac("sha256", this.#secret).update(text).digest("base64url");
+  #keyOf(upstream: Upstream): string {
+    return createHmac("sha256", this.#secret).update(textOf(upstream)).digest("base64url");
   }
 }
 

@@ -14,6 +14,7 @@ import type { Party } from "./budget/party.js";
 import { Governors } from "./budget/governors.js";
 import { loadShared } from "./budget/shared/load.js";
 import { Quotas } from "./budget/quotas.js";
+import { loadShared as loadSharedCache } from "./cache/load-shared.js";
 import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
@@ -115,12 +116,12 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       createTransport: await loadTransport(config.transport),
       governors,
       store,
+      openShared: store && (await loadSharedCache(redis, encryption, timer)),
       deadlines: { ...DEADLINES, ...timing.deadlines },
       memory: new MemoryBudget(),
       observer: metrics.callsOf(OWN_ACCOUNT),
       background: tracing?.background,
       pollMs,
-      redis,
       encryption,
       timer,
       log,

@@ -73,7 +73,6 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "events",
     "observability",
     "pricing",
-    "redis",
     "span.ts",
     "voucherify",
   ],
@@ -125,7 +124,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   events: ["cache", "clock.ts", "voucherify"],
   voucherify: ["budget", "cache", "clock.ts", "span.ts"],
   budget: ["redis", "clock.ts"],
-  cache: ["clock.ts"],
+  cache: ["clock.ts", "encryption.ts", "redis"],
   redis: [],
   sandbox: ["voucherify"],
   observability: [

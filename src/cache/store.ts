@@ -1,4 +1,4 @@
-/** Where a cache keeps its entries. Memory today; a store outside of the process can stand behind the same interface. */
+/** Where a cache keeps its entries, in the memory of this process. */
 
 export interface Entry {
   readonly value: unknown;
@@ -10,6 +10,16 @@ export interface Entry {
   readonly tags: readonly string[];
   /** Whether something has changed since: the value must be read again when it is next requested. */
   readonly isOutdated: boolean;
+}
+
+/** A value to store. */
+export interface Fill {
+  readonly key: string;
+  readonly value: unknown;
+  readonly tags: readonly string[];
+  readonly maxAgeMs: number;
+  /** Whether it is not shared with other servers. Default false. */
+  readonly isLocal?: boolean;
 }
 
 export interface Store {

@@ -77,6 +77,11 @@ const FIGURES: readonly Figure[] = [
     read: ({ cache }) => cache && cache.hits,
   },
   {
+    name: "cache_shared_total",
+    help: "Hits that another server had stored in Redis.",
+    read: ({ cache }) => cache && cache.shared,
+  },
+  {
     name: "cache_misses_total",
     help: "Reads that needed a call or joined one.",
     read: ({ cache }) => cache && cache.misses,
@@ -145,7 +150,7 @@ const FIGURES_BY_LABEL: readonly FigureByLabel[] = [
     help: "The parts that servers share: 1 if this one does, 0 while it goes on alone.",
     label: "part",
     read: ({ shared }) =>
-      Object.fromEntries(Object.entries(shared ?? {}).map(([part, isShared]) => [part, Number(isShared)])),
+      Object.fromEntries(Object.entries(shared).map(([part, isShared]) => [part, Number(isShared)])),
   },
   {
     name: "bulk_runs",

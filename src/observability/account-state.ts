@@ -18,8 +18,8 @@ export interface AccountState {
   readonly bulkRuns: Readonly<Partial<Record<JobState, number>>>;
   /** Async actions that are polled for subscribers. */
   readonly watchedActions: number;
-  /** The parts that servers share, and whether this one shares them now. Null without Redis. */
-  readonly shared: Readonly<Record<SharedPart, boolean>> | null;
+  /** The parts that servers share, and whether this one shares them now. Empty without Redis. */
+  readonly shared: Readonly<Partial<Record<SharedPart, boolean>>>;
 }
 
 export type SharedPart = "budget" | "cache" | "events" | "bulk_runs";

@@ -12,7 +12,7 @@ export class Script {
     this.#sha = createHash("sha1").update(text).digest("hex");
   }
 
-  async run(client: RedisClient, keys: string[], values: string[]): Promise<unknown> {
+  async run(client: RedisClient, keys: string[], values: (string | Buffer)[]): Promise<unknown> {
     const options = { keys, arguments: values };
     try {
       return await client.evalSha(this.#sha, options);

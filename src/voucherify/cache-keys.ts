@@ -1,5 +1,5 @@
 /** Under which keys and tags answers are cached, and which records they contain. Read from the endpoint table. */
-import type { Fill } from "../cache/cache.js";
+import type { Fill } from "../cache/store.js";
 import { type CachePolicy, type EndpointRow, endpoints } from "./endpoints.js";
 import type { AnswerError } from "./errors.js";
 import { identifierProblem, pathOf } from "./path.js";

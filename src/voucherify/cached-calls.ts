@@ -2,8 +2,9 @@
  * The cached reads of one credential, between the clients of its operations and the pipeline. A read is answered from the
  * cache, by a call that another operation is making, or by a call.
  */
-import { Cache, type CacheCounts, type Fill, type Known, type Lifetime } from "../cache/cache.js";
-import type { Store } from "../cache/store.js";
+import { Cache, type CacheCounts, type Known, type Lifetime } from "../cache/cache.js";
+import type { SharedEntries } from "../cache/shared-entries.js";
+import type { Fill, Store } from "../cache/store.js";
 import type { Clock } from "../clock.js";
 import { type Cached, recordsIn, tagsOf } from "./cache-keys.js";
 import type { CachePolicy, EndpointRow } from "./endpoints.js";
@@ -46,6 +47,8 @@ export interface CachedRead {
   readonly signal: AbortSignal;
   /** Waits until the operation may make a call: null. With its refusal, it is to use a stale answer in its place. */
   readonly mayCall: (hasFallback: boolean) => Promise<Error | null>;
+  /** The operation goes on without a call when `work` is done. */
+  readonly meanwhile: <T>(work: Promise<T>) => Promise<T>;
   /** Makes the call. `onDeparture` is called whenever the request leaves. */
   readonly send: Fetch;
 }
@@ -109,7 +112,7 @@ interface MadeOf {
 }
 
 /** What the client of an operation uses of the cache. */
-export type ReadsThrough = Pick<CachedCalls, "find" | "read" | "changes" | "untouched">;
+export type ReadsThrough = Pick<CachedCalls, "find" | "read" | "changes" | "told" | "untouched">;
 
 /** How old an answer may be that stands in while the upstream fails, in milliseconds: a day. */
 const MAX_AGE_ON_ERROR_MS = 86_400_000;
@@ -121,8 +124,15 @@ export class CachedCalls {
   readonly #settings: CacheSettings;
   readonly #background: BackgroundCall;
 
-  constructor(store: Store, settings: CacheSettings, background: BackgroundCall, clock: Pick<Clock, "now">) {
-    this.#cache = new Cache(store, clock);
+  /** @param shared - what it shares with other servers. Null for nothing */
+  constructor(
+    store: Store,
+    settings: CacheSettings,
+    background: BackgroundCall,
+    clock: Pick<Clock, "now">,
+    shared: SharedEntries | null = null,
+  ) {
+    this.#cache = new Cache(store, clock, shared);
     this.#settings = settings;
     this.#background = background;
     this.changes = new RecordChanges(this.#cache, this.#maxAgeMs, clock);
@@ -130,6 +140,26 @@ export class CachedCalls {
 
   get counts(): Readonly<CacheCounts> {
     return this.#cache.counts;
+  }
+
+  /** Whether it shares with other servers now. Null if it never does. */
+  get mode(): "shared" | "alone" | null {
+    return this.#cache.mode;
+  }
+
+  /** Begins to share, before the first answer. */
+  follow(): void {
+    this.#cache.follow();
+  }
+
+  /** Resolves when the other servers have been told of all changes so far, or cannot be. Null if there are none. */
+  get told(): Promise<unknown> | null {
+    return this.#cache.told;
+  }
+
+  /** Ends what it shares. */
+  close(): void {
+    this.#cache.close();
   }
 
   /** The cached answer of a read, without any call. Null if there is none that the caller accepts. */
@@ -180,6 +210,7 @@ export class CachedCalls {
   untouched(): ReadsThrough {
     return {
       changes: this.changes,
+      told: this.told,
       untouched: () => this.untouched(),
       find: (read) => this.#find(read),
       read: async (read) => {
@@ -214,11 +245,19 @@ export class CachedCalls {
       if (!isMiss) counts.misses += 1;
       isMiss = true;
     };
+    let isShared: boolean | null = null;
     for (;;) {
       const known = this.#known(read);
-      if (known !== null) return this.#serve(read, known);
+      if (known !== null) {
+        if (isShared === true) counts.shared += 1;
+        return this.#serve(read, known);
+      }
       const underWay = this.#joinable(read);
       if (underWay === null) {
+        if (isShared === null) {
+          isShared = await this.#lookUp(read);
+          if (isShared) continue;
+        }
         const stale = this.#staleOf(read);
         const refusal = await read.mayCall(stale !== null);
         if (refusal !== null && stale !== null) {
@@ -253,6 +292,13 @@ export class CachedCalls {
       if (stale === null || !(error instanceof VoucherifyError)) throw error;
       return this.#serveStale(stale, error);
     }
+  }
+
+  /** Whether another server has stored an answer. A reader who accepts none does not wait for it. */
+  async #lookUp({ endpoint, target, acceptedMs, meanwhile }: CachedRead): Promise<boolean> {
+    if (Math.min(this.#maxAgeMs(endpoint), acceptedMs) <= 0) return false;
+    const lookup = this.#cache.lookUp(target);
+    return lookup !== null && meanwhile(lookup);
   }
 
   #serve(read: CachedRead, known: Known): ReadResult {
@@ -309,7 +355,7 @@ export class CachedCalls {
     return (answer: Cached): Fill[] => {
       const tags = tagsOf(cache.tags, names);
       if ("missing" in answer) {
-        return [{ key: target, value: answer, tags, maxAgeMs: (cache.missing ?? 0) * 1_000 }];
+        return [{ key: target, value: answer, tags, maxAgeMs: (cache.missing ?? 0) * 1_000, isLocal: true }];
       }
       const records = recordsIn(cache, answer.found, this.#maxAgeMs);
       const own = records.flatMap((record) => (cache.records === "customer" ? record.tags : []));
@@ -338,7 +384,8 @@ export class CachedCalls {
 
   readonly #maxAgeMs = ({ operation, cache }: EndpointRow): number => {
     const { hasWebhooks, maxAge, maxAges } = this.#settings;
-    const ofTable = hasWebhooks ? cache?.maxAgeWithWebhooks : cache?.maxAge;
+    // Webhooks that reach other servers are not seen while these are not heard.
+    const ofTable = hasWebhooks && this.#cache.isHeard ? cache?.maxAgeWithWebhooks : cache?.maxAge;
     return Math.min(maxAges[operation] ?? ofTable ?? 0, maxAge) * 1_000;
   };
 }

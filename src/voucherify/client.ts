@@ -356,7 +356,11 @@ export class Voucherify {
       isUnsent = error instanceof NotSentError;
       throw error;
     } finally {
-      if (!isUnsent) this.#cached?.changes.wrote(endpoint, path, body, answer);
+      if (!isUnsent && this.#cached !== null) {
+        this.#cached.changes.wrote(endpoint, path, body, answer);
+        // Whoever has the answer reads the change at every server.
+        if (this.#cached.told !== null) await this.#cached.told;
+      }
     }
   }
 
@@ -395,6 +399,7 @@ export class Voucherify {
         return account.signal;
       },
       mayCall: (hasFallback) => gate.enter(hasFallback),
+      meanwhile: (work) => gate.during(work),
       send: (signal, onDeparture) => this.#request(endpoint, target, undefined, signal, onDeparture),
     });
     if (fault !== null) account.stale.push({ endpoint, ageMs: found.ageMs, fault });

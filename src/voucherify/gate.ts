@@ -17,6 +17,8 @@ interface Waiting {
 export class Gate {
   #decide: Decide | null = null;
   #isScheduled = false;
+  /** How much work is under way after which the operation goes on without a call. */
+  #underWay = 0;
   #refusal: Error | null = null;
   readonly #waiting: Waiting[] = [];
 
@@ -52,11 +54,25 @@ export class Gate {
     });
   }
 
-  /** Everything that can go on without a call has done so before the next `setImmediate`. */
+  /** Makes the decision wait for `work`, after which the operation may go on without a call. */
+  async during<T>(work: Promise<T>): Promise<T> {
+    this.#underWay += 1;
+    try {
+      return await work;
+    } finally {
+      this.#underWay -= 1;
+      if (this.#waiting.length > 0) this.#schedule();
+    }
+  }
+
+  /** Everything that can go on without a call has done so before the next `setImmediate`, unless it waits for some work. */
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(() => void this.#open());
+    setImmediate(() => {
+      if (this.#underWay === 0) void this.#open();
+      else this.#isScheduled = false;
+    });
   }
 
   async #open(): Promise<void> {

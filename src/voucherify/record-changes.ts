@@ -12,6 +12,7 @@ import {
   tagsOf,
 } from "./cache-keys.js";
 import { type EndpointRow, endpoints } from "./endpoints.js";
+import { ANY_TIME } from "../cache/shared-entries.js";
 import { OwnWrites } from "./own-writes.js";
 import { identifierProblem } from "./path.js";
 import { isObject } from "./read.js";
@@ -89,15 +90,17 @@ export class RecordChanges implements RecordCache {
     const time = Math.min(at, this.#clock.now());
     const entry = this.#cache.peek(customerKey(customer.id));
     const before = foundIn(entry);
+    const tags = customerTags(customer.id, customer.source_id);
+    const updatedAt = updateTime(customer);
     this.#cache.outdate([`related:${customer.id}`, "customers"]);
-    if (before !== null && entry?.isOutdated === false && agrees(record, customer, before)) return;
-    const compared = this.#compare(customer, time, entry);
-    if (compared === "older") return;
+    const isKnown = before !== null && entry?.isOutdated === false && agrees(record, customer, before);
+    const compared = isKnown ? "older" : this.#compare(customer, time, entry);
+    // What is here is as new as the event, but other servers can have an earlier record.
+    if (compared === "older") return this.#cache.outdateElsewhere(tags, `${updatedAt}+`);
     const complete = compared === "newer" ? completed(record, customer, before) : null;
-    this.#cache.outdate(customerTags(customer.id, customer.source_id));
-    if (complete === null) return;
-    for (const fill of customerFills(complete, this.#maxAgeMs(endpoints.getCustomer)))
-      this.#cache.put(fill, time);
+    if (complete === null) return this.#cache.outdate(tags, `${updatedAt}+`);
+    const fills = customerFills(complete, this.#maxAgeMs(endpoints.getCustomer));
+    this.#cache.replace(tags, fills, time, updatedAt);
   }
 
   customerChanged({ id, sourceId }: CustomerReference): void {
@@ -134,7 +137,10 @@ export class RecordChanges implements RecordCache {
     const tags = known.flatMap((customerId) => tagsOf(changes, { customerId }));
     // What is read by the ID of a customer cannot be found by a source ID.
     const isIdKnown = known.some((identifier) => identifier.startsWith(CUSTOMER_PREFIX));
-    this.#cache.remove([...new Set([...tags, "customers", ...(isIdKnown ? [] : ["related"])])]);
+    this.#cache.remove(
+      [...new Set([...tags, "customers", ...(isIdKnown ? [] : ["related"])])],
+      updatedAt ?? ANY_TIME,
+    );
   }
 }
 

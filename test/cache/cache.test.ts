@@ -1,7 +1,8 @@
 /** The order of reads, writes and events, and who shares a call with whom. */
 import { describe, expect, it } from "vitest";
-import { Cache, type Fill } from "../../src/cache/cache.js";
+import { Cache } from "../../src/cache/cache.js";
 import { MemoryStore } from "../../src/cache/memory-store.js";
+import type { Fill } from "../../src/cache/store.js";
 
 const LIFETIME = { maxAgeMs: 60_000, maxAgeOnErrorMs: 3_600_000 };
 const never = new AbortController().signal;
@@ -87,7 +88,8 @@ describe("an answer", () => {
     const { clock, cache, call, get } = setUp();
     const one = call("a");
     clock.at += 10;
-    cache.put({ key: "a", value: "event", tags: ["about:a"], maxAgeMs: 60_000 }, clock.at);
+    const event = { key: "a", value: "event", tags: ["about:a"], maxAgeMs: 60_000 };
+    cache.replace(event.tags, [event], clock.at, "");
     await one.answer("read");
     expect(get("a")).toBe("event");
   });
