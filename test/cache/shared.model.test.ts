@@ -54,8 +54,18 @@ describeWithRedis("random histories on two servers", () => {
       const redises = await Promise.all([0, 1].map(() => loadRedis(redisServer.url, log)));
       onTestFinished(() => redises.forEach((redis) => redis?.close()));
       let run = 0;
+      let skewMs = 0;
+      const ends = await Promise.all(
+        redises.map(async (redis, index) => {
+          const clock = { now: () => systemClock.now() + index * skewMs };
+          const open = await loadShared(redis, null, clock);
+          if (open === null) throw new Error("No Redis");
+          return { clock, open };
+        }),
+      );
 
-      const history = async (together: readonly (readonly Step[])[], skewMs: number) => {
+      const history = async (together: readonly (readonly Step[])[], nextSkewMs: number) => {
+        skewMs = nextSkewMs;
         run += 1;
         const upstream = new Map<string, Version[]>();
         for (const key of KEYS)
@@ -65,26 +75,14 @@ describeWithRedis("random histories on two servers", () => {
         /** What each server has written itself. It is seen there, whatever is cut. */
         const own = [new Map<string, number>(), new Map<string, number>()];
         let changes = 0;
-        const servers = await Promise.all(
-          redises.map(async (redis, index) => {
-            const clock = { now: () => systemClock.now() + index * skewMs };
-            const open = await loadShared(redis, null, clock);
-            if (open === null) throw new Error("No Redis");
-            const cache = new Cache<Version>(
-              new MemoryStore(2 ** 24).scope("app"),
-              clock,
-              open(`run ${run}`),
-            );
-            cache.follow();
-            return { cache, clock };
-          }),
-        );
-        const connected = async () => {
-          await expect
-            .poll(() => servers.map(({ cache }) => cache.mode), { interval: 3, timeout: 20_000 })
-            .toEqual(["shared", "shared"]);
-        };
-        await connected();
+        const servers = ends.map(({ clock, open }) => {
+          const cache = new Cache<Version>(new MemoryStore(2 ** 24).scope("app"), clock, open(`run ${run}`));
+          cache.follow();
+          return { cache, clock };
+        });
+        await expect
+          .poll(() => servers.map(({ cache }) => cache.mode), { interval: 3, timeout: 20_000 })
+          .toEqual(["shared", "shared"]);
         const latest = (key: string) => upstream.get(key)?.at(-1) as Version;
         const fillsOf =
           (key: string) =>
