@@ -67,8 +67,8 @@ describeWithRedis("an outage of Redis", () => {
       expect(upstream.refused()).toBe(0);
       expect(upstream.most()).toBeLessThanOrEqual(LIMIT);
       expect(upstream.sent.length).toBeGreaterThan(sentAlone);
-      // A busy machine may keep some of them from leaving in time.
-      expect(sum("broken")).toBeLessThanOrEqual(sized(0.2 * sum("answered"), 2));
+      // A busy machine keeps some from leaving in time, the more so as a minute is two seconds here. On an idle one there is none.
+      expect(sum("broken")).toBeLessThanOrEqual((0.25 * sum("answered")) / calls);
     },
   );
 
