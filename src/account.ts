@@ -6,6 +6,7 @@ import type { Governors } from "./budget/governors.js";
 import type { CallCount } from "./budget/quota.js";
 import type { CallGovernor } from "./budget/trial.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
+import type { JournalOf } from "./bulk-runs/journal.js";
 import type { MemoryStore } from "./cache/memory-store.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
@@ -58,6 +59,8 @@ export interface Shared {
   readonly pollMs: number;
   /** What this account shares with other servers. Null if this server is alone. */
   readonly redis: Redis | null;
+  /** Where an account records its bulk runs. */
+  readonly journalOf: JournalOf;
   /** Encrypts what is stored outside of this process. Null: it is stored as it is. */
   readonly encryption: Encryption | null;
   readonly timer: Clock;
@@ -101,6 +104,7 @@ export class Account {
       observer,
       background,
       pollMs,
+      journalOf,
       timer,
       log,
     } = shared;
@@ -131,6 +135,7 @@ export class Account {
     this.actionWatch = new ActionWatch({ connect, log, pollMs });
     this.runs = new BulkRuns({
       connect,
+      journal: journalOf(upstream),
       onWritten: (sourceIds) => cached?.changes.customersWritten(sourceIds),
       log,
       ...config.jobs,

@@ -36,6 +36,7 @@ import type { Tracing } from "./observability/tracing.js";
 import { operationLog } from "./observability/operation-log.js";
 import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { importStream } from "./bulk-runs/csv-import.js";
+import { loadJournals } from "./bulk-runs/load-journals.js";
 import { loadRedis } from "./redis/load.js";
 import type { Span } from "./span.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
@@ -101,6 +102,12 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   const store = config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null;
   const redis = await loadRedis(config.redisUrl, log);
   const encryption = config.encryptionKeys.length > 0 ? new Encryption(config.encryptionKeys) : null;
+  const journals = await loadJournals({
+    dataDir: config.dataDir,
+    encryptionKeys: config.encryptionKeys,
+    encryption,
+    sandboxUrl: sandbox?.url ?? null,
+  });
   const accounts = new Accounts({
     mode,
     upstream,
@@ -120,11 +127,13 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       pollMs,
       redis,
       encryption,
+      journalOf: journals.journalOf,
       timer,
       log,
     },
   });
   const { own } = accounts;
+  await own?.runs.opened;
   const quotas = new Quotas(timer);
   const observed = new Map(own === null ? [] : [[OWN_ACCOUNT, own]]);
   // Nothing is known of the budget of a request without an account.
@@ -193,7 +202,9 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
         accounts.stop();
         await server.close();
         await apollo.stop();
+        await accounts.settled();
         accounts.close();
+        await journals.close();
         redis?.close();
         await tracing?.close();
         await audit?.close();

@@ -26,13 +26,15 @@ const SubmissionState = enumOf(
 const BulkRunStopCode = enumOf("BulkRunStopCode", "The reason why a bulk run stopped sending.", {
   INVALID_ROW: "A row of the CSV is invalid.",
   CLIENT_GONE: "The client aborted the request, or sent too little for too long.",
-  SERVER_STOPPING: "This server is stopping.",
+  CANCELED: "`cancelBulkRun` canceled the run.",
+  SERVER_STOPPING: "This server is stopping, or was stopped during an upload.",
   UPSTREAM_REFUSED:
     "The upstream rejects this server's credentials, plan or permissions. Its operator must correct them.",
   RATE_LIMITED: "The upstream's rate limit is reached, or the calls of the billing cycle are used up.",
   CALLER_QUOTA_EXCEEDED: "The caller has used up its upstream calls of this day.",
   UPSTREAM_UNAVAILABLE: `The upstream cannot be reached, has failed too often, or did not answer ${MAX_UNANSWERED} pieces in a row.`,
   OUT_OF_TIME: "The time for the operation was over.",
+  JOURNAL_UNAVAILABLE: "This server cannot record what it sends, for example because its disk is full.",
   INTERNAL_ERROR: "An internal error occurred in this server.",
 } satisfies Record<StopCode, string>);
 
