@@ -16,7 +16,7 @@ import { fingerprintOf, type OutgoingPiece } from "./bulk-runs.js";
 import { importText } from "./csv-import.js";
 import { maxPieces } from "../csv/pieces.js";
 import type { RunKind } from "./content.js";
-import { JournalError } from "./journal.js";
+import { recorded } from "./recorded.js";
 import type { Run } from "./run.js";
 import { ListArg } from "../graphql/list-arguments.js";
 
@@ -205,19 +205,6 @@ async function submit(
   }
   if (run !== "full" && run.cameToNothing) await recorded(runs.forget(run));
   return toPayload(run, ["rows"]);
-}
-
-/** @throws {GraphQLError} JOURNAL_UNAVAILABLE if `work` could not be recorded; nothing was sent then */
-async function recorded<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof JournalError)) throw error;
-    throw publicError(
-      "JOURNAL_UNAVAILABLE",
-      "This server cannot record bulk runs at present. Nothing was sent. Try again later",
-    );
-  }
 }
 
 /**

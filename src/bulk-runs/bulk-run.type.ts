@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { asyncActionById } from "../async-actions/async-action.loaders.js";
 import { AsyncAction, RowFailure } from "../async-actions/async-action.type.js";
+import { isFirst } from "../graphql/arguments.js";
 import { connectionOf } from "../graphql/connection.js";
 import { enumOf } from "../graphql/enum.js";
 import { type FieldPrice, Price, type PriceFacts, type PriceOf, upstreamCalls } from "../graphql/price.js";
@@ -18,8 +19,8 @@ const SubmissionState = enumOf(
     REFUSED: "The upstream rejected the piece. None of its rows takes effect.",
     OUTCOME_UNKNOWN:
       "The piece was sent, but the answer got lost. Its rows may or may not take effect. The server does not send it again. " +
-      "Before you send its rows again, check `asyncActions` or read a customer.",
-    UNSENT: "The piece was not sent and will not be.",
+      "Before you send it again with `retryBulkRunPieces`, check `asyncActions` or read a customer.",
+    UNSENT: "The piece was not sent and will not be, unless by `retryBulkRunPieces`.",
   } satisfies Record<Submission, string>,
 );
 
@@ -68,6 +69,11 @@ export class BulkRunStop {
   simpleResolvers: true,
 })
 export class BulkPiece {
+  @Field(() => Int, {
+    description: "The number of the piece in its run, starting at 1. `retryBulkRunPieces` takes it.",
+  })
+  readonly number!: number;
+
   @Field(() => RowRange, { description: "The rows of the piece." })
   readonly rows!: Span;
 
@@ -112,7 +118,8 @@ export function piecesOfRun(id: string, { runs }: PriceFacts): FieldPrice {
   implements: Job,
   description:
     "A bulk run sends many rows to the upstream, in pieces of a size that it accepts. This server follows the pieces by " +
-    `itself. It remembers at most the latest ${MAX_FINISHED.toLocaleString("en")} finished runs until it stops. ` +
+    `itself. It remembers at most the latest ${MAX_FINISHED.toLocaleString("en")} finished runs: until it stops, or, if its ` +
+    "operator has it record them, for seven days. " +
     `Reading a run costs ${upstreamCalls()}.`,
   simpleResolvers: true,
 })
@@ -189,6 +196,17 @@ export class BulkRun extends Job {
   readonly run!: Run;
 }
 
+export const BulkRunConnection = connectionOf(() => BulkRun, "BulkRun", {
+  items: "bulk runs",
+  totalCount: "The number of bulk runs that this server remembers.",
+});
+
+/** The price of a page of runs. Its runs have fewer values than a run and its pieces. */
+export function pageOfRuns(first: number, { runs }: PriceFacts): FieldPrice {
+  const shown = runs.newest.slice(0, isFirst(first) ? first : 0);
+  return { page: shown.length, values: shown.reduce((sum, { pieces }) => sum + pieces.length, 0) };
+}
+
 export const RowFailureConnection = connectionOf(() => RowFailure, "RowFailure", {
   items: "failed rows",
   totalCount:
@@ -219,8 +237,9 @@ export function toBulkRun(run: Run): BulkRun {
   };
 }
 
-function toBulkPiece({ first, last, submission, action, rejection }: RunPiece): BulkPiece {
+function toBulkPiece({ first, last, submission, action, rejection }: RunPiece, index: number): BulkPiece {
   return {
+    number: index + 1,
     rows: { first, last },
     submission,
     asyncAction: action,

@@ -145,6 +145,12 @@ export class BulkRuns {
     return this.#running.get(id) ?? this.#finished.get(id) ?? null;
   }
 
+  /** The same as {@link get}, once the runs of the journal are known. */
+  async find(id: string): Promise<Run | null> {
+    await this.opened;
+    return this.get(id);
+  }
+
   /** The runs that are remembered, newest first. */
   get newest(): readonly Run[] {
     return [...this.#all].toSorted((a, b) => compare(b.createdAt, a.createdAt) || compare(b.id, a.id));
@@ -257,11 +263,16 @@ export class BulkRuns {
     this.#submitted(run);
   }
 
-  /** Stops sending. Pieces that have left are followed to their end. Nothing happens to a run that has sent everything. */
-  cancel(run: Run): void {
+  /**
+   * Stops sending. Pieces that have left are followed to their end. Nothing happens to a run that has sent everything.
+   *
+   * @throws {JournalError} if it cannot be recorded
+   */
+  async cancel(run: Run): Promise<void> {
     if (!run.isSubmitting) return;
     run.stop ??= CANCELED;
     this.#tell(run);
+    await this.settings.journal.write({ run, pieces: [] });
   }
 
   /**

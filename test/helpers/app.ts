@@ -73,6 +73,12 @@ export interface TestAppOptions extends SandboxOptions {
   readonly upstreamCredentials?: Config["upstreamCredentials"];
   readonly maxAccounts?: number;
   readonly transport?: Config["transport"];
+  /** Where bulk runs are recorded. Default: nowhere. */
+  readonly dataDir?: string;
+  /** What they are encrypted with. Default: they are not. */
+  readonly encryptionKeys?: readonly Buffer[];
+  /** Default: this server is alone. */
+  readonly redisUrl?: string;
   /** Default: nothing is traced. */
   readonly tracing?: Config["tracing"];
 }
@@ -103,6 +109,9 @@ export async function startTestApp({
   maxAccounts = 100,
   transport = "node-fetch",
   tracing = null,
+  dataDir,
+  encryptionKeys = [],
+  redisUrl,
   ...sandboxOptions
 }: TestAppOptions = {}): Promise<TestApp> {
   const sandbox = await startSandbox({ rateLimit: 1_000_000, ...sandboxOptions });
@@ -127,6 +136,9 @@ export async function startTestApp({
       fieldPolicyFile: fieldPolicyFile ?? null,
       transport,
       tracing,
+      dataDir: dataDir ?? null,
+      encryptionKeys: [...encryptionKeys],
+      redisUrl: redisUrl ?? null,
       drainMs: 0,
       jobs: { ...defaults.jobs, pieceRows, importPieceBytes },
       budget: { ...defaults.budget, ...budget },
