@@ -380,6 +380,8 @@ export class BulkRuns {
     if (run.isUpload && run.isSubmitting) {
       run.stop ??= UPLOAD_CUT;
       run.isCut = true;
+      // What was read beyond the last piece is lost.
+      run.rowCount = run.pieces.at(-1)?.last ?? 0;
     }
     for (const piece of run.pieces) if (piece.isInDoubt) await this.#settle(run, piece);
     if (!run.isSubmitting) {
