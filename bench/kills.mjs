@@ -55,7 +55,7 @@ async function startUpstream() {
       await sleep(Math.random() * 15);
       answer(202, { async_action_id: id });
     } else if (pathname.endsWith("/async-actions")) {
-      const newest = actions.slice(-100).reverse();
+      const newest = actions.slice(-100).toReversed();
       answer(200, {
         object: "list",
         data_ref: "async_actions",

@@ -36,6 +36,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "pricing",
     "schema.ts",
     "trusted-documents",
+    "voucherify",
   ],
   "app.ts": [
     "access",
@@ -105,8 +106,10 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "async-actions",
     "budget",
     "clock.ts",
+    "config-error.ts",
     "csv",
     "customers",
+    "encryption.ts",
     "events",
     "graphql",
     "voucherify",

@@ -64,5 +64,5 @@ export function bytesOf(content: Content): Buffer {
 /** The content that {@link bytesOf} made `bytes` of. */
 export function contentOf(kind: RunKind, bytes: Uint8Array): Content {
   if (kind === "CUSTOMERS.IMPORT_CSV") return { kind, csv: [bytes] };
-  return { kind, body: JSON.parse(Buffer.from(bytes).toString()) } as Content;
+  return { kind, body: JSON.parse(Buffer.from(bytes).toString()) };
 }
