@@ -15,6 +15,7 @@ import { Governors } from "./budget/governors.js";
 import { Quotas } from "./budget/quotas.js";
 import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
+import { ConfigError } from "./config-error.js";
 import type { Hub } from "./events/hub.js";
 import { Encryption } from "./encryption.js";
 import { filesOf } from "./files.js";
@@ -36,6 +37,7 @@ import type { Tracing } from "./observability/tracing.js";
 import { operationLog } from "./observability/operation-log.js";
 import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { importStream } from "./bulk-runs/csv-import.js";
+import { JournalError } from "./bulk-runs/journal.js";
 import { loadJournals } from "./bulk-runs/load-journals.js";
 import { loadRedis } from "./redis/load.js";
 import type { Span } from "./span.js";
@@ -133,7 +135,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     },
   });
   const { own } = accounts;
-  await own?.runs.opened;
+  await orConfigError(own?.runs.opened);
   const quotas = new Quotas(timer);
   const observed = new Map(own === null ? [] : [[OWN_ACCOUNT, own]]);
   // Nothing is known of the budget of a request without an account.
@@ -204,6 +206,8 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
         await apollo.stop();
         await accounts.settled();
         accounts.close();
+        // What was canceled has been recorded then.
+        await accounts.settled();
         await journals.close();
         redis?.close();
         await tracing?.close();
@@ -211,6 +215,16 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
         await sandbox?.close();
       }),
   };
+}
+
+/** Without its bulk runs the server does not start: what it has sent before would be unknown. */
+async function orConfigError(opened: Promise<void> | undefined): Promise<void> {
+  try {
+    await opened;
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+    throw new ConfigError(`DATA_DIR: cannot be read: ${error.message}`, { cause: error });
+  }
 }
 
 /** @param account - the configured one. Null if there is none: callers bring theirs */

@@ -47,6 +47,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "bulk-runs",
     "cache",
     "clock.ts",
+    "config-error.ts",
     "config.ts",
     "encryption.ts",
     "events",

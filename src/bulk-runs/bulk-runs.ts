@@ -30,6 +30,8 @@ const MAX_RUNNING = 1_000;
 const MAX_KEPT_SOURCE_IDS = 1_000_000;
 /** How long a run is kept at most, in milliseconds: its rows can be personal data. */
 export const MAX_AGE_MS = 7 * 86_400_000;
+/** How long a stop waits for answers of calls that belong to no request, in milliseconds. */
+const SETTLE_MS = 5_000;
 /** How often the upstream is asked for an async action that it may not know yet. Delays grow from the first poll on. */
 const LOOKUPS = 4;
 
@@ -329,9 +331,12 @@ export class BulkRuns {
     this.#stopping.abort();
   }
 
-  /** Resolves when nothing that has left without a request waits for its answer. To be called after {@link stop}. */
+  /**
+   * Resolves when nothing that has left without a request waits for its answer, or after {@link SETTLE_MS}. To be called after
+   * {@link stop}.
+   */
   async settled(): Promise<void> {
-    await Promise.all(this.#background);
+    await Promise.race([Promise.all(this.#background), sleep(SETTLE_MS, undefined, { ref: false })]);
   }
 
   /** Stops sending, ends following, and cancels pending calls. */

@@ -5,7 +5,7 @@
 import type { Logger } from "pino";
 import { JobState } from "../async-actions/job.type.js";
 import type { Voucherify } from "../voucherify/client.js";
-import { VoucherifyError } from "../voucherify/errors.js";
+import { AnswerError, isOutcomeUnknown, VoucherifyError } from "../voucherify/errors.js";
 import { type Content, sendContent } from "./content.js";
 import { type Journal, JournalError } from "./journal.js";
 import type { RunPiece } from "./run-piece.js";
@@ -43,8 +43,13 @@ export class Sender {
         piece.accept(justAccepted(await sendContent(voucherify, content), run));
         unanswered = 0;
       } catch (error) {
-        // The next process finds out what has become of it.
-        if (!(error instanceof VoucherifyError) || (closed.aborted && journal.isDurable)) throw error;
+        if (!(error instanceof VoucherifyError)) throw error;
+        if (closed.aborted && journal.isDurable && !(error instanceof AnswerError)) {
+          // The next process sends it, or finds out what has become of it.
+          if (!isOutcomeUnknown(error)) piece.leftAt = null;
+          await journal.write({ run, pieces: [piece] });
+          throw error;
+        }
         piece.fail(error);
         unanswered = piece.submission === "OUTCOME_UNKNOWN" ? unanswered + 1 : 0;
         run.stop ??= stopAfter(error, unanswered);
@@ -53,7 +58,7 @@ export class Sender {
       }
     };
     return async (piece, content) => {
-      if (stopping.aborted) run.stop ??= SERVER_STOPPING;
+      if (stopping.aborted && (run.isUpload || !journal.isDurable)) run.stop ??= SERVER_STOPPING;
       if (run.stop === null) {
         piece.leftAt = new Date().toISOString();
         try {

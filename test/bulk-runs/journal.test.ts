@@ -16,6 +16,7 @@ import { type RecordStore, StoredJournal } from "../../src/bulk-runs/stored-jour
 import { Encryption } from "../../src/encryption.js";
 import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
 import { startTestApp, useApp } from "../helpers/app.js";
+import { hold } from "../helpers/held.js";
 import { buildServer } from "../helpers/program.js";
 import { type AnyRun, RUN, until } from "../helpers/runs.js";
 import { rejection, usePipeline, useSandbox } from "../helpers/upstream.js";
@@ -227,17 +228,35 @@ describe("the journal", () => {
     expect((await start(runs, [piece(1)], "key")).pieces[0]?.submission).toBe("ACCEPTED");
   });
 
-  it("is not needed to cancel what has not left", async () => {
+  it("leaves what is planned for the next start when the server stops", async () => {
     const { sandbox, begin, start, bulkCalls } = await useProcesses();
-    const runs = begin(null);
+    const store = new Kept();
+    const first = begin(store);
+    const release = hold(sandbox.faults, { path: "/v1/customers/bulk/async" });
+    const starting = start(first, [piece(1), piece(2)]);
+    await expect.poll(bulkCalls).toBe(1);
+    first.stop();
+    release();
+    const run = await starting;
+    expect([run.state, run.stop]).toEqual(["RUNNING", null]);
+    expect(run.pieces.map(({ submission }) => submission)).toEqual(["ACCEPTED", "PLANNED"]);
+    await first.settled();
+    first.close();
+    expect([(await over(begin(store), run.id)).state, bulkCalls()]).toEqual(["SUCCEEDED", 2]);
+  });
+
+  it.each([null, new Kept()])("is not needed to cancel what has not left: %j", async (store) => {
+    const { sandbox, begin, start, bulkCalls } = await useProcesses();
+    const runs = begin(store);
+    const release = hold(sandbox.faults, { path: "/v1/customers/bulk/async" });
     const starting = start(runs, [piece(1), piece(2)]);
-    await expect.poll(() => sandbox.journal.requests().length).toBeGreaterThan(-1);
-    await expect.poll(() => runs.newest.length).toBe(1);
+    await expect.poll(bulkCalls).toBe(1);
     await runs.cancel(runs.newest[0] as Run);
+    release();
     const run = await starting;
     expect(run.stop?.code).toBe("CANCELED");
-    expect(run.pieces.at(-1)?.submission).toBe("UNSENT");
-    expect(bulkCalls()).toBeLessThan(2);
+    expect(run.pieces.map(({ submission }) => submission)).toEqual(["ACCEPTED", "UNSENT"]);
+    expect(bulkCalls()).toBe(1);
   });
 });
 
