@@ -24,6 +24,7 @@ export class DiskStores {
   readonly #pending = new Set<Promise<unknown>>();
   /** Set after a write has failed. LevelDB does not say what of it is in its log, so it has to read the log again. */
   #hasFailed = false;
+  #reopening: Promise<void> | null = null;
 
   private constructor(level: Level) {
     this.#level = level;
@@ -58,6 +59,7 @@ export class DiskStores {
     const prefixOf = (runId: string) => `${account}/${runId}/`;
     return {
       load: async () => {
+        await this.#ready();
         const runs = new Map<string, Map<string, Uint8Array>>();
         for await (const key of this.#level.keys(within(`${account}/`))) {
           const [, runId = "", name = ""] = key.split("/");
@@ -69,7 +71,10 @@ export class DiskStores {
         }
         return runs;
       },
-      read: async (runId, name) => (await this.#level.get(prefixOf(runId) + name)) ?? null,
+      read: async (runId, name) => {
+        await this.#ready();
+        return (await this.#level.get(prefixOf(runId) + name)) ?? null;
+      },
       write: (runId, records) =>
         this.#write(
           [...records].map(([name, value]) => {
@@ -78,6 +83,7 @@ export class DiskStores {
           }),
         ),
       remove: async (runId) => {
+        await this.#ready();
         const keys = await this.#level.keys(within(prefixOf(runId))).all();
         await this.#write(keys.map((key) => ({ type: "del", key })));
       },
@@ -101,11 +107,7 @@ export class DiskStores {
   }
 
   async #writeNow(changes: Changes): Promise<void> {
-    if (this.#hasFailed) {
-      await this.#level.close();
-      await this.#level.open();
-      this.#hasFailed = false;
-    }
+    await this.#ready();
     try {
       // On the disk before it resolves: it has to survive the machine, too.
       await this.#level.batch(changes, { sync: true });
@@ -113,6 +115,21 @@ export class DiskStores {
       this.#hasFailed = true;
       throw error;
     }
+  }
+
+  /** @throws {Error} for as long as it cannot be opened: the disk is still full */
+  async #ready(): Promise<void> {
+    if (!this.#hasFailed) return;
+    this.#reopening ??= this.#reopen().finally(() => {
+      this.#reopening = null;
+    });
+    await this.#reopening;
+  }
+
+  async #reopen(): Promise<void> {
+    await this.#level.close();
+    await this.#level.open();
+    this.#hasFailed = false;
   }
 
   /** Whether the records can be read with `keys`. From then on they are encrypted with the first one. */
