@@ -7,6 +7,7 @@ import type { CallCount } from "./budget/quota.js";
 import type { CallGovernor } from "./budget/trial.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
 import type { OpenShared } from "./cache/load-shared.js";
+import type { JournalOf } from "./bulk-runs/journal.js";
 import type { MemoryStore } from "./cache/memory-store.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
@@ -63,6 +64,8 @@ export interface Shared {
   readonly memory: MemoryBudget;
   /** First delay before an asynchronous action is polled, in milliseconds. */
   readonly pollMs: number;
+  /** Where an account records its bulk runs. */
+  readonly journalOf: JournalOf;
   /** Encrypts what is stored outside of this process. Null: it is stored as it is. */
   readonly encryption: Encryption | null;
   readonly timer: Clock;
@@ -107,6 +110,7 @@ export class Account {
       observer,
       background,
       pollMs,
+      journalOf,
       timer,
       log,
     } = shared;
@@ -138,6 +142,7 @@ export class Account {
     this.actionWatch = new ActionWatch({ connect, log, pollMs });
     this.runs = new BulkRuns({
       connect,
+      journal: journalOf(upstream),
       onWritten: (sourceIds) => cached?.changes.customersWritten(sourceIds),
       log,
       ...config.jobs,

@@ -127,6 +127,11 @@ export class Accounts {
     for (const account of this.#all) account.stop();
   }
 
+  /** Resolves when no bulk run waits for the answer of a call. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#all.map(({ runs }) => runs.settled()));
+  }
+
   /** Ends everything that goes on in the background. To be called when no operation is running. */
   close(): void {
     for (const place of [...this.#places.values(), ...this.#leaving]) this.#close(place);

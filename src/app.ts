@@ -17,6 +17,7 @@ import { Quotas } from "./budget/quotas.js";
 import { loadShared as loadSharedCache } from "./cache/load-shared.js";
 import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
+import { ConfigError } from "./config-error.js";
 import type { Hub } from "./events/hub.js";
 import { Encryption } from "./encryption.js";
 import { filesOf } from "./files.js";
@@ -38,6 +39,8 @@ import type { Tracing } from "./observability/tracing.js";
 import { operationLog } from "./observability/operation-log.js";
 import { WEBHOOK_PATH } from "./http/webhooks.js";
 import { importStream } from "./bulk-runs/csv-import.js";
+import { JournalError } from "./bulk-runs/journal.js";
+import { loadJournals } from "./bulk-runs/load-journals.js";
 import { loadRedis } from "./redis/load.js";
 import type { Span } from "./span.js";
 import { type Sandbox, startSandbox } from "./sandbox/server.js";
@@ -104,6 +107,12 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   const redis = await loadRedis(config.redisUrl, log);
   const encryption = config.encryptionKeys.length > 0 ? new Encryption(config.encryptionKeys) : null;
   const governors = new Governors({ share: config.budget.share }, systemClock, await loadShared(redis));
+  const journals = await loadJournals({
+    dataDir: config.dataDir,
+    encryptionKeys: config.encryptionKeys,
+    encryption,
+    sandboxUrl: sandbox?.url ?? null,
+  });
   const accounts = new Accounts({
     mode,
     upstream,
@@ -123,11 +132,13 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       background: tracing?.background,
       pollMs,
       encryption,
+      journalOf: journals.journalOf,
       timer,
       log,
     },
   });
   const { own } = accounts;
+  await orConfigError(own?.runs.opened);
   const quotas = new Quotas(timer);
   const observed = new Map(own === null ? [] : [[OWN_ACCOUNT, own]]);
   // Nothing is known of the budget of a request without an account.
@@ -196,14 +207,28 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
         accounts.stop();
         await server.close();
         await apollo.stop();
+        await accounts.settled();
         accounts.close();
         await governors.close();
+        // What was canceled has been recorded then.
+        await accounts.settled();
+        await journals.close();
         redis?.close();
         await tracing?.close();
         await audit?.close();
         await sandbox?.close();
       }),
   };
+}
+
+/** Without its bulk runs the server does not start: what it has sent before would be unknown. */
+async function orConfigError(opened: Promise<void> | undefined): Promise<void> {
+  try {
+    await opened;
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+    throw new ConfigError(`DATA_DIR: cannot be read: ${error.message}`, { cause: error });
+  }
 }
 
 /**

@@ -15,7 +15,9 @@ import { toBulkRun } from "./bulk-run.type.js";
 import { fingerprintOf, type OutgoingPiece } from "./bulk-runs.js";
 import { importText } from "./csv-import.js";
 import { maxPieces } from "../csv/pieces.js";
-import type { Run, RunKind } from "./run.js";
+import type { RunKind } from "./content.js";
+import { recorded } from "./recorded.js";
+import type { Run } from "./run.js";
 import { ListArg } from "../graphql/list-arguments.js";
 
 /** Most characters of an idempotency key. */
@@ -86,9 +88,7 @@ export class BulkRunMutations {
       pieces.map(({ first, last, rows: body }) => ({
         first,
         last,
-        sourceIds: body.map(({ source_id }) => source_id),
-        send: async (voucherify) =>
-          (await voucherify.call(endpoints.updateCustomersInBulk, { body })).async_action_id,
+        content: { kind: "CUSTOMERS.BULK_UPDATE", body },
       })),
     );
   }
@@ -134,11 +134,7 @@ export class BulkRunMutations {
       pieces.map(({ first, last, rows }) => ({
         first,
         last,
-        sourceIds: rows,
-        send: async (voucherify) => {
-          const body = { source_ids: rows, metadata };
-          return (await voucherify.call(endpoints.updateCustomersMetadataInBulk, { body })).async_action_id;
-        },
+        content: { kind: "CUSTOMERS.METADATA_UPDATE", body: { source_ids: rows, metadata } },
       })),
     );
   }
@@ -169,7 +165,9 @@ export class BulkRunMutations {
     csv: string,
     @Ctx() context: Context,
   ): Promise<ImportCustomersPayload> {
-    const result = await importText(context.runs, csv, context, sourceIdRule(context.caller.policy));
+    const result = await recorded(
+      importText(context.runs, csv, context, sourceIdRule(context.caller.policy)),
+    );
     if ("run" in result) return toPayload(result.run, ["csv"]);
     return {
       run: null,
@@ -194,8 +192,8 @@ async function submit(
   pieces: readonly OutgoingPiece[],
 ): Promise<UpdateCustomersInBulkPayload> {
   const idempotency = key && { key, fingerprint: fingerprintOf(kind, content) };
-  const run = await runs.start(kind, { key: idempotency || null, party }, (it) =>
-    runs.submit(it, pieces, voucherify),
+  const run = await recorded(
+    runs.start(kind, { key: idempotency || null, party }, (it) => runs.submit(it, pieces, voucherify)),
   );
   if (run === "other") {
     return {
@@ -205,7 +203,7 @@ async function submit(
       ],
     };
   }
-  if (run !== "full" && run.cameToNothing) runs.forget(run);
+  if (run !== "full" && run.cameToNothing) await recorded(runs.forget(run));
   return toPayload(run, ["rows"]);
 }
 

@@ -34,3 +34,33 @@ export class ImportCustomersPayload {
   @Field(() => [CustomerUserError], { description: errorsDescription })
   readonly userErrors!: readonly CustomerUserError[];
 }
+
+const STATE_ERRORS = "Errors that the caller can correct. Empty if there are none.";
+
+@ObjectType(payload("The result of `cancelBulkRun`."))
+export class CancelBulkRunPayload {
+  @Price(sameObject)
+  @Field(() => BulkRun, {
+    nullable: true,
+    description: "The bulk run. Null if this server does not know it.",
+  })
+  readonly run!: BulkRun | null;
+
+  @Price(() => ({ items: MAX_ERRORS }))
+  @Field(() => [CustomerUserError], { description: STATE_ERRORS })
+  readonly userErrors!: readonly CustomerUserError[];
+}
+
+@ObjectType(payload("The result of `retryBulkRunPieces`."))
+export class RetryBulkRunPiecesPayload {
+  @Price(sameObject)
+  @Field(() => BulkRun, {
+    nullable: true,
+    description: "The bulk run. Null if this server does not know it.",
+  })
+  readonly run!: BulkRun | null;
+
+  @Price(() => ({ items: MAX_ERRORS }))
+  @Field(() => [CustomerUserError], { description: `${STATE_ERRORS} Nothing was sent if there are any.` })
+  readonly userErrors!: readonly CustomerUserError[];
+}

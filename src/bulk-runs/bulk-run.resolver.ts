@@ -6,11 +6,21 @@ import type { Context } from "../graphql/context.js";
 import { readCursor, writeCursor } from "../graphql/cursor.js";
 import { Price, upstreamCalls } from "../graphql/price.js";
 import type { RowFailure } from "../async-actions/async-action.type.js";
-import { BulkRun, piecesOfRun, RowFailureConnection, toBulkRun } from "./bulk-run.type.js";
+import {
+  BulkRun,
+  BulkRunConnection,
+  pageOfRuns,
+  piecesOfRun,
+  RowFailureConnection,
+  toBulkRun,
+} from "./bulk-run.type.js";
 import { After, First } from "../graphql/list-arguments.js";
 
 /** A failure has a fixed position: its piece and its index in it. Earlier pieces may still get more failures. */
 const position = z.tuple([z.int().min(0), z.int().min(0)]);
+
+/** Runs are ordered by their creation time, and those of one time by their ID. */
+const runPosition = z.tuple([z.string(), z.string()]);
 
 @Resolver(() => BulkRun)
 export class BulkRunResolver {
@@ -22,12 +32,42 @@ export class BulkRunResolver {
       `the server follows the run by itself. Costs ${upstreamCalls()}.`,
   })
   @Price<{ id: string }>(({ id }, _, facts) => piecesOfRun(id, facts))
-  bulkRun(
+  async bulkRun(
     @Arg("id", () => ID, { description: "The ID of the run, `run_…`." }) id: string,
     @Ctx() { runs }: Context,
-  ): BulkRun | null {
-    const run = runs.get(checkIdentifier("id", id));
+  ): Promise<BulkRun | null> {
+    const run = await runs.find(checkIdentifier("id", id));
     return run && toBulkRun(run);
+  }
+
+  @Authorized("bulk")
+  @Query(() => BulkRunConnection, {
+    nullable: true,
+    description: `The bulk runs that this server remembers, newest first, whoever started them. Costs ${upstreamCalls()}.`,
+  })
+  @Price<{ first: number }>(({ first }, _, facts) => pageOfRuns(first, facts))
+  async bulkRuns(
+    @First(20) first: number,
+    @After() after: string | null,
+    @Ctx() { runs }: Context,
+  ): Promise<Connection<BulkRun>> {
+    const scope = ["bulkRuns"];
+    const limit = checkFirst(first);
+    const [createdAt, id] = readCursor(scope, after, runPosition) ?? [null, ""];
+    await runs.opened;
+    const all = runs.newest;
+    const rest =
+      createdAt === null
+        ? all
+        : all.filter((run) => run.createdAt < createdAt || (run.createdAt === createdAt && run.id < id));
+    const page = rest.slice(0, limit);
+    return toConnection({
+      nodes: page.map(toBulkRun),
+      cursorAt: (index) => writeCursor(scope, [page[index]?.createdAt, page[index]?.id]),
+      hasNextPage: rest.length > limit,
+      hasPreviousPage: createdAt !== null,
+      totalCount: all.length,
+    });
   }
 
   @FieldResolver(() => RowFailureConnection, {

@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { asyncActionById } from "../async-actions/async-action.loaders.js";
 import { AsyncAction, RowFailure } from "../async-actions/async-action.type.js";
+import { isFirst } from "../graphql/arguments.js";
 import { connectionOf } from "../graphql/connection.js";
 import { enumOf } from "../graphql/enum.js";
 import { type FieldPrice, Price, type PriceFacts, type PriceOf, upstreamCalls } from "../graphql/price.js";
@@ -18,21 +19,23 @@ const SubmissionState = enumOf(
     REFUSED: "The upstream rejected the piece. None of its rows takes effect.",
     OUTCOME_UNKNOWN:
       "The piece was sent, but the answer got lost. Its rows may or may not take effect. The server does not send it again. " +
-      "Before you send its rows again, check `asyncActions` or read a customer.",
-    UNSENT: "The piece was not sent and will not be.",
+      "Before you send it again with `retryBulkRunPieces`, check `asyncActions` or read a customer.",
+    UNSENT: "The piece was not sent and will not be, unless by `retryBulkRunPieces`.",
   } satisfies Record<Submission, string>,
 );
 
 const BulkRunStopCode = enumOf("BulkRunStopCode", "The reason why a bulk run stopped sending.", {
   INVALID_ROW: "A row of the CSV is invalid.",
   CLIENT_GONE: "The client aborted the request, or sent too little for too long.",
-  SERVER_STOPPING: "This server is stopping.",
+  CANCELED: "`cancelBulkRun` canceled the run.",
+  SERVER_STOPPING: "This server is stopping, or was stopped during an upload.",
   UPSTREAM_REFUSED:
     "The upstream rejects this server's credentials, plan or permissions. Its operator must correct them.",
   RATE_LIMITED: "The upstream's rate limit is reached, or the calls of the billing cycle are used up.",
   CALLER_QUOTA_EXCEEDED: "The caller has used up its upstream calls of this day.",
   UPSTREAM_UNAVAILABLE: `The upstream cannot be reached, has failed too often, or did not answer ${MAX_UNANSWERED} pieces in a row.`,
   OUT_OF_TIME: "The time for the operation was over.",
+  JOURNAL_UNAVAILABLE: "This server cannot record what it sends, for example because its disk is full.",
   INTERNAL_ERROR: "An internal error occurred in this server.",
 } satisfies Record<StopCode, string>);
 
@@ -66,6 +69,11 @@ export class BulkRunStop {
   simpleResolvers: true,
 })
 export class BulkPiece {
+  @Field(() => Int, {
+    description: "The number of the piece in its run, starting at 1. `retryBulkRunPieces` takes it.",
+  })
+  readonly number!: number;
+
   @Field(() => RowRange, { description: "The rows of the piece." })
   readonly rows!: Span;
 
@@ -110,7 +118,8 @@ export function piecesOfRun(id: string, { runs }: PriceFacts): FieldPrice {
   implements: Job,
   description:
     "A bulk run sends many rows to the upstream, in pieces of a size that it accepts. This server follows the pieces by " +
-    `itself. It remembers at most the latest ${MAX_FINISHED.toLocaleString("en")} finished runs until it stops. ` +
+    `itself. It remembers at most the latest ${MAX_FINISHED.toLocaleString("en")} finished runs: until it stops, or, if its ` +
+    "operator has it record them, for seven days. " +
     `Reading a run costs ${upstreamCalls()}.`,
   simpleResolvers: true,
 })
@@ -187,6 +196,17 @@ export class BulkRun extends Job {
   readonly run!: Run;
 }
 
+export const BulkRunConnection = connectionOf(() => BulkRun, "BulkRun", {
+  items: "bulk runs",
+  totalCount: "The number of bulk runs that this server remembers.",
+});
+
+/** The price of a page of runs. Its runs have fewer values than a run and its pieces. */
+export function pageOfRuns(first: number, { runs }: PriceFacts): FieldPrice {
+  const shown = runs.newest.slice(0, isFirst(first) ? first : 0);
+  return { page: shown.length, values: shown.reduce((sum, { pieces }) => sum + pieces.length, 0) };
+}
+
 export const RowFailureConnection = connectionOf(() => RowFailure, "RowFailure", {
   items: "failed rows",
   totalCount:
@@ -217,8 +237,9 @@ export function toBulkRun(run: Run): BulkRun {
   };
 }
 
-function toBulkPiece({ first, last, submission, action, rejection }: RunPiece): BulkPiece {
+function toBulkPiece({ first, last, submission, action, rejection }: RunPiece, index: number): BulkPiece {
   return {
+    number: index + 1,
     rows: { first, last },
     submission,
     asyncAction: action,

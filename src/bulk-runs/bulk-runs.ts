@@ -1,32 +1,44 @@
 /**
- * The bulk runs of this process: sends their pieces, follows their async actions, and remembers the latest runs.
+ * The bulk runs of an account: sends their pieces, follows their async actions, and remembers the latest runs. The journal
+ * keeps them beyond the process if it is durable. What another process has begun is then completed here.
  *
  * The pieces of a run are sent in order, one at a time. The upstream processes small jobs in the order of arrival, so two
- * rows of one customer keep their order. A rejected piece does not delay the next one. A piece whose answer got lost is
- * never sent again: the upstream has no idempotency keys, and a job that runs twice can overwrite a newer write.
+ * rows of one customer keep their order. A rejected piece does not delay the next one.
  */
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
+import type { Logger } from "pino";
+import { isOver, JobState } from "../async-actions/job.type.js";
 import type { Party } from "../budget/party.js";
 import type { CallCount } from "../budget/quota.js";
-import type { Logger } from "pino";
+import { type Delivery, deliveries, LATEST, Mailbox } from "../events/mailbox.js";
 import type { Voucherify } from "../voucherify/client.js";
 import { VoucherifyError } from "../voucherify/errors.js";
-import { JobState } from "../async-actions/job.type.js";
-import { type Delivery, deliveries, LATEST, Mailbox } from "../events/mailbox.js";
+import { type Content, type RunKind, sourceIdsOf } from "./content.js";
 import { Follower } from "./follower.js";
+import { type Journal, JournalError } from "./journal.js";
+import { findAction } from "./lookup.js";
 import { RunPiece } from "./run-piece.js";
-import { MAX_FINISHED, Run, type RunKind } from "./run.js";
-import { type RunStop, SERVER_STOPPING, stopAfter } from "./stops.js";
+import { MAX_FINISHED, Run } from "./run.js";
+import { Sender, unsend } from "./sender.js";
+import { CANCELED, JOURNAL_UNAVAILABLE, type RunStop, UPLOAD_CUT } from "./stops.js";
 
 /** Most active runs. */
 const MAX_RUNNING = 1_000;
 /** Most source IDs kept for the failures of finished runs. They take most of the memory. */
 const MAX_KEPT_SOURCE_IDS = 1_000_000;
+/** How long a run is kept at most, in milliseconds: its rows can be personal data. */
+export const MAX_AGE_MS = 7 * 86_400_000;
+/** How long a stop waits for answers of calls that belong to no request, in milliseconds. */
+const SETTLE_MS = 5_000;
+/** How often the upstream is asked for an async action that it may not know yet. Delays grow from the first poll on. */
+const LOOKUPS = 4;
 
 export interface BulkRunsSettings {
   /** Creates a client for calls that belong to no operation. `signal` ends its calls, `quota` counts them. */
   readonly connect: (signal: AbortSignal, party: Party, quota: CallCount | undefined) => Voucherify;
+  readonly journal: Journal;
   readonly log: Logger;
   /** Called when the upstream has processed the rows of a piece. Null: it is not known which customers these are. */
   readonly onWritten?: (sourceIds: readonly string[] | null) => void;
@@ -44,9 +56,7 @@ export interface BulkRunsSettings {
 export interface OutgoingPiece {
   readonly first: number;
   readonly last: number;
-  readonly sourceIds: readonly string[] | null;
-  /** Makes the call, and returns the ID of the async action that it started. */
-  readonly send: (voucherify: Voucherify) => Promise<string>;
+  readonly content: Content;
 }
 
 /** Identifies a request, so that a repeated one starts no new run. */
@@ -62,6 +72,9 @@ export interface RunStart {
   readonly key: IdempotencyKey | null;
 }
 
+/** Why pieces cannot be sent again. */
+export type RetryProblem = "running" | "unknown piece" | "not retryable" | "rows gone";
+
 interface Remembered extends IdempotencyKey {
   readonly run: Run;
   /** Resolves when the pieces of the run have been sent. */
@@ -70,33 +83,54 @@ interface Remembered extends IdempotencyKey {
 
 export class BulkRuns {
   readonly settings: BulkRunsSettings;
+  /** Resolves when the runs of the journal are known. Rejects if they cannot be read. */
+  readonly opened: Promise<void>;
   readonly #running = new Map<string, Run>();
   readonly #finished = new LRUCache<string, Run>({
     max: MAX_FINISHED,
     maxSize: MAX_KEPT_SOURCE_IDS,
     sizeCalculation: (run) =>
       1 + run.pieces.reduce((sum, { sourceIds }) => sum + (sourceIds?.length ?? 0), 0),
-    dispose: (run) => this.#forgetKey(run),
+    dispose: (run, _, reason) => {
+      if (reason !== "evict") return;
+      this.#forgetKey(run);
+      this.#forgetRecords(run);
+    },
   });
   readonly #byKey = new Map<string, Remembered>();
   readonly #follower: Follower;
+  readonly #sender: Sender;
   /** Those who watch a run, by its ID. */
   readonly #watchers = new Map<string, Set<Mailbox<Run>>>();
+  /** What is sent without a request that waits for it. */
+  readonly #background = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   readonly #closed = new AbortController();
 
   constructor(settings: BulkRunsSettings) {
     this.settings = settings;
+    const { journal, log, pollMs } = settings;
     this.#follower = new Follower({
       // What was sent is followed to its end, whatever is left of the quota.
-      connect: ({ party }) => settings.connect(this.#closed.signal, party, party.quota?.uncapped),
-      log: settings.log,
-      pollMs: settings.pollMs,
+      connect: (run) => this.#connect(run),
+      log,
+      pollMs,
       patienceMs: settings.patienceMs ?? 3_600_000,
       onChange: (run) => this.#tell(run),
       onOver: (run) => this.#finish(run),
-      onConcluded: ({ sourceIds }) => settings.onWritten?.(sourceIds),
+      onConcluding: ({ sourceIds }) => settings.onWritten?.(sourceIds),
+      onConcluded: (run, piece) => this.#record(run, [piece]),
     });
+    this.#sender = new Sender({
+      journal,
+      log,
+      stopping: this.#stopping.signal,
+      closed: this.#closed.signal,
+      onChange: (run) => this.#tell(run),
+    });
+    this.opened = this.#open();
+    // Whoever needs the runs waits for them, and gets the error.
+    this.opened.catch(() => undefined);
   }
 
   /** Fires when the server is about to stop. From then on nothing is sent. */
@@ -113,12 +147,21 @@ export class BulkRuns {
     return this.#running.get(id) ?? this.#finished.get(id) ?? null;
   }
 
+  /** The same as {@link get}, once the runs of the journal are known. */
+  async find(id: string): Promise<Run | null> {
+    await this.opened;
+    return this.get(id);
+  }
+
+  /** The runs that are remembered, newest first. */
+  get newest(): readonly Run[] {
+    return [...this.#all].toSorted((a, b) => compare(b.createdAt, a.createdAt) || compare(b.id, a.id));
+  }
+
   /** How many of the runs that are remembered are in each state. */
   countByState(): Readonly<Partial<Record<JobState, number>>> {
     const counts: Partial<Record<JobState, number>> = {};
-    for (const { state } of [...this.#running.values(), ...this.#finished.values()]) {
-      counts[state] = (counts[state] ?? 0) + 1;
-    }
+    for (const { state } of this.#all) counts[state] = (counts[state] ?? 0) + 1;
     return counts;
   }
 
@@ -141,12 +184,14 @@ export class BulkRuns {
    *
    * @returns the new run, or the existing run of `key`. `"other"` if the key was used for a different request, `"full"` if
    *   too many runs are active
+   * @throws {JournalError} if the run cannot be recorded; nothing was sent
    */
   async start(
     kind: RunKind,
     { key, party }: RunStart,
     submit: (run: Run) => Promise<void>,
   ): Promise<Run | "other" | "full"> {
+    await this.opened;
     const known = key && this.#byKey.get(key.key);
     if (known) {
       if (known.fingerprint !== key.fingerprint) return "other";
@@ -155,28 +200,33 @@ export class BulkRuns {
     }
     if (this.#running.size >= MAX_RUNNING) return "full";
     const run = new Run(kind, new Date().toISOString(), key?.key ?? null, party);
+    run.fingerprint = key?.fingerprint ?? null;
     this.#running.set(run.id, run);
     const submitted = submit(run);
     if (key !== null) this.#byKey.set(key.key, { ...key, run, submitted: Promise.allSettled([submitted]) });
     try {
       await submitted;
     } catch (error) {
+      if (error instanceof JournalError && run.pieces.length === 0) {
+        await this.forget(run).catch(() => undefined);
+        throw error;
+      }
       // An internal error. Accepted pieces are followed nevertheless.
       run.stop ??= { code: "INTERNAL_ERROR", message: "An internal error occurred in this server" };
       run.isCut = true;
-      for (const piece of run.pieces) if (piece.submission === "PLANNED") piece.submission = "UNSENT";
       this.#submitted(run);
       throw error;
     }
     return run;
   }
 
-  /** Sends pieces that are all known in advance. */
+  /**
+   * Sends pieces that are all known in advance. If the server stops meanwhile and the journal is durable, the others are
+   * sent after the next start.
+   */
   async submit(run: Run, pieces: readonly OutgoingPiece[], voucherify: Voucherify): Promise<void> {
-    const planned = pieces.map((outgoing) => ({ outgoing, piece: this.#plan(run, outgoing) }));
-    const send = this.#sender(run, voucherify);
-    for (const { outgoing, piece } of planned) await send(outgoing, piece);
-    this.#submitted(run);
+    const planned = await this.#plan(run, pieces);
+    await this.#sendPlanned(run, voucherify, planned);
   }
 
   /**
@@ -192,18 +242,21 @@ export class BulkRuns {
     toStop: (error: unknown) => RunStop,
   ): Promise<void> {
     const { party } = run;
+    run.isUpload = true;
     const quota = party.quota?.reserve(0) ?? undefined;
-    const send = this.#sender(run, this.settings.connect(this.#closed.signal, party, quota));
+    const send = this.#sender.of(run, this.settings.connect(this.#closed.signal, party, quota));
     try {
-      for await (const piece of pieces) {
-        await send(piece, this.#plan(run, piece));
+      for await (const outgoing of pieces) {
+        const planned = await this.#plan(run, [outgoing]);
+        for (const [piece, content] of planned) await send(piece, content);
         run.rowCount = progress.rowCount;
         if (run.stop === null) continue;
         run.isCut = true;
         break;
       }
     } catch (error) {
-      run.stop ??= toStop(error);
+      if (error instanceof JournalError && run.pieces.length === 0) throw error;
+      run.stop ??= error instanceof JournalError ? JOURNAL_UNAVAILABLE : toStop(error);
       run.isCut = true;
     } finally {
       quota?.close();
@@ -212,17 +265,78 @@ export class BulkRuns {
     this.#submitted(run);
   }
 
+  /**
+   * Stops sending. Pieces that have left are followed to their end. Nothing happens to a run that has sent everything.
+   *
+   * @throws {JournalError} if it cannot be recorded
+   */
+  async cancel(run: Run): Promise<void> {
+    if (!run.isSubmitting) return;
+    run.stop ??= CANCELED;
+    this.#tell(run);
+    await this.settings.journal.write({ run, pieces: [] });
+  }
+
+  /**
+   * Sends pieces of a run again.
+   *
+   * @param numbers - the numbers of the pieces, starting at 1
+   * @returns why not, in which case nothing was sent
+   * @throws {JournalError} if it cannot be recorded; nothing was sent
+   */
+  async retry(run: Run, numbers: readonly number[], voucherify: Voucherify): Promise<RetryProblem | null> {
+    if (!run.isOver) return "running";
+    const chosen = [...new Set(numbers)].toSorted((a, b) => a - b).map((number) => run.pieces[number - 1]);
+    const pieces = chosen.filter((piece) => piece !== undefined);
+    if (pieces.length < chosen.length) return "unknown piece";
+    if (!pieces.every(({ isRetryable }) => isRetryable)) return "not retryable";
+    const contents = new Map<RunPiece, Content>();
+    for (const piece of pieces) {
+      const content = await this.settings.journal.content(run, piece);
+      if (content !== null) contents.set(piece, content);
+    }
+    if (contents.size < pieces.length) return "rows gone";
+    // Nobody else has begun to meanwhile.
+    if (!run.isOver) return "running";
+    this.#finished.delete(run.id);
+    this.#running.set(run.id, run);
+    const before = { stop: run.stop, pieces: pieces.map((piece) => Object.assign({}, piece)) };
+    run.isSubmitting = true;
+    run.stop = null;
+    for (const piece of pieces) piece.reset();
+    try {
+      await this.settings.journal.write({ run, pieces });
+    } catch (error) {
+      pieces.forEach((piece, index) => Object.assign(piece, before.pieces[index]));
+      run.isSubmitting = false;
+      run.stop = before.stop;
+      this.#finish(run);
+      throw error;
+    }
+    await this.#sendPlanned(run, voucherify, contents);
+    return null;
+  }
+
   /** Forgets a run without effect, so that its key can be used again. */
-  forget(run: Run): void {
+  async forget(run: Run): Promise<void> {
     this.#running.delete(run.id);
     this.#endWatching(run);
     this.#finished.delete(run.id);
     this.#forgetKey(run);
+    await this.settings.journal.forget(run);
   }
 
   /** Stops sending. */
   stop(): void {
     this.#stopping.abort();
+  }
+
+  /**
+   * Resolves when nothing that has left without a request waits for its answer, or after {@link SETTLE_MS}. To be called after
+   * {@link stop}.
+   */
+  async settled(): Promise<void> {
+    await Promise.race([Promise.all(this.#background), sleep(SETTLE_MS, undefined, { ref: false })]);
   }
 
   /** Stops sending, ends following, and cancels pending calls. */
@@ -233,52 +347,179 @@ export class BulkRuns {
     for (const run of this.#running.values()) this.#endWatching(run);
   }
 
-  #plan(run: Run, { first, last, sourceIds }: OutgoingPiece): RunPiece {
-    const piece = new RunPiece(first, last, sourceIds);
-    run.pieces.push(piece);
-    run.rowCount = Math.max(run.rowCount, last);
-    return piece;
+  get #all(): readonly Run[] {
+    return [...this.#running.values(), ...this.#finished.values()];
   }
 
-  #sender(run: Run, voucherify: Voucherify) {
-    let unanswered = 0;
-    return async (outgoing: OutgoingPiece, piece: RunPiece): Promise<void> => {
-      if (this.#stopping.signal.aborted) run.stop ??= SERVER_STOPPING;
-      if (run.stop !== null) {
-        piece.submission = "UNSENT";
-        return;
+  /** A client for work that goes on whatever is left of the quota of the run's caller. */
+  #connect({ party }: Run): Voucherify {
+    return this.settings.connect(this.#closed.signal, party, party.quota?.uncapped);
+  }
+
+  /** Takes up the runs of the journal. */
+  async #open(): Promise<void> {
+    const runs = await this.settings.journal.load();
+    const oldest = Date.now() - MAX_AGE_MS;
+    for (const run of runs) {
+      if (Date.parse(run.createdAt) < oldest && run.isOver) {
+        this.#forgetRecords(run);
+        continue;
       }
-      const before = voucherify.spent;
+      if (run.key !== null && run.fingerprint !== null) {
+        const { key, fingerprint } = run;
+        this.#byKey.set(key, { key, fingerprint, run, submitted: Promise.resolve() });
+      }
+      if (run.isOver) this.#finished.set(run.id, run);
+      else this.#running.set(run.id, run);
+    }
+    for (const run of this.#running.values()) {
+      const work = this.#resume(run).catch((error: unknown) => this.#failed(run, error));
+      this.#background.add(work);
+      void work.then(() => this.#background.delete(work));
+    }
+  }
+
+  /** Goes on with a run that another process has begun. */
+  async #resume(run: Run): Promise<void> {
+    this.settings.log.info({ run: run.id }, "goes on with a bulk run");
+    if (run.isUpload && run.isSubmitting) {
+      run.stop ??= UPLOAD_CUT;
+      run.isCut = true;
+      // What was read beyond the last piece is lost.
+      run.rowCount = run.pieces.at(-1)?.last ?? 0;
+    }
+    for (const piece of run.pieces) if (piece.isInDoubt) await this.#settle(run, piece);
+    if (!run.isSubmitting) {
+      this.#follower.follow(run);
+      return;
+    }
+    const { stop } = run;
+    // A cut upload has a reason to stop, and what had arrived of it is sent nevertheless.
+    if (stop === UPLOAD_CUT) run.stop = null;
+    await this.#sendPlanned(run, this.#connect(run), null, stop === UPLOAD_CUT ? stop : null);
+  }
+
+  /** Finds out whether a piece has arrived whose process has ended while it was leaving. */
+  async #settle(run: Run, piece: RunPiece): Promise<void> {
+    const { log, pollMs, journal } = this.settings;
+    const voucherify = this.#connect(run);
+    for (let attempt = 0; attempt < LOOKUPS && piece.isInDoubt; attempt += 1) {
+      if (attempt > 0) await sleep(pollMs * 2 ** (attempt - 1), undefined, { ref: false });
       try {
-        const id = await outgoing.send(voucherify);
-        piece.submission = "ACCEPTED";
-        piece.action = justAccepted(id, run);
-        unanswered = 0;
+        const action = await findAction(run, piece, this.#all, voucherify);
+        if (action === null) continue;
+        const state = isOver(action.state) ? JobState.RUNNING : action.state;
+        piece.accept(Object.assign({}, action, { state, isSummary: false }));
+        piece.isMatched = true;
       } catch (error) {
         if (!(error instanceof VoucherifyError)) throw error;
-        piece.fail(error);
-        unanswered = piece.submission === "OUTCOME_UNKNOWN" ? unanswered + 1 : 0;
-        run.stop = stopAfter(error, unanswered);
-      } finally {
-        run.submitCalls += voucherify.spent - before;
-        this.#tell(run);
       }
-    };
+    }
+    run.followCalls += voucherify.spent;
+    if (this.#closed.signal.aborted) return;
+    if (piece.isInDoubt) {
+      piece.doubt();
+      log.warn({ run: run.id, first: piece.first, last: piece.last }, "the outcome of a piece is unknown");
+    }
+    await journal.write({ run, pieces: [piece] });
+    this.#tell(run);
+  }
+
+  /** Plans pieces, with their rows in the journal. */
+  async #plan(run: Run, outgoing: readonly OutgoingPiece[]): Promise<Map<RunPiece, Content>> {
+    const contents = new Map<RunPiece, Content>();
+    const before = run.pieces.length;
+    for (const { first, last, content } of outgoing) {
+      const piece = new RunPiece(first, last, sourceIdsOf(content));
+      run.pieces.push(piece);
+      run.rowCount = Math.max(run.rowCount, last);
+      contents.set(piece, content);
+    }
+    try {
+      await this.settings.journal.write({ run, pieces: [...contents.keys()], contents });
+    } catch (error) {
+      run.pieces.length = before;
+      throw error;
+    }
+    return contents;
+  }
+
+  /**
+   * Sends the planned pieces of a run.
+   *
+   * @param contents - their rows. Null: they are read from the journal
+   * @param finalStop - why the run has no further rows
+   */
+  async #sendPlanned(
+    run: Run,
+    voucherify: Voucherify,
+    contents: ReadonlyMap<RunPiece, Content> | null,
+    finalStop: RunStop | null = null,
+  ): Promise<void> {
+    const { journal } = this.settings;
+    const send = this.#sender.of(run, voucherify);
+    for (const piece of run.pieces) {
+      if (piece.submission !== "PLANNED") continue;
+      // What is planned is sent after the next start, unless there is none.
+      if (this.#stopping.signal.aborted && journal.isDurable) return;
+      const content = contents?.get(piece) ?? (await journal.content(run, piece));
+      if (content === null) throw new JournalError("The journal has no rows of a planned piece");
+      await send(piece, content);
+    }
+    run.stop ??= finalStop;
+    this.#submitted(run);
   }
 
   #submitted(run: Run): void {
     run.isSubmitting = false;
+    for (const piece of run.pieces) if (piece.submission === "PLANNED") unsend(piece);
     if (run.stop !== null)
       this.settings.log.warn({ run: run.id, stop: run.stop.code }, "a bulk run was stopped");
     this.#tell(run);
+    this.#record(
+      run,
+      run.pieces.filter(({ submission }) => submission === "UNSENT"),
+    );
     if (run.isOver) this.#finish(run);
     else this.#follower.follow(run);
+  }
+
+  #failed(run: Run, error: unknown): void {
+    // What is recorded is taken up again after the next start.
+    this.settings.log.error(
+      { run: run.id, type: error instanceof Error ? error.name : typeof error },
+      "a bulk run cannot go on for now",
+    );
   }
 
   #finish(run: Run): void {
     if (!this.#running.delete(run.id)) return;
     this.#finished.set(run.id, run);
+    this.#record(run, []);
     this.#endWatching(run);
+    this.#dropOld();
+  }
+
+  #dropOld(): void {
+    const oldest = Date.now() - MAX_AGE_MS;
+    for (const run of this.#finished.values()) {
+      if (Date.parse(run.createdAt) < oldest) this.#drop(run);
+    }
+  }
+
+  #drop(run: Run): void {
+    this.#finished.delete(run.id);
+    this.#forgetKey(run);
+    this.#forgetRecords(run);
+  }
+
+  /** Records what is known. If that fails, it is found out again after the next start. */
+  #record(run: Run, pieces: readonly RunPiece[]): void {
+    this.settings.journal.write({ run, pieces }).catch((error: unknown) => this.#failed(run, error));
+  }
+
+  #forgetRecords(run: Run): void {
+    this.settings.journal.forget(run).catch((error: unknown) => this.#failed(run, error));
   }
 
   #tell(run: Run): void {
@@ -294,20 +535,8 @@ export class BulkRuns {
   }
 }
 
-function justAccepted(id: string, { kind }: Run) {
-  return {
-    id,
-    operation: kind,
-    operationStatus: null,
-    state: JobState.QUEUED,
-    progress: 0,
-    processingTimeMs: null,
-    requestId: null,
-    createdAt: null,
-    updatedAt: null,
-    knownResult: null,
-    isSummary: false,
-  };
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /** A hash of a request. Requests with the same content have the same fingerprint. */

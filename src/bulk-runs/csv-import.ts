@@ -1,7 +1,5 @@
 /** CSV imports. The rows of a text are all checked before any call. The rows of a stream are checked piece by piece. */
 import type { Party } from "../budget/party.js";
-import { CsvForm } from "../voucherify/form.js";
-import { endpoints } from "../voucherify/endpoints.js";
 import type { Voucherify } from "../voucherify/client.js";
 import type { BulkRuns, OutgoingPiece } from "./bulk-runs.js";
 import type { CsvPiece } from "../csv/pieces.js";
@@ -102,17 +100,7 @@ async function* outgoing(
 }
 
 function toOutgoing({ first, last, csv, release }: CsvPiece): OutgoingPiece {
-  return {
-    first,
-    last,
-    sourceIds: null,
-    send: async (voucherify) => {
-      const answer = await voucherify.call(endpoints.importCustomers, { body: new CsvForm(csv) });
-      // The memory is reused only after a success: a failed call may still be sending.
-      release();
-      return answer.async_action_id;
-    },
-  };
+  return { first, last, content: { kind: "CUSTOMERS.IMPORT_CSV", csv, release } };
 }
 
 async function* inTurn<T>(items: Iterable<T>): AsyncGenerator<T, void> {

@@ -39,8 +39,10 @@ export interface FollowerSettings {
   /** Called for each change of a run's async actions. */
   readonly onChange: (run: Run) => void;
   readonly onOver: (run: Run) => void;
-  /** Called when the action of a piece is over. */
-  readonly onConcluded?: (piece: RunPiece) => void;
+  /** Called when the action of a piece is over, before its result is taken. */
+  readonly onConcluding: (piece: RunPiece) => void;
+  /** Called when the result of a piece has been taken. */
+  readonly onConcluded: (run: Run, piece: RunPiece) => void;
 }
 
 interface Pending {
@@ -201,8 +203,9 @@ export class Follower {
 
   #conclude({ run, piece }: Pending, action: AsyncAction): void {
     // A concluded piece does not keep its source IDs.
-    this.#settings.onConcluded?.(piece);
+    this.#settings.onConcluding(piece);
     run.conclude(piece, action);
+    this.#settings.onConcluded(run, piece);
     this.#settings.onChange(run);
   }
 

@@ -1,6 +1,7 @@
 /** A piece of a bulk run, with its outcome as far as is known. */
 import type { AsyncAction, RowFailure } from "../async-actions/async-action.type.js";
 import { isOver, JobState } from "../async-actions/job.type.js";
+import { type Content, sourceIdsOf } from "./content.js";
 import { AnswerError, isOutcomeUnknown, type VoucherifyError } from "../voucherify/errors.js";
 
 /** Whether a piece was sent and accepted. The schema describes the values. */
@@ -18,6 +19,10 @@ export class RunPiece {
   readonly first: number;
   readonly last: number;
   submission: Submission = "PLANNED";
+  /** When it began to leave. Null if it has not: nothing of it can have arrived. */
+  leftAt: string | null = null;
+  /** Whether its async action was found among those of the upstream, because the answer of the call got lost. */
+  isMatched = false;
   rejection: Rejection | null = null;
   /** The error of sending it. */
   error: VoucherifyError | null = null;
@@ -31,7 +36,8 @@ export class RunPiece {
   changedAt = 0;
   /** The source IDs of its rows, to find row numbers: the upstream reports failures by source ID. Null for a CSV. */
   sourceIds: readonly string[] | null;
-  #failures: readonly RowFailure[] = [];
+  /** The failures that the upstream has named. */
+  failures: readonly RowFailure[] = [];
 
   constructor(first: number, last: number, sourceIds: readonly string[] | null = null) {
     this.first = first;
@@ -59,16 +65,61 @@ export class RunPiece {
     return this.submission === "OUTCOME_UNKNOWN" || this.action?.state === JobState.UNKNOWN;
   }
 
+  /** Whether it may have arrived, and nobody can tell. */
+  get isInDoubt(): boolean {
+    return this.submission === "PLANNED" && this.leftAt !== null;
+  }
+
+  /** Whether it can be sent again: it was not sent, or nobody knows what became of it. */
+  get isRetryable(): boolean {
+    return this.submission === "UNSENT" || this.isUnknown;
+  }
+
+  /** Whether its rows may still be needed: to send them, to send them again, or to name those that fail. */
+  get needsContent(): boolean {
+    return this.submission === "PLANNED" || this.isPending || this.isRetryable;
+  }
+
+  /** Takes the source IDs of its rows from what it sends. */
+  nameRows(content: Content): void {
+    this.sourceIds = sourceIdsOf(content);
+  }
+
+  /** Plans it anew, to be sent again. */
+  reset(): void {
+    this.submission = "PLANNED";
+    this.leftAt = null;
+    this.isMatched = false;
+    this.rejection = null;
+    this.error = null;
+    this.action = null;
+    this.misses = 0;
+    this.changedAt = 0;
+  }
+
+  /** Nobody can tell whether it has arrived. */
+  doubt(): void {
+    this.submission = "OUTCOME_UNKNOWN";
+    this.action = null;
+    this.isMatched = false;
+  }
+
   /** The number of failures that can be listed. */
   get failureCount(): number {
-    return this.rejection === null ? this.#failures.length : this.size;
+    return this.rejection === null ? this.failures.length : this.size;
   }
 
   failureAt(index: number): RowFailure {
-    const known = this.#failures[index];
+    const known = this.failures[index];
     if (known !== undefined) return known;
     const { key = null, message = "" } = this.rejection ?? {};
     return { row: this.first + index, sourceId: this.sourceIds?.[index] ?? null, key, message };
+  }
+
+  /** The upstream has accepted it, and works on it as `action`. */
+  accept(action: AsyncAction): void {
+    this.submission = "ACCEPTED";
+    this.action = action;
   }
 
   /** Stores the error of sending it: it was rejected, it was not sent, or the outcome is unknown. */
@@ -90,6 +141,10 @@ export class RunPiece {
 
   /** Stores the finished async action. At most `room` failures are kept. */
   conclude(action: AsyncAction, room: number): void {
+    if (this.isMatched && !this.#fits(action)) {
+      this.doubt();
+      return;
+    }
     this.action = action;
     const { knownResult: result, state } = action;
     if (
@@ -107,9 +162,21 @@ export class RunPiece {
       const failures = result?.failures ?? [];
       this.failedCount = Math.min(this.size, result?.failedCount ?? failures.length);
       this.doneCount = Math.min(this.size, result?.doneCount ?? this.size - this.failedCount);
-      this.#failures = this.#located(failures).slice(0, room);
+      this.failures = this.#located(failures).slice(0, room);
     }
-    this.sourceIds = null;
+    // What may be sent again still needs them.
+    if (!this.isUnknown) this.sourceIds = null;
+  }
+
+  /** Whether `action` can be the one that this piece started: it counts as many rows, and names no others. */
+  #fits({ knownResult: result, state }: AsyncAction): boolean {
+    if (state === JobState.UNKNOWN) return true;
+    if (result === null || result.doneCount === null || result.failedCount === null) return false;
+    const ids = this.sourceIds && new Set(this.sourceIds);
+    return (
+      result.doneCount + result.failedCount === this.size &&
+      result.failures.every(({ sourceId }) => ids === null || sourceId === null || ids.has(sourceId))
+    );
   }
 
   /** The failures with row numbers of the whole request instead of the piece. */

@@ -6,11 +6,9 @@ import { randomUUID } from "node:crypto";
 import type { Party } from "../budget/party.js";
 import type { AsyncAction } from "../async-actions/async-action.type.js";
 import { JobState } from "../async-actions/job.type.js";
+import type { RunKind } from "./content.js";
 import type { RunPiece, Submission } from "./run-piece.js";
 import type { RunStop } from "./stops.js";
-
-/** The kind of a run. It is also the operation of its async actions in REST. */
-export type RunKind = "CUSTOMERS.BULK_UPDATE" | "CUSTOMERS.METADATA_UPDATE" | "CUSTOMERS.IMPORT_CSV";
 
 /** The rows from `first` to `last`, both inclusive. `last` is null if the number of rows is not known. */
 export interface Span {
@@ -23,15 +21,19 @@ export const MAX_FAILURES = 10_000;
 /** Most finished runs that are remembered. */
 export const MAX_FINISHED = 1_000;
 export class Run {
-  readonly id = `run_${randomUUID().replaceAll("-", "")}`;
+  readonly id: string;
   readonly kind: RunKind;
   readonly createdAt: string;
   readonly key: string | null;
+  /** What the key stands for: see `fingerprintOf`. */
+  fingerprint: string | null = null;
   /** The caller that started it, for whom its calls count. */
   readonly party: Party;
   readonly pieces: RunPiece[] = [];
   /** Rows of the request. For a stream, the rows read so far. */
   rowCount = 0;
+  /** Whether its rows come as a stream, so that they can be cut off. */
+  isUpload = false;
   /** Whether its pieces are still being sent. */
   isSubmitting = true;
   /** Whether sending ended before all rows were read, so that their number is not known. */
@@ -43,7 +45,14 @@ export class Run {
   followCalls = 0;
 
   /** @param key - the caller's idempotency key */
-  constructor(kind: RunKind, createdAt: string, key: string | null, party: Party) {
+  constructor(
+    kind: RunKind,
+    createdAt: string,
+    key: string | null,
+    party: Party,
+    id = `run_${randomUUID().replaceAll("-", "")}`,
+  ) {
+    this.id = id;
     this.kind = kind;
     this.createdAt = createdAt;
     this.key = key;
@@ -58,6 +67,11 @@ export class Run {
       this.stop !== null &&
       this.pieces.every(({ submission }) => harmless.includes(submission))
     );
+  }
+
+  /** Whether any of its pieces waits to be sent. */
+  get hasPlanned(): boolean {
+    return this.pieces.some(({ submission }) => submission === "PLANNED");
   }
 
   /** Whether it is finished. */

@@ -17,12 +17,14 @@ import {
 export type StopCode =
   | "INVALID_ROW"
   | "CLIENT_GONE"
+  | "CANCELED"
   | "SERVER_STOPPING"
   | "UPSTREAM_REFUSED"
   | "RATE_LIMITED"
   | "CALLER_QUOTA_EXCEEDED"
   | "UPSTREAM_UNAVAILABLE"
   | "OUT_OF_TIME"
+  | "JOURNAL_UNAVAILABLE"
   | "INTERNAL_ERROR";
 
 export interface RunStop {
@@ -41,6 +43,21 @@ export const SERVER_STOPPING: RunStop = {
 export const CLIENT_ABORTED: RunStop = {
   code: "CLIENT_GONE",
   message: "The client aborted the request. The remaining rows were not sent",
+};
+
+export const CANCELED: RunStop = {
+  code: "CANCELED",
+  message: "The run was canceled. The remaining rows were not sent",
+};
+
+export const UPLOAD_CUT: RunStop = {
+  code: "SERVER_STOPPING",
+  message: "The server stopped during the upload. The rows behind the last piece never arrived here",
+};
+
+export const JOURNAL_UNAVAILABLE: RunStop = {
+  code: "JOURNAL_UNAVAILABLE",
+  message: "This server cannot record what it sends. The remaining rows were not sent",
 };
 
 /** The reason to stop after a failed piece. Null if the next pieces can still succeed. */

@@ -38,6 +38,7 @@ function described(config: Config, files: readonly string[]): readonly (readonly
     ["one operation", `at most ${budget.maxCalls} upstream calls and ${budget.maxNodes} values`],
     ["share of the rate limit", `${Math.round(budget.share * 100)} %`],
     ["cache", cache.bytes === 0 ? "off" : `${cache.bytes / 2 ** 20} MiB`],
+    ["bulk runs", config.dataDir === null ? "end with the process" : `recorded in ${config.dataDir}`],
     ["logs", config.logLevel],
     ["traces", traces(config)],
     [

@@ -6,6 +6,7 @@ import "reflect-metadata";
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { glob } from "tinyglobby";
+import { MAX_LIMIT } from "../voucherify/paging.js";
 import { MAX_ROWS } from "../bulk-runs/pieces.js";
 import { type Config, readConfig } from "../config.js";
 import type { PriceFacts } from "../graphql/price.js";
@@ -109,7 +110,7 @@ async function variablesIn(file: string): Promise<Record<string, unknown>> {
  */
 function factsFor(settings: Config["jobs"]): PriceFacts {
   const unknown = { pieces: { length: Math.ceil(MAX_ROWS / settings.pieceRows) } };
-  return { runs: { settings, get: () => unknown } };
+  return { runs: { settings, get: () => unknown, newest: Array.from({ length: MAX_LIMIT }, () => unknown) } };
 }
 
 async function listOf(

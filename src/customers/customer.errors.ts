@@ -7,12 +7,12 @@ import { UserError, type UserErrorCode } from "../graphql/user-error.js";
 import { AnswerError } from "../voucherify/errors.js";
 
 export const CustomerErrorCode = enumOf("CustomerErrorCode", "The code of a user error.", {
-  NOT_FOUND: "The customer does not exist.",
+  NOT_FOUND: "The customer, or the bulk run, does not exist.",
   INVALID: "A value is invalid. `path` names it and `message` says what was expected.",
   DUPLICATE: "The customer exists already. The payload contains it.",
   AMBIGUOUS_IDENTIFIER: "The source ID equals the ID of another customer, which REST would use instead.",
   TOO_LARGE: "The input is larger than the upstream allows.",
-  NOT_ALLOWED: "The state of the customer or of the project does not allow the write.",
+  NOT_ALLOWED: "The state of the customer, the bulk run or the project does not allow the write.",
   UPSTREAM_CAPABILITY_MISSING: "The upstream project does not have this feature.",
 } satisfies Record<UserErrorCode, string>);
 export type CustomerErrorCode = keyof typeof CustomerErrorCode;

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { MAX_BODY_BYTES, piecesOf } from "../../src/bulk-runs/pieces.js";
 import { NOBODY } from "../../src/budget/party.js";
 import { BulkRuns, type BulkRunsSettings, type OutgoingPiece } from "../../src/bulk-runs/bulk-runs.js";
+import { MemoryJournal } from "../../src/bulk-runs/journal.js";
 import type { Run } from "../../src/bulk-runs/run.js";
 import { watched } from "../../src/csv/source.js";
 import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
@@ -25,6 +26,7 @@ async function useRuns(asyncStepMs: number, settings: Partial<BulkRunsSettings> 
   const connect = (signal: AbortSignal) => new Voucherify(send, signal, BACKGROUND);
   const runs = new BulkRuns({
     connect,
+    journal: new MemoryJournal(),
     log: pino({ level: "silent" }),
     pollMs: 5,
     pieceRows: 100,
@@ -35,15 +37,22 @@ async function useRuns(asyncStepMs: number, settings: Partial<BulkRunsSettings> 
   return { sandbox, runs, voucherify: connect(new AbortController().signal) };
 }
 
-const piece = (sourceId: string): OutgoingPiece => ({
-  first: 1,
-  last: 1,
-  sourceIds: [sourceId],
-  send: async (voucherify) => {
-    const body = [{ source_id: sourceId, name: "x" }];
-    return (await voucherify.call(endpoints.updateCustomersInBulk, { body })).async_action_id;
-  },
+const piece = (sourceId: string, row = 1): OutgoingPiece => ({
+  first: row,
+  last: row,
+  content: { kind: "CUSTOMERS.BULK_UPDATE", body: [{ source_id: sourceId, name: "x" }] },
 });
+
+/** A client whose call for one piece fails. */
+function failing(voucherify: Voucherify, sourceId: string, error: Error): Voucherify {
+  return new Proxy(voucherify, {
+    get: (target, name) => {
+      if (name !== "call") return Reflect.get(target, name, target) as unknown;
+      return (...[endpoint, input]: Parameters<typeof target.call>) =>
+        JSON.stringify(input).includes(sourceId) ? Promise.reject(error) : target.call(endpoint, input);
+    },
+  });
+}
 
 async function over(run: Run): Promise<Run> {
   for (let waited = 0; !run.isOver && waited < 3_000; waited += 5) await sleep(5);
@@ -77,11 +86,11 @@ describe("the store of runs", () => {
 
   it("keeps a run whose sending broke, and follows what had been accepted", async () => {
     const { runs, voucherify } = await useRuns(0);
-    const broken = { ...piece("b"), send: () => Promise.reject(new Error("a fault of ours")) };
+    const broken = failing(voucherify, "broken", new Error("a fault of ours"));
     let started: Run | undefined;
     const sending = runs.start("CUSTOMERS.BULK_UPDATE", { key: null, party: NOBODY }, (created) => {
       started = created;
-      return runs.submit(created, [piece("a"), broken, piece("c")], voucherify);
+      return runs.submit(created, [piece("a"), piece("broken", 2), piece("c", 3)], broken);
     });
     expect(String(await rejection(sending))).toContain("a fault of ours");
     const run = await over(started as Run);
@@ -114,10 +123,9 @@ describe("a piece that this server keeps back", () => {
     ["a wrong price", new OverPriceError(endpoint, 1), "INTERNAL_ERROR"],
   ])("stops the run, and its rows are unsent: %s", async (_, error, code) => {
     const { sandbox, runs, voucherify } = await useRuns(0);
-    const kept = { ...piece("b"), first: 2, last: 2, send: () => Promise.reject(error) };
-    const last = { ...piece("c"), first: 3, last: 3 };
+    const keeping = failing(voucherify, "kept", error);
     const run = (await runs.start("CUSTOMERS.BULK_UPDATE", { key: null, party: NOBODY }, (created) =>
-      runs.submit(created, [piece("a"), kept, last], voucherify),
+      runs.submit(created, [piece("a"), piece("kept", 2), piece("c", 3)], keeping),
     )) as Run;
     expect(run.stop?.code).toBe(code);
     expect(run.pieces.map(({ submission }) => submission)).toEqual(["ACCEPTED", "UNSENT", "UNSENT"]);

@@ -8,6 +8,7 @@ export const priceFacts = {
   runs: {
     settings: { pieceRows: DEFAULT_PIECE_ROWS, importPieceBytes: DEFAULT_IMPORT_PIECE_BYTES },
     get: () => null,
+    newest: [],
   },
 } as unknown as Context;
 
@@ -15,6 +16,8 @@ export const priceFacts = {
 const EXAMPLES: Readonly<Record<string, unknown>> = {
   by: { id: "cust_1" },
   id: "cust_1",
+  runId: "run_1",
+  pieces: [1],
   ids: ["cust_1"],
   input: { sourceIds: ["a"], fields: {} },
   rows: [{}],

@@ -12,9 +12,9 @@ export type CustomerErrorCode =
   | 'DUPLICATE'
   /** A value is invalid. `path` names it and `message` says what was expected. */
   | 'INVALID'
-  /** The state of the customer or of the project does not allow the write. */
+  /** The state of the customer, the bulk run or the project does not allow the write. */
   | 'NOT_ALLOWED'
-  /** The customer does not exist. */
+  /** The customer, or the bulk run, does not exist. */
   | 'NOT_FOUND'
   /** The input is larger than the upstream allows. */
   | 'TOO_LARGE'

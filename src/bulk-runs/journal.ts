@@ -1,0 +1,99 @@
+/**
+ * The journal of bulk runs: what has been decided about each piece, written before and after its call. A piece goes
+ * `planned → leaving → accepted(async action) → settled`, or its outcome is unknown. Whoever goes on with a run after its
+ * process has ended reads the journal, and knows of every piece whether it has left, may have left, or has not.
+ */
+import { LRUCache } from "lru-cache";
+import type { Content } from "./content.js";
+import type { RunPiece } from "./run-piece.js";
+import type { Run } from "./run.js";
+
+/** A change of a run that is written as a whole, or not at all. */
+export interface Change {
+  readonly run: Run;
+  /** The pieces that have changed. */
+  readonly pieces: readonly RunPiece[];
+  /** The rows of pieces that are new. */
+  readonly contents?: ReadonlyMap<RunPiece, Content>;
+}
+
+export interface Journal {
+  /** Whether runs outlive the process. */
+  readonly isDurable: boolean;
+  /**
+   * The runs that are kept, oldest first. Those that are not over are this process' to go on with.
+   *
+   * @throws {JournalError} if they cannot be read
+   */
+  load(): Promise<readonly Run[]>;
+  /**
+   * Resolves when the change is kept.
+   *
+   * @throws {JournalError} if it cannot be kept
+   */
+  write(change: Change): Promise<void>;
+  /** The rows of a piece. Null if they are no longer kept. */
+  content(run: Run, piece: RunPiece): Promise<Content | null>;
+  /** Forgets a run with everything about it. */
+  forget(run: Run): Promise<void>;
+}
+
+/** The journal of an account. */
+export type JournalOf = (account: {
+  readonly apiUrl: string;
+  readonly appId: string;
+  readonly appToken: string;
+}) => Journal;
+
+/** The journal cannot be read or written. */
+export class JournalError extends Error {
+  override readonly name = "JournalError";
+}
+
+/** Most bytes of rows that are kept in memory for a retry. */
+const MAX_KEPT_BYTES = 32 * 2 ** 20;
+
+/** Keeps nothing beyond the process, and rows only of pieces that could be sent again. */
+export class MemoryJournal implements Journal {
+  readonly isDurable = false;
+  readonly #contents = new LRUCache<RunPiece, Content>({
+    maxSize: MAX_KEPT_BYTES,
+    sizeCalculation: (content) => Math.max(1, approximateBytes(content)),
+  });
+
+  load(): Promise<readonly Run[]> {
+    return Promise.resolve([]);
+  }
+
+  write({ pieces, contents }: Change): Promise<void> {
+    for (const [piece, content] of contents ?? []) this.#contents.set(piece, content);
+    // What the upstream has accepted is not sent again, so its rows are not kept for long in memory.
+    for (const piece of pieces) {
+      if (piece.submission === "ACCEPTED" || piece.submission === "REFUSED") this.#contents.delete(piece);
+    }
+    return Promise.resolve();
+  }
+
+  content(_run: Run, piece: RunPiece): Promise<Content | null> {
+    return Promise.resolve(this.#contents.get(piece) ?? null);
+  }
+
+  forget({ pieces }: Run): Promise<void> {
+    for (const piece of pieces) this.#contents.delete(piece);
+    return Promise.resolve();
+  }
+}
+
+/** Bytes that a row takes, about. Counting them exactly would take longer than sending them. */
+const BYTES_OF_A_ROW = 500;
+
+function approximateBytes(content: Content): number {
+  switch (content.kind) {
+    case "CUSTOMERS.BULK_UPDATE":
+      return content.body.length * BYTES_OF_A_ROW;
+    case "CUSTOMERS.METADATA_UPDATE":
+      return content.body.source_ids.length * BYTES_OF_A_ROW;
+    case "CUSTOMERS.IMPORT_CSV":
+      return content.csv.reduce((sum, { length }) => sum + length, 0);
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Sends the pieces of runs, and records in the journal what it is about to do and what has come of it. What could not be
+ * recorded beforehand does not leave.
+ */
+import type { Logger } from "pino";
+import { JobState } from "../async-actions/job.type.js";
+import type { Voucherify } from "../voucherify/client.js";
+import { AnswerError, isOutcomeUnknown, VoucherifyError } from "../voucherify/errors.js";
+import { type Content, sendContent } from "./content.js";
+import { type Journal, JournalError } from "./journal.js";
+import type { RunPiece } from "./run-piece.js";
+import type { Run } from "./run.js";
+import { JOURNAL_UNAVAILABLE, SERVER_STOPPING, stopAfter } from "./stops.js";
+
+export interface SenderSettings {
+  readonly journal: Journal;
+  readonly log: Logger;
+  /** Fires when the server is about to stop. From then on nothing is sent. */
+  readonly stopping: AbortSignal;
+  /** Fires when pending calls are canceled, because the process ends. */
+  readonly closed: AbortSignal;
+  /** Called for each piece that was sent, or not. */
+  readonly onChange: (run: Run) => void;
+}
+
+export class Sender {
+  readonly #settings: SenderSettings;
+
+  constructor(settings: SenderSettings) {
+    this.#settings = settings;
+  }
+
+  /**
+   * What sends the pieces of a run, one at a time. A piece whose answer got lost is never sent again: the upstream has no
+   * idempotency keys, and a job that runs twice can overwrite a newer write.
+   */
+  of(run: Run, voucherify: Voucherify): (piece: RunPiece, content: Content) => Promise<void> {
+    const { journal, log, stopping, closed, onChange } = this.#settings;
+    let unanswered = 0;
+    const send = async (piece: RunPiece, content: Content): Promise<void> => {
+      const before = voucherify.spent;
+      try {
+        piece.accept(justAccepted(await sendContent(voucherify, content), run));
+        unanswered = 0;
+      } catch (error) {
+        if (!(error instanceof VoucherifyError)) throw error;
+        if (closed.aborted && journal.isDurable && !(error instanceof AnswerError)) {
+          // The next process sends it, or finds out what has become of it.
+          if (!isOutcomeUnknown(error)) piece.leftAt = null;
+          await journal.write({ run, pieces: [piece] });
+          throw error;
+        }
+        piece.fail(error);
+        unanswered = piece.submission === "OUTCOME_UNKNOWN" ? unanswered + 1 : 0;
+        run.stop ??= stopAfter(error, unanswered);
+      } finally {
+        run.submitCalls += voucherify.spent - before;
+      }
+    };
+    return async (piece, content) => {
+      if (stopping.aborted && (run.isUpload || !journal.isDurable)) run.stop ??= SERVER_STOPPING;
+      if (run.stop === null) {
+        piece.leftAt = new Date().toISOString();
+        try {
+          await journal.write({ run, pieces: [piece] });
+        } catch (error) {
+          if (!(error instanceof JournalError)) throw error;
+          log.error(
+            { run: run.id, reason: error.message },
+            "a piece was not sent, because the journal failed",
+          );
+          run.stop ??= JOURNAL_UNAVAILABLE;
+        }
+      }
+      // It may have been canceled meanwhile.
+      if (run.stop === null) await send(piece, content);
+      else unsend(piece);
+      // What has become of it is known here, whether it can be recorded or not.
+      await journal.write({ run, pieces: [piece] }).catch((error: unknown) => {
+        log.error(
+          { run: run.id, reason: String(error) },
+          "the outcome of a piece could not be recorded for now",
+        );
+      });
+      onChange(run);
+    };
+  }
+}
+
+/** Decides that a planned piece is not sent. */
+export function unsend(piece: RunPiece): void {
+  piece.leftAt = null;
+  piece.submission = "UNSENT";
+}
+
+function justAccepted(id: string, { kind }: Run) {
+  return {
+    id,
+    operation: kind,
+    operationStatus: null,
+    state: JobState.QUEUED,
+    progress: 0,
+    processingTimeMs: null,
+    requestId: null,
+    createdAt: null,
+    updatedAt: null,
+    knownResult: null,
+    isSummary: false,
+  };
+}
