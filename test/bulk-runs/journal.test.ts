@@ -360,6 +360,35 @@ describe("a server with DATA_DIR", () => {
     expect(changed.retryBulkRunPieces.userErrors).toEqual([{ code: "NOT_ALLOWED", path: ["pieces"] }]);
   });
 
+  it.each(["memory", "a directory"])(
+    "sends a piece whose answer got lost again when asked to: in %s",
+    async (where) => {
+      const app = await useApp({
+        customers: 0,
+        asyncStepMs: 0,
+        pollMs: 5,
+        ...(where === "memory" ? {} : { dataDir: await useDirectory() }),
+      });
+      app.sandbox.faults.add({
+        name: "reset-mid-body",
+        match: { path: "/v1/customers/bulk/async" },
+        times: 1,
+      });
+      const { data } = await app.query(`mutation {
+      updateCustomersInBulk(rows: [{ sourceId: "a", fields: { name: "x" } }]) { run { id state } }
+    }`);
+      const { id, state } = data.updateCustomersInBulk.run;
+      expect(state).toBe("UNKNOWN");
+      const retried = await app.query(
+        `mutation ($id: ID!) { retryBulkRunPieces(runId: $id, pieces: [1]) { run { unknownRows { first } } userErrors { code } } }`,
+        { id },
+      );
+      expect(retried.data.retryBulkRunPieces).toEqual({ run: { unknownRows: [] }, userErrors: [] });
+      expect(retried.extensions.upstream).toMatchObject({ planned: 1, spent: 1 });
+      expect((await until(app, id, ({ state: now }: AnyRun) => now === "SUCCEEDED")).doneCount).toBe(1);
+    },
+  );
+
   it("loses no row and sends none twice when it is killed", async () => {
     await buildServer();
     const { stdout } = await promisify(execFile)(process.execPath, ["bench/kills.mjs", "2", "1000"]);
