@@ -11,7 +11,9 @@ import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
 import type { Encryption } from "./encryption.js";
 import { Hub } from "./events/hub.js";
-import { Inbox } from "./events/inbox.js";
+import { Inbox, type Intake } from "./events/inbox.js";
+import type { CreateSharedInbox } from "./events/load-shared.js";
+import type { SharedInbox } from "./events/shared-inbox.js";
 import type { AccountState } from "./observability/account-state.js";
 import type { Allowance } from "./pricing/allowance.js";
 import type { Redis } from "./redis/redis.js";
@@ -58,6 +60,8 @@ export interface Shared {
   readonly pollMs: number;
   /** What this account shares with other servers. Null if this server is alone. */
   readonly redis: Redis | null;
+  /** Creates the inbox that servers share. Null if this server is alone. */
+  readonly createSharedInbox: CreateSharedInbox | null;
   /** Encrypts what is stored outside of this process. Null: it is stored as it is. */
   readonly encryption: Encryption | null;
   readonly timer: Clock;
@@ -75,6 +79,7 @@ export class Account {
   /** What can be answered without executing anything. Null if nothing is cached. */
   readonly made: Pick<CachedCalls, "keep" | "kept"> | null;
   readonly #redis: Redis | null;
+  readonly #sharedInbox: SharedInbox | null;
   readonly #pipeline: Pipeline;
   readonly #send: Send;
   readonly #cached: CachedCalls | null;
@@ -139,6 +144,15 @@ export class Account {
       pollMs,
     });
     this.inbox = new Inbox({ records: cached?.changes ?? null, publish: this.events.publish, clock: timer });
+    this.#sharedInbox =
+      (hasWebhooks &&
+        shared.createSharedInbox?.({
+          account: JSON.stringify([new URL(upstream.apiUrl).href, upstream.appId, upstream.appToken]),
+          inbox: this.inbox,
+          hub: this.events,
+          encryption: shared.encryption,
+        })) ||
+      null;
     this.allowance = {
       governor,
       suspended: this.#pipeline.suspended,
@@ -153,6 +167,16 @@ export class Account {
           ...cached.counts,
         },
     };
+  }
+
+  /** Takes the webhooks of the account. */
+  get webhooks(): Intake {
+    return this.#sharedInbox ?? this.inbox;
+  }
+
+  /** Learns what other servers know. */
+  async open(): Promise<void> {
+    await this.#sharedInbox?.open();
   }
 
   /** Whether it has bulk runs that are not over. */
@@ -199,6 +223,7 @@ export class Account {
     this.runs.close();
     this.#closing.abort();
     this.actionWatch.close();
+    this.#sharedInbox?.close();
     this.#pipeline.close();
   }
 }

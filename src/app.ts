@@ -17,6 +17,7 @@ import { Quotas } from "./budget/quotas.js";
 import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
 import type { Hub } from "./events/hub.js";
+import { loadSharedInbox } from "./events/load-shared.js";
 import { Encryption } from "./encryption.js";
 import { filesOf } from "./files.js";
 import { Lifecycle, type Phase } from "./lifecycle.js";
@@ -121,12 +122,14 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       background: tracing?.background,
       pollMs,
       redis,
+      createSharedInbox: await loadSharedInbox(redis),
       encryption,
       timer,
       log,
     },
   });
   const { own } = accounts;
+  await own?.open();
   const quotas = new Quotas(timer);
   const observed = new Map(own === null ? [] : [[OWN_ACCOUNT, own]]);
   // Nothing is known of the budget of a request without an account.
@@ -158,7 +161,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     maxRequestsPerSecond: config.maxRequestsPerSecond,
     readiness: () => readinessOf(lifecycle.phase, own, redis?.isUp ?? true),
     billFor,
-    webhooks: own === null || secrets.length === 0 ? null : { secrets, inbox: own.inbox },
+    webhooks: own === null || secrets.length === 0 ? null : { secrets, inbox: own.webhooks },
     metrics: config.metrics
       ? {
           contentType: metrics.contentType,
