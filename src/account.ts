@@ -1,6 +1,7 @@
 /** Everything that belongs to one credential of the upstream. Nothing of it is shared with another credential. */
 import type { Logger } from "pino";
 import { ActionWatch } from "./async-actions/action-watch.js";
+import type { CreateSharedPolls } from "./async-actions/load-shared-polls.js";
 import { NOBODY, type Party } from "./budget/party.js";
 import type { Governors } from "./budget/governors.js";
 import type { CallCount } from "./budget/quota.js";
@@ -13,7 +14,9 @@ import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";
 import type { Encryption } from "./encryption.js";
 import { Hub } from "./events/hub.js";
-import { Inbox } from "./events/inbox.js";
+import { Inbox, type Intake } from "./events/inbox.js";
+import type { CreateSharedInbox } from "./events/load-shared.js";
+import type { SharedInbox } from "./events/shared-inbox.js";
 import type { AccountState } from "./observability/account-state.js";
 import type { Allowance } from "./pricing/allowance.js";
 import type { SpanParent } from "./span.js";
@@ -66,6 +69,10 @@ export interface Shared {
   readonly pollMs: number;
   /** Where an account records its bulk runs. */
   readonly journalOf: JournalOf;
+  /** Creates what servers tell each other of async actions. Null if this server is alone. */
+  readonly createSharedPolls: CreateSharedPolls | null;
+  /** Creates the inbox that servers share. Null if this server is alone. */
+  readonly createSharedInbox: CreateSharedInbox | null;
   /** Encrypts what is stored outside of this process. Null: it is stored as it is. */
   readonly encryption: Encryption | null;
   readonly timer: Clock;
@@ -82,6 +89,7 @@ export class Account {
   readonly allowance: Allowance;
   /** What can be answered without executing anything. Null if nothing is cached. */
   readonly made: Pick<CachedCalls, "keep" | "kept"> | null;
+  readonly #sharedInbox: SharedInbox | null;
   readonly #pipeline: Pipeline;
   readonly #send: Send;
   readonly #cached: CachedCalls | null;
@@ -139,7 +147,9 @@ export class Account {
     this.made = cached;
     const connect = (signal: AbortSignal, party: Party = NOBODY, quota?: CallCount) =>
       new Voucherify(this.#send, signal, { ...BACKGROUND, quota }, cached, party, background);
-    this.actionWatch = new ActionWatch({ connect, log, pollMs });
+    const { encryption } = shared;
+    const polls = shared.createSharedPolls?.({ account: textOf(upstream), encryption }) ?? null;
+    this.actionWatch = new ActionWatch({ connect, log, pollMs, shared: polls });
     this.runs = new BulkRuns({
       connect,
       journal: journalOf(upstream),
@@ -149,6 +159,15 @@ export class Account {
       pollMs,
     });
     this.inbox = new Inbox({ records: cached?.changes ?? null, publish: this.events.publish, clock: timer });
+    this.#sharedInbox =
+      (hasWebhooks &&
+        shared.createSharedInbox?.({
+          account: textOf(upstream),
+          inbox: this.inbox,
+          hub: this.events,
+          encryption,
+        })) ||
+      null;
     this.allowance = {
       governor,
       suspended: this.#pipeline.suspended,
@@ -163,6 +182,16 @@ export class Account {
           ...cached.counts,
         },
     };
+  }
+
+  /** Takes the webhooks of the account. */
+  get webhooks(): Intake {
+    return this.#sharedInbox ?? this.inbox;
+  }
+
+  /** Learns what other servers know. */
+  async open(): Promise<void> {
+    await this.#sharedInbox?.open();
   }
 
   /** Whether it has bulk runs that are not over. */
@@ -191,7 +220,11 @@ export class Account {
   }
 
   get #sharedNow(): AccountState["shared"] {
-    const modes = { budget: this.governor.mode, cache: this.#cached?.mode };
+    const modes = {
+      budget: this.governor.mode,
+      cache: this.#cached?.mode,
+      events: this.#sharedInbox?.mode,
+    };
     const known = Object.entries(modes).filter(([, mode]) => mode !== undefined && mode !== null);
     return Object.fromEntries(known.map(([part, mode]) => [part, mode === "shared"]));
   }
@@ -221,6 +254,7 @@ export class Account {
     this.#closing.abort();
     this.#cached?.close();
     this.actionWatch.close();
+    this.#sharedInbox?.close();
     this.#pipeline.close();
   }
 }

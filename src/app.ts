@@ -9,6 +9,7 @@ import { systemClock } from "./clock.js";
 import type { Account } from "./account.js";
 import { Accounts } from "./accounts.js";
 import { POLL_MS } from "./async-actions/action-watch.js";
+import { loadSharedPolls } from "./async-actions/load-shared-polls.js";
 import { Governor } from "./budget/governor.js";
 import type { Party } from "./budget/party.js";
 import { Governors } from "./budget/governors.js";
@@ -19,6 +20,7 @@ import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
 import { ConfigError } from "./config-error.js";
 import type { Hub } from "./events/hub.js";
+import { loadSharedInbox } from "./events/load-shared.js";
 import { Encryption } from "./encryption.js";
 import { filesOf } from "./files.js";
 import { Lifecycle, type Phase } from "./lifecycle.js";
@@ -131,6 +133,8 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       observer: metrics.callsOf(OWN_ACCOUNT),
       background: tracing?.background,
       pollMs,
+      createSharedPolls: await loadSharedPolls(redis),
+      createSharedInbox: await loadSharedInbox(redis),
       encryption,
       journalOf: journals.journalOf,
       timer,
@@ -139,6 +143,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   });
   const { own } = accounts;
   await orConfigError(own?.runs.opened);
+  await own?.open();
   const quotas = new Quotas(timer);
   const observed = new Map(own === null ? [] : [[OWN_ACCOUNT, own]]);
   // Nothing is known of the budget of a request without an account.
@@ -170,7 +175,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
     maxRequestsPerSecond: config.maxRequestsPerSecond,
     readiness: () => readinessOf(lifecycle.phase, own, redis?.isUp ?? true),
     billFor,
-    webhooks: own === null || secrets.length === 0 ? null : { secrets, inbox: own.inbox },
+    webhooks: own === null || secrets.length === 0 ? null : { secrets, inbox: own.webhooks },
     metrics: config.metrics
       ? {
           contentType: metrics.contentType,

@@ -100,7 +100,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "voucherify",
   ],
   activities: ["consents", "customers", "events", "graphql", "redeemables", "segments", "voucherify"],
-  "async-actions": ["events", "graphql", "voucherify"],
+  "async-actions": ["encryption.ts", "events", "graphql", "redis", "voucherify"],
   "bulk-runs": [
     "access",
     "async-actions",
@@ -125,7 +125,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   graphql: ["access", "events", "span.ts", "voucherify"],
   access: ["config-error.ts"],
   "trusted-documents": ["config-error.ts", "graphql"],
-  events: ["cache", "clock.ts", "voucherify"],
+  events: ["cache", "clock.ts", "encryption.ts", "redis", "voucherify"],
   voucherify: ["budget", "cache", "clock.ts", "span.ts"],
   budget: ["redis", "clock.ts"],
   cache: ["clock.ts", "encryption.ts", "redis"],

@@ -1,15 +1,17 @@
 /**
  * Watches async actions for subscribers. One poller per action serves all of its subscribers. It starts with the first
- * one, and stops with the last one or when the action is over.
+ * one, and stops with the last one or when the action is over. Of several servers that watch an action one polls it.
  */
 import type { Logger } from "pino";
 import { type Delivery, deliveries, LATEST, Mailbox } from "../events/mailbox.js";
 import { publicError } from "../graphql/error-codes.js";
 import type { Voucherify } from "../voucherify/client.js";
 import { endpoints } from "../voucherify/endpoints.js";
+import type { WireAsyncAction } from "../voucherify/wire.js";
 import { AnswerError, isNotFound, NotSentError } from "../voucherify/errors.js";
 import { type AsyncAction, toAsyncAction } from "./async-action.type.js";
 import { isOver } from "./job.type.js";
+import type { SharedPolls } from "./shared-polls.js";
 
 /** Most actions that are watched at a time: a call every 1.5 seconds for all of them, once their delays have grown. */
 export const MAX_WATCHED = 20;
@@ -17,6 +19,8 @@ export const MAX_WATCHED = 20;
 export const POLL_MS = 500;
 /** The longest delay between two polls, as a multiple of the first one. */
 export const LONGEST_WAIT = 60;
+/** How often a lease is renewed and asked for, in milliseconds: three times as often as it ends. */
+const RENEW_MS = 1_000;
 /** Longest `Retry-After` of the upstream that is respected, in milliseconds. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 /** Failed polls in a row after which the subscribers get the error. */
@@ -28,6 +32,8 @@ export interface ActionWatchSettings {
   readonly log: Logger;
   /** First delay between two polls, in milliseconds. It doubles up to {@link LONGEST_WAIT} times that. */
   readonly pollMs: number;
+  /** What other servers tell. Null if this server is alone. */
+  readonly shared: SharedPolls | null;
 }
 
 /** A state of an action, or the reason why it is not known. */
@@ -85,6 +91,8 @@ class Poller {
   readonly #voucherify: Voucherify;
   readonly #mailboxes = new Set<Mailbox<ActionState>>();
   #timer: NodeJS.Timeout | undefined;
+  /** Renews the lease while this server polls. */
+  #renewal: NodeJS.Timeout | undefined;
   #latest: AsyncAction | null = null;
   #waitMs: number;
   #misses = 0;
@@ -112,6 +120,8 @@ class Poller {
     if (this.#ended.signal.aborted) return;
     this.#ended.abort();
     clearTimeout(this.#timer);
+    clearInterval(this.#renewal);
+    void this.#settings.shared?.leave(this.#id);
     this.#onEnd();
     for (const mailbox of this.#mailboxes) mailbox.end();
   }
@@ -119,17 +129,41 @@ class Poller {
   async #poll(): Promise<void> {
     let waitMs = 0;
     try {
+      if (!(await this.#isToPoll())) {
+        this.#pollAfter(Math.min(this.#waitMs, RENEW_MS));
+        return;
+      }
       const path = { asyncActionId: this.#id };
-      const action = toAsyncAction(await this.#voucherify.call(endpoints.getAsyncAction, { path }), false);
+      const answer = await this.#voucherify.call(endpoints.getAsyncAction, { path });
+      await this.#settings.shared?.tell(this.#id, answer);
       this.#misses = 0;
-      this.#tell(action);
+      this.#tell(toAsyncAction(answer, false));
     } catch (error) {
       if (this.#ended.signal.aborted) return;
       waitMs = this.#afterFailure(error);
     }
-    if (this.#ended.signal.aborted) return;
-    this.#timer = setTimeout(() => void this.#poll(), Math.max(this.#waitMs, waitMs)).unref();
+    this.#pollAfter(Math.max(this.#waitMs, waitMs));
     this.#waitMs = Math.min(this.#waitMs * 2, this.#settings.pollMs * LONGEST_WAIT);
+  }
+
+  #pollAfter(ms: number): void {
+    if (this.#ended.signal.aborted) return;
+    this.#timer = setTimeout(() => void this.#poll(), ms).unref();
+  }
+
+  /** Whether this server is to poll. Otherwise another one does, or has polled the action to its end, and this one hands on what it told. */
+  async #isToPoll(): Promise<boolean> {
+    const { shared } = this.#settings;
+    if (shared === null) return true;
+    const isLeader = await shared.lead(this.#id);
+    const told = await shared.told(this.#id);
+    const action = told === null ? null : toAsyncAction(told as WireAsyncAction, false);
+    const isKnown = action !== null && (!isLeader || isOver(action.state));
+    if (isKnown && !this.#ended.signal.aborted) this.#tell(action);
+    clearInterval(this.#renewal);
+    if (!isLeader || isKnown || this.#ended.signal.aborted) return false;
+    this.#renewal = setInterval(() => void shared.lead(this.#id), RENEW_MS).unref();
+    return true;
   }
 
   #tell(action: AsyncAction): void {

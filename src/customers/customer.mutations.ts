@@ -193,7 +193,7 @@ export class CustomerMutations {
         voucherify.call(endpoints.permanentlyDeleteCustomer, { path: { customerId: customer.id }, body: {} }),
       );
       loads.clear();
-      events.forget(customer.id);
+      await events.forget(customer.id);
       return { deletion: toPermanentDeletion(wire), userErrors: [] };
     });
   }

@@ -1,3 +1,5 @@
+import type { Position } from "./position.js";
+
 /** What happened to a customer, as a webhook of the upstream reported it. */
 export interface CustomerEvent {
   /** The ID of the event, `evcus_…`. Every delivery of the event has the same. */
@@ -17,5 +19,5 @@ export interface CustomerEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Receives the events of one credential. */
-export type EventSink = (event: CustomerEvent) => void;
+/** Receives the events of one credential. `position` is where the event is in the stream of all servers; none outside of it. */
+export type EventSink = (event: CustomerEvent, position?: Position | null) => void;

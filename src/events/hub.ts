@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { CustomerEvent, EventSink } from "./event.js";
 import { deliveries, Mailbox, type MailboxLimits } from "./mailbox.js";
+import { cursorOf, isBefore, type Position, positionOf, SHARED } from "./position.js";
 
 /** What events are about. `source` is the customer's source ID. */
 export type Topic = `${"customer" | "source" | "segment"}:${string}`;
@@ -37,8 +38,14 @@ const MAX_CUSTOMERS = 10_000;
 /** The upstream renames the source ID of a deleted customer. */
 const DELETED = /_deleted\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
-interface Entry {
-  readonly sequence: number;
+/** An event, or one that has left the window. */
+interface Place {
+  readonly position: Position;
+  /** Counts the events of this hub, of whatever source. */
+  readonly order: number;
+}
+
+interface Entry extends Place {
   readonly event: CustomerEvent;
   readonly topics: ReadonlySet<Topic>;
   readonly bytes: number;
@@ -47,6 +54,8 @@ interface Entry {
 interface Subscriber {
   readonly mailbox: Mailbox<CustomerEvent>;
   readonly accept: (event: CustomerEvent) => boolean;
+  /** Where it resumes. Null if it begins with the next event. */
+  readonly after: Position | null;
 }
 
 export interface SubscribeOptions {
@@ -66,9 +75,18 @@ export class Hub {
   readonly #epoch = randomBytes(6).toString("hex");
   #window: Entry[] = [];
   #windowBytes = 0;
-  #sequence = 0;
-  /** The latest event that has left the window. */
-  #lastLost = 0;
+  /** Events so far, and those of them that have no position in the stream of all servers. */
+  #count = 0;
+  #ownCount = 0;
+  /** The latest event. */
+  #head: Position = { source: this.#epoch, at: [0, 0] };
+  /** The latest event of each source that has left the window. */
+  readonly #lost = new Map<string, Place>();
+  #lastLost: Place = { position: this.#head, order: 0 };
+  /** From where on the events of the shared stream are known. Null if there is no stream. */
+  #sharedSince: Position | null = null;
+  /** Removes what servers share about a customer. */
+  #forgetElsewhere: ((customerId: string) => Promise<void>) | null = null;
   #isClosed = false;
 
   constructor(limits: HubLimits = HUB_LIMITS) {
@@ -82,13 +100,16 @@ export class Hub {
 
   /** The cursor after the latest event. */
   get head(): string {
-    return this.#cursorAt(this.#sequence);
+    return cursorOf(this.#head);
   }
 
-  readonly publish: EventSink = (event) => {
-    this.#sequence += 1;
+  readonly publish: EventSink = (event, shared = null) => {
+    this.#count += 1;
+    if (shared === null) this.#ownCount += 1;
+    const position = shared ?? { source: this.#epoch, at: [0, this.#ownCount] };
     const bytes = Buffer.byteLength(JSON.stringify(event));
-    const entry = { sequence: this.#sequence, event, topics: this.#topicsOf(event), bytes };
+    const entry = { position, order: this.#count, event, topics: this.#topicsOf(event), bytes };
+    this.#head = position;
     if (!this.#erased.has(event.customerId)) this.#remember(entry);
     for (const topic of entry.topics) {
       for (const subscriber of this.#subscribers.get(topic) ?? []) this.#deliver(entry, subscriber);
@@ -96,15 +117,38 @@ export class Hub {
     this.#limitHeld();
   };
 
+  /**
+   * From now on events come through a stream that servers share.
+   *
+   * @param since - all later events of the stream are published here. Null if nothing was missed since the last call
+   * @param forget - removes what the stream has about a customer
+   */
+  share(since: Position | null, forget: (customerId: string) => Promise<void>): void {
+    this.#forgetElsewhere = forget;
+    if (since === null) return;
+    this.#sharedSince = since;
+    if (this.#count === 0) this.#head = since;
+  }
+
   /** The events of a topic. If some after the cursor are no longer known, the first delivery says so. */
   subscribe(topic: Topic, { after = null, accept = () => true }: SubscribeOptions = {}) {
     return deliveries(new Mailbox<CustomerEvent>(this.#limits.mailbox), (mailbox) =>
-      this.#join(topic, { mailbox, accept }, after),
+      this.#join(
+        topic,
+        { mailbox, accept, after: after === null ? null : positionOf(after) },
+        after !== null,
+      ),
     );
   }
 
-  /** Removes everything about a customer who was erased. What is still reported is delivered, and not kept. */
-  forget(customerId: string): void {
+  /** Removes everything about a customer who was erased, also from what servers share. */
+  async forget(customerId: string): Promise<void> {
+    this.forgetHere(customerId);
+    await this.#forgetElsewhere?.(customerId);
+  }
+
+  /** Removes everything about a customer from this hub. What is still reported is delivered, and not kept. */
+  forgetHere(customerId: string): void {
     const isGone = (event: CustomerEvent) => event.customerId === customerId;
     this.#erased.set(customerId, true);
     this.#sourceIds.delete(customerId);
@@ -119,9 +163,9 @@ export class Hub {
     for (const { mailbox } of this.#everySubscriber()) mailbox.end();
   }
 
-  #join(topic: Topic, subscriber: Subscriber, after: string | null): () => void {
+  #join(topic: Topic, subscriber: Subscriber, resumes: boolean): () => void {
     if (this.#isClosed) subscriber.mailbox.end();
-    if (after !== null) this.#replay(topic, subscriber, after);
+    if (resumes) this.#replay(topic, subscriber);
     const known = this.#subscribers.get(topic) ?? new Set();
     this.#subscribers.set(topic, known.add(subscriber));
     return () => {
@@ -130,18 +174,32 @@ export class Hub {
     };
   }
 
-  #replay(topic: Topic, subscriber: Subscriber, after: string): void {
-    const sequence = this.#sequenceOf(after);
-    if (sequence === null || sequence < this.#lastLost) {
-      subscriber.mailbox.put(null, { id: this.#cursorAt(this.#lastLost), missed: null });
+  #replay(topic: Topic, subscriber: Subscriber): void {
+    const order = subscriber.after && this.#orderOf(subscriber.after);
+    if (order === null || order < this.#lastLost.order) {
+      subscriber.mailbox.put(null, { id: cursorOf(this.#lastLost.position), missed: null });
     }
     for (const entry of this.#window) {
-      if (entry.sequence > (sequence ?? 0) && entry.topics.has(topic)) this.#deliver(entry, subscriber);
+      if (entry.order > (order ?? 0) && entry.topics.has(topic)) this.#deliver(entry, subscriber);
     }
   }
 
-  #deliver({ event, sequence, bytes }: Entry, { mailbox, accept }: Subscriber): void {
-    if (accept(event)) mailbox.put(event, { id: this.#cursorAt(sequence), bytes });
+  /** The order of the latest event up to a position. Null if events after it may never have been known here. */
+  #orderOf(position: Position): number | null {
+    const { source } = position;
+    if (source === SHARED) {
+      if (this.#sharedSince === null || isBefore(position, this.#sharedSince)) return null;
+    } else if (source !== this.#epoch || position.at[1] > this.#ownCount) return null;
+    const before = [...this.#lost.values(), ...this.#window].findLast(
+      (one) => one.position.source === source && !isBefore(position, one.position),
+    );
+    return before?.order ?? 0;
+  }
+
+  #deliver({ event, position, bytes }: Entry, { mailbox, accept, after }: Subscriber): void {
+    // Another server delivered it before it was known here.
+    if (after?.source === SHARED && position.source === SHARED && !isBefore(after, position)) return;
+    if (accept(event)) mailbox.put(event, { id: cursorOf(position), bytes });
   }
 
   #remember(entry: Entry): void {
@@ -151,7 +209,10 @@ export class Hub {
     while (this.#window.length > count || this.#windowBytes > bytes) {
       const oldest = this.#window.shift();
       this.#windowBytes -= oldest?.bytes ?? 0;
-      this.#lastLost = oldest?.sequence ?? this.#lastLost;
+      if (oldest === undefined) return;
+      const { position, order } = oldest;
+      this.#lastLost = { position, order };
+      this.#lost.set(position.source, this.#lastLost);
     }
   }
 
@@ -179,16 +240,5 @@ export class Hub {
 
   #everySubscriber(): Subscriber[] {
     return [...this.#subscribers.values()].flatMap((subscribers) => [...subscribers]);
-  }
-
-  #cursorAt(sequence: number): string {
-    return `${this.#epoch}-${sequence}`;
-  }
-
-  /** Null for a cursor that this hub has not given. */
-  #sequenceOf(cursor: string): number | null {
-    const [, epoch, digits] = /^([0-9a-f]+)-(\d{1,15})$/.exec(cursor) ?? [];
-    const sequence = Number(digits);
-    return epoch === this.#epoch && sequence <= this.#sequence ? sequence : null;
   }
 }

@@ -9,6 +9,7 @@ import { type Delivery, readDelivery } from "./delivery.js";
 import type { EventSink } from "./event.js";
 import { type Effect, effectOf } from "./event-types.js";
 import { LatestEvents } from "./latest-events.js";
+import type { Position } from "./position.js";
 import { createRecent, RECENT_MS } from "../cache/recent.js";
 
 /** How far the upstream's clock may be ahead. An event from further ahead would make all others look older. */
@@ -27,6 +28,14 @@ const MAX_IDS = 100_000;
  * - `unreadable`: it is not in the documented envelope
  */
 export type Receipt = "applied" | "outdated" | "duplicate" | "expired" | "unknown" | "unreadable";
+
+/** Takes webhooks. */
+export interface Intake {
+  /** Takes the body of a signed one. */
+  receive(json: unknown): Receipt | Promise<Receipt>;
+  /** Counts one that is not signed. */
+  reject(): void;
+}
 
 /** How many webhooks there were since the start. */
 export interface WebhookCounts extends Readonly<Record<Receipt, number>> {
@@ -81,7 +90,12 @@ export class Inbox {
 
   /** Takes the body of a signed webhook. `json` may be anything. If it throws, the webhook can be sent again. */
   receive(json: unknown): Receipt {
-    const receipt = this.#take(readDelivery(json));
+    const checked = this.check(json);
+    return this.count(typeof checked === "string" ? checked : this.take(checked, null));
+  }
+
+  /** Counts a webhook that was received by this server. */
+  count(receipt: Receipt): Receipt {
     this.#counts = {
       ...this.#counts,
       received: this.#counts.received + 1,
@@ -91,15 +105,28 @@ export class Inbox {
     return receipt;
   }
 
-  #take(delivery: Delivery | null): Receipt {
+  /** Reads a webhook, or says why there is nothing to do. */
+  check(json: unknown): Delivery | Receipt {
+    const delivery = readDelivery(json);
     if (delivery === null) return "unreadable";
-    const effect = effectOf(delivery.type);
-    if (effect === null || delivery.customers.length === 0) return "unknown";
+    if (effectOf(delivery.type) === null || delivery.customers.length === 0) return "unknown";
     if (delivery.sentAt < this.#settings.clock.now() - RECENT_MS) return "expired";
-    const ids = [delivery.id, delivery.eventId].filter((id) => id !== null);
+    return idsOf(delivery).some((id) => this.#ids.has(id)) ? "duplicate" : delivery;
+  }
+
+  /**
+   * Lets an event take effect, and tells the subscribers of this server.
+   *
+   * @param delivery - what {@link check} has returned
+   * @param position - where it is in the stream of all servers. Null outside of it
+   */
+  take(delivery: Delivery, position: Position | null): Receipt {
+    const ids = idsOf(delivery);
+    const effect = effectOf(delivery.type);
+    if (effect === null) return "unknown";
     if (ids.some((id) => this.#ids.has(id))) return "duplicate";
     const isApplied = this.#apply(delivery, effect);
-    this.#publish(delivery);
+    this.#publish(delivery, position);
     for (const id of ids) this.#ids.set(id, true);
     return isApplied ? "applied" : "outdated";
   }
@@ -152,9 +179,12 @@ export class Inbox {
     return at >= now - RECENT_MS && at <= now + MAX_AHEAD_MS ? at : null;
   }
 
-  #publish({ eventId: id, type, happenedAt: createdAt, groupId, customer, segment, data }: Delivery): void {
+  #publish(
+    { eventId: id, type, happenedAt: createdAt, groupId, customer, segment, data }: Delivery,
+    position: Position | null,
+  ): void {
     if (id === null || createdAt === null || customer === null) return;
-    this.#settings.publish({
+    const event = {
       id,
       type,
       createdAt,
@@ -163,8 +193,14 @@ export class Inbox {
       sourceId: type === "customer.deleted" ? formerSourceId(customer) : customer.sourceId,
       segmentId: segment?.id ?? null,
       data,
-    });
+    };
+    this.#settings.publish(event, position);
   }
+}
+
+/** The IDs that a webhook is told apart by: its own, and that of the event. */
+export function idsOf({ id, eventId }: Delivery): readonly string[] {
+  return [id, eventId].filter((one) => one !== null);
 }
 
 /** The upstream renames the source ID of a deleted customer, to free it for others. */

@@ -1,13 +1,14 @@
 /**
  * `POST /webhooks/voucherify`: takes webhooks. The signature is checked over the bytes as they were received, whatever
- * their content type. Nothing is awaited, so the answer takes no longer than reading the body.
+ * their content type. Nothing is awaited but the other servers, so the answer takes no longer than reading the body, or half a second
+ * where Redis does not answer.
  *
  * The upstream repeats what is not answered with 2xx, and switches a webhook off after 12 failures. So a signed webhook
  * that cannot be used is answered with 200.
  */
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { Clock } from "../clock.js";
-import type { Inbox } from "../events/inbox.js";
+import type { Intake } from "../events/inbox.js";
 import { jsonProblem } from "../graphql/nesting.js";
 import type { Bill } from "../pricing/bill.js";
 import { isSigned, SIGNATURE_HEADER } from "../voucherify/signature.js";
@@ -21,7 +22,7 @@ const MAX_WEBHOOK_BYTES = 256 * 1024;
 export interface Webhooks {
   /** The secrets that webhooks may be signed with: several while one is rotated. */
   readonly secrets: readonly string[];
-  readonly inbox: Pick<Inbox, "receive" | "reject">;
+  readonly inbox: Intake;
 }
 
 export interface WebhookOptions extends Webhooks {
@@ -46,7 +47,7 @@ export async function webhookRoutes(app: FastifyInstance, options: WebhookOption
       const message = `The header ${SIGNATURE_HEADER} must have the signature of the body`;
       return reply.code(401).send(failure("UNAUTHENTICATED", message, billFor(0)));
     }
-    const receipt = inbox.receive(parsed(bytes));
+    const receipt = await inbox.receive(parsed(bytes));
     if (receipt === "expired") {
       const message = "The webhook is more than 25 hours old";
       return reply.code(400).send(failure("BAD_REQUEST", message, billFor(0)));

@@ -189,7 +189,7 @@ describeWithRedis("random histories on two servers", () => {
           fc.constantFrom(-300_000, -5, 0, 5, 300_000),
           history,
         ),
-        { numRuns: sized(15, 1_000), endOnFailure: true },
+        { numRuns: sized(15, 300), endOnFailure: true },
       );
     },
   );

@@ -166,7 +166,7 @@ describe("the hub", () => {
     const [stalled, resumed] = [join(hub), () => join(hub, ADA, { after: start })];
     publishMany(hub, 3);
     hub.publish(eventOf("updated", { customerId: "cust_other", sourceId: "other" }));
-    hub.forget(personas.ada.id);
+    await hub.forget(personas.ada.id);
     // The upstream reports the deletion later.
     const [deletion] = publishMany(hub, 1, () => eventOf("deleted"));
     expect(await stalled.next()).toMatchObject({ value: { id: deletion }, missed: 0 });

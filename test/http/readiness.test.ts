@@ -31,21 +31,21 @@ it(
 describeWithRedis("a server whose Redis is gone", () => {
   it("is ready, says that it is alone, and is not when Redis is back", async () => {
     const redis = await startRedis();
-    const app = await useApp({ redisUrl: redis.url, cache: { bytes: 2 ** 20 } });
+    const app = await useApp({ redisUrl: redis.url, webhooks: true, cache: { bytes: 2 ** 20 } });
     const state = async () => {
       const response = await fetch(`${app.url}/readyz`);
       const { status } = (await response.json()) as { status: string };
       const { value } = await scrape(app);
-      const parts = ["budget", "cache"].map((part) =>
+      const parts = ["budget", "cache", "events"].map((part) =>
         value("voucherify_facade_shared", { account: "default", part }),
       );
       return { code: response.status, status, parts };
     };
-    const shared = { code: 200, status: "ready", parts: [1, 1] };
+    const shared = { code: 200, status: "ready", parts: [1, 1, 1] };
     await expect.poll(state).toEqual(shared);
     await redis.kill();
     const alone = "ready, without Redis: this server goes on alone";
-    await expect.poll(state).toEqual({ code: 200, status: alone, parts: [0, 0] });
+    await expect.poll(state).toEqual({ code: 200, status: alone, parts: [0, 0, 0] });
     await redis.start();
     await expect.poll(state).toEqual(shared);
   });

@@ -11,7 +11,7 @@ import { mostInWindow } from "../fake-upstream.js";
 const MINUTE = 60_000;
 /** Calls a minute, all of them for this server. */
 const LIMIT = sized(600, 100);
-const WINDOWS = sized(0.05, 3);
+const WINDOWS = sized(0.05, 1);
 
 beforeAll(buildServer);
 

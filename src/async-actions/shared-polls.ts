@@ -1,0 +1,94 @@
+/**
+ * What the servers of an account tell each other of the async actions that they watch, so that one of them polls each: the one that
+ * has the lease. Its answers are kept in Redis for the others. A server that does not renew its lease loses it.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import type { Encryption } from "../encryption.js";
+import { keyOf } from "../redis/keys.js";
+import type { Redis } from "../redis/redis.js";
+import { Script } from "../redis/script.js";
+
+/** How long a lease lasts, in milliseconds. */
+const LEASE_MS = 3_000;
+/** How long an answer is kept for the others, in milliseconds: longer than between two polls. */
+const TOLD_MS = 120_000;
+
+/** Key: the lease. Values: the server, how long it lasts. */
+const LEAD = new Script(`
+  local owner = redis.call('GET', KEYS[1])
+  if owner and owner ~= ARGV[1] then return 0 end
+  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+  return 1
+`);
+
+/** Key: the lease. Value: the server. */
+const LEAVE = new Script(`
+  if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+  return 1
+`);
+
+export interface SharedPollsSettings {
+  readonly redis: Redis;
+  /** A text that is different for each account. */
+  readonly account: string;
+  /** Null: answers are stored as they are. */
+  readonly encryption: Encryption | null;
+}
+
+export class SharedPolls {
+  readonly #settings: SharedPollsSettings;
+  readonly #server = randomUUID();
+
+  constructor(settings: SharedPollsSettings) {
+    this.#settings = settings;
+  }
+
+  /** Whether this server is to poll an action. True also if Redis does not answer: then each polls for itself. */
+  async lead(id: string): Promise<boolean> {
+    try {
+      const values = [this.#server, String(LEASE_MS)];
+      return (
+        (await this.#settings.redis.run((client) => LEAD.run(client, [this.#key("lease", id)], values))) === 1
+      );
+    } catch {
+      return true;
+    }
+  }
+
+  /** Lets another server poll. */
+  async leave(id: string): Promise<void> {
+    await this.#settings.redis
+      .run((client) => LEAVE.run(client, [this.#key("lease", id)], [this.#server]))
+      .catch(() => undefined);
+  }
+
+  /** Tells the others an answer of the upstream. */
+  async tell(id: string, answer: unknown): Promise<void> {
+    const { redis, encryption } = this.#settings;
+    const key = this.#key("answer", id);
+    const text = JSON.stringify(answer);
+    const stored = encryption?.encrypt(Buffer.from(text), key).toString("base64") ?? text;
+    await redis.run((client) => client.set(key, stored, { PX: TOLD_MS })).catch(() => undefined);
+  }
+
+  /** The latest answer that any server has told. Null if there is none. */
+  async told(id: string): Promise<unknown> {
+    const { redis, encryption } = this.#settings;
+    const key = this.#key("answer", id);
+    try {
+      const stored = await redis.run((client) => client.get(key));
+      if (stored === null) return null;
+      const text = encryption === null ? stored : encryption.decrypt(Buffer.from(stored, "base64"), key);
+      return text === null ? null : JSON.parse(text.toString());
+    } catch {
+      // Redis does not answer, or another version or key wrote it.
+      return null;
+    }
+  }
+
+  /** Clients choose the IDs, so their hashes are in the keys. */
+  #key(part: string, id: string): string {
+    const hash = createHash("sha256").update(id).digest("base64url").slice(0, 22);
+    return keyOf(this.#settings.account, `polls:${part}:${hash}`);
+  }
+}

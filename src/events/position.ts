@@ -1,0 +1,28 @@
+/**
+ * Where an event is among those of its source. A source is a hub of this process, or the stream that servers share. Cursors are
+ * positions as text.
+ */
+export interface Position {
+  readonly source: string;
+  /** Increases from one event of the source to the next. Compared number by number. */
+  readonly at: readonly [number, number];
+}
+
+/** The source of the positions that all servers know: the IDs of the stream in Redis. */
+export const SHARED = "r";
+
+export function isBefore({ at: [major, minor] }: Position, { at }: Position): boolean {
+  return major === at[0] ? minor < at[1] : major < at[0];
+}
+
+export function cursorOf({ source, at: [major, minor] }: Position): string {
+  return source === SHARED ? `${SHARED}${major}-${minor}` : `${source}-${minor}`;
+}
+
+/** Null if it is no cursor. */
+export function positionOf(cursor: string): Position | null {
+  const [, ms, sequence] = /^r(\d{1,15})-(\d{1,15})$/.exec(cursor) ?? [];
+  if (ms !== undefined) return { source: SHARED, at: [Number(ms), Number(sequence)] };
+  const [, source, digits] = /^([0-9a-f]+)-(\d{1,15})$/.exec(cursor) ?? [];
+  return source === undefined ? null : { source, at: [0, Number(digits)] };
+}

@@ -1,0 +1,272 @@
+/**
+ * The webhooks of an account that several servers have. A webhook that reaches one of them is written into a stream in Redis.
+ * Every server reads the stream and takes every webhook in its order, so all know the same latest event of each customer, and their
+ * subscribers get the same events with the same cursors: the IDs of the stream.
+ *
+ * While Redis does not answer, a server takes what reaches it alone, and tells the others when it is back.
+ */
+import { createHash } from "node:crypto";
+import type { Encryption } from "../encryption.js";
+import { RECENT_MS } from "../cache/recent.js";
+import { keyOf } from "../redis/keys.js";
+import type { Redis, RedisClient } from "../redis/redis.js";
+import { type Delivery, readDelivery } from "./delivery.js";
+import type { Hub } from "./hub.js";
+import { idsOf, type Inbox, type Receipt } from "./inbox.js";
+import { isBefore, SHARED } from "./position.js";
+import { ADD, FORGET, OPEN } from "./redis-scripts.js";
+
+/** Most entries of the stream, and most bytes: as many as a server keeps for subscribers that resume. */
+const MAX_ENTRIES = 1_000;
+const MAX_BYTES = 8 * 2 ** 20;
+/** Most webhooks and erasures that wait until Redis is back. */
+const MAX_WAITING = 1_000;
+/** Entries that are read at a time. */
+const PAGE = 100;
+/** Time between two looks at the stream, in milliseconds. Entries are told, but a message can get lost. */
+const LOOK_MS = 500;
+
+export interface SharedInboxSettings {
+  readonly redis: Redis;
+  /** A connection for news. */
+  readonly subscriber: RedisClient;
+  /** A text that is different for each account. */
+  readonly account: string;
+  readonly inbox: Inbox;
+  readonly hub: Hub;
+  /** Null: webhooks are stored as they are. */
+  readonly encryption: Encryption | null;
+}
+
+interface Entry {
+  readonly id: string;
+  /** The customers that it names. */
+  readonly customers: readonly string[];
+}
+
+export class SharedInbox {
+  readonly #settings: SharedInboxSettings;
+  readonly #stream: string;
+  readonly #since: string;
+  /** The entries of the stream that were read, the oldest first. */
+  #entries: Entry[] = [];
+  /** What became of entries that this server has added, by ID. */
+  readonly #receipts = new Map<string, Receipt | null>();
+  /** The last entry that was read. */
+  #cursor = "0-0";
+  /** When the stream began that is read. */
+  #beganAt: string | null = null;
+  #reading: Promise<void> = Promise.resolve();
+  /** A reading that has not begun. */
+  #nextReading: Promise<void> | null = null;
+  #isSubscribed = false;
+  /** What is to be told when Redis is back. */
+  #waiting: (() => Promise<unknown>)[] = [];
+  readonly #look: NodeJS.Timeout;
+  readonly #stopListening: () => void;
+
+  constructor(settings: SharedInboxSettings) {
+    const { redis, account } = settings;
+    this.#settings = settings;
+    this.#stream = keyOf(account, "events:stream");
+    this.#since = keyOf(account, "events:since");
+    this.#look = setInterval(() => void this.#read(), LOOK_MS).unref();
+    this.#stopListening = redis.onChange((isUp) => {
+      if (isUp) void this.#read();
+      else this.#beganAt = null;
+    });
+  }
+
+  get mode(): "shared" | "alone" {
+    return this.#beganAt === null ? "alone" : "shared";
+  }
+
+  /** Reads what the stream has. Resolves also if Redis does not answer. */
+  open(): Promise<void> {
+    return this.#read();
+  }
+
+  reject(): void {
+    this.#settings.inbox.reject();
+  }
+
+  /** Takes the body of a signed webhook. `json` may be anything. */
+  async receive(json: unknown): Promise<Receipt> {
+    const { inbox } = this.#settings;
+    const checked = inbox.check(json);
+    if (typeof checked === "string") return inbox.count(checked);
+    return inbox.count(await this.#share(json, checked));
+  }
+
+  /** Removes what the stream and the other servers have about a customer. */
+  async forget(customerId: string): Promise<void> {
+    try {
+      await this.#forget(customerId);
+    } catch {
+      this.#wait(() => this.#forget(customerId));
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#look);
+    this.#stopListening();
+  }
+
+  async #share(json: unknown, delivery: Delivery): Promise<Receipt> {
+    const { inbox } = this.#settings;
+    try {
+      const id = await this.#add(json, delivery);
+      if (id === null) return "duplicate";
+      this.#receipts.set(id, null);
+      await this.#read();
+      const receipt = this.#receipts.get(id) ?? null;
+      this.#receipts.delete(id);
+      if (receipt !== null) return receipt;
+    } catch {
+      // If it was added nevertheless, its IDs are known there.
+      this.#wait(() => this.#add(json, delivery));
+    }
+    return inbox.take(delivery, null);
+  }
+
+  /** The ID of the entry. Null if another server has received it before. */
+  async #add(json: unknown, delivery: Delivery): Promise<string | null> {
+    const ids = idsOf(delivery).map((id) => {
+      const hash = createHash("sha256").update(id).digest("base64url").slice(0, 22);
+      return keyOf(this.#settings.account, `events:id:${hash}`);
+    });
+    const limits = [MAX_ENTRIES, MAX_BYTES, RECENT_MS, RECENT_MS].map(String);
+    return this.#settings.redis.run(async (client) => {
+      const values = [this.#write(JSON.stringify(json)), ...limits];
+      return (await ADD.run(client, [this.#stream, this.#since, ...ids], values)) as string | null;
+    });
+  }
+
+  async #forget(customerId: string): Promise<void> {
+    await this.#read();
+    const ids = this.#entries.filter(({ customers }) => customers.includes(customerId)).map(({ id }) => id);
+    const values = [this.#write(customerId), String(MAX_ENTRIES), ...ids];
+    await this.#settings.redis.run((client) => FORGET.run(client, [this.#stream], values));
+  }
+
+  #wait(tell: () => Promise<unknown>): void {
+    this.#waiting.push(tell);
+    if (this.#waiting.length > MAX_WAITING) this.#waiting.shift();
+  }
+
+  /** Reads the stream to its end, one reader after the other. Who comes while one waits, waits with it. */
+  #read(): Promise<void> {
+    this.#nextReading ??= this.#readAfter(this.#reading);
+    return this.#nextReading;
+  }
+
+  async #readAfter(before: Promise<void>): Promise<void> {
+    await before;
+    this.#nextReading = null;
+    this.#reading = this.#readOn().catch(() => undefined);
+    await this.#reading;
+  }
+
+  async #readOn(): Promise<void> {
+    const { redis } = this.#settings;
+    if (!redis.isUp) return;
+    await this.#listen();
+    for (;;) {
+      const [page, beganAt] = await redis.run((client) =>
+        Promise.all([
+          client.xRange(this.#stream, `(${this.#cursor}`, "+", { COUNT: PAGE }),
+          client.get(this.#since),
+        ]),
+      );
+      // It is read for the first time, or Redis has lost it since.
+      if (beganAt === null || beganAt !== this.#beganAt) {
+        await this.#begin();
+        continue;
+      }
+      for (const { id, message } of page ?? []) {
+        this.#take(id, message);
+        this.#cursor = id;
+      }
+      if ((page ?? []).length < PAGE) return;
+    }
+  }
+
+  /** Learns from where on the stream is whole, and tells what was taken alone. */
+  async #begin(): Promise<void> {
+    const { redis, hub } = this.#settings;
+    const opened = await redis.run((client) =>
+      OPEN.run(client, [this.#stream, this.#since], [String(RECENT_MS)]),
+    );
+    const [beganAt = "", first = `${beganAt}-0`] = opened as readonly string[];
+    const since = { source: SHARED, at: numbersOf(first) };
+    const hasMissed = isBefore({ source: SHARED, at: numbersOf(this.#cursor) }, since);
+    hub.share(hasMissed ? since : null, (customerId) => this.forget(customerId));
+    this.#cursor = "0-0";
+    for (const tell of this.#waiting.splice(0)) {
+      try {
+        await tell();
+      } catch (error) {
+        this.#wait(tell);
+        throw error;
+      }
+    }
+    this.#beganAt = beganAt;
+  }
+
+  async #listen(): Promise<void> {
+    if (this.#isSubscribed) return;
+    const { subscriber } = this.#settings;
+    if (!subscriber.isReady) return;
+    this.#isSubscribed = true;
+    // The client subscribes again by itself when it has lost the connection.
+    try {
+      await subscriber.subscribe(this.#stream, () => void this.#read());
+    } catch {
+      this.#isSubscribed = false;
+    }
+  }
+
+  #take(id: string, message: Readonly<Record<string, string>>): void {
+    const { inbox, hub } = this.#settings;
+    const position = { source: SHARED, at: numbersOf(id) };
+    const customerId = message["forget"] === undefined ? null : this.#readText(message["forget"]);
+    if (customerId !== null) {
+      hub.forgetHere(customerId);
+      this.#entries = this.#entries.filter(({ customers }) => !customers.includes(customerId));
+      return;
+    }
+    const text = message["webhook"] === undefined ? null : this.#readText(message["webhook"]);
+    // Written with another key, or by a server of another version.
+    if (text === null) return;
+    const delivery = readDelivery(parsed(text));
+    if (delivery === null) return;
+    const receipt = inbox.take(delivery, position);
+    if (this.#receipts.has(id)) this.#receipts.set(id, receipt);
+    this.#entries.push({ id, customers: delivery.customers.map((customer) => customer.id) });
+    if (this.#entries.length > MAX_ENTRIES) this.#entries.shift();
+  }
+
+  #write(text: string): string {
+    const { encryption } = this.#settings;
+    return encryption?.encrypt(Buffer.from(text), this.#stream).toString("base64") ?? text;
+  }
+
+  #readText(stored: string): string | null {
+    const { encryption } = this.#settings;
+    if (encryption === null) return stored;
+    return encryption.decrypt(Buffer.from(stored, "base64"), this.#stream)?.toString() ?? null;
+  }
+}
+
+function numbersOf(id: string): readonly [number, number] {
+  const [ms = "0", sequence = "0"] = id.split("-");
+  return [Number(ms), Number(sequence)];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
