@@ -147,6 +147,11 @@ export class Hub {
     await this.#forgetElsewhere?.(customerId);
   }
 
+  /** Whether nothing about a customer is kept. */
+  isErased(customerId: string): boolean {
+    return this.#erased.has(customerId);
+  }
+
   /** Removes everything about a customer from this hub. What is still reported is delivered, and not kept. */
   forgetHere(customerId: string): void {
     const isGone = (event: CustomerEvent) => event.customerId === customerId;

@@ -23,6 +23,8 @@ const MAX_BYTES = 8 * 2 ** 20;
 const MAX_WAITING = 1_000;
 /** Entries that are read at a time. */
 const PAGE = 100;
+/** How long an entry about an erased customer, who should have none, stays for the other servers to read, in milliseconds. */
+const READ_MS = 2_000;
 /** Time between two looks at the stream, in milliseconds. Entries are told, but a message can get lost. */
 const LOOK_MS = 500;
 
@@ -242,8 +244,15 @@ export class SharedInbox {
     if (delivery === null) return;
     const receipt = inbox.take(delivery, position);
     if (this.#receipts.has(id)) this.#receipts.set(id, receipt);
+    if (delivery.customers.some((customer) => hub.isErased(customer.id))) this.#removeSoon(id);
     this.#entries.push({ id, customers: delivery.customers.map((customer) => customer.id) });
     if (this.#entries.length > MAX_ENTRIES) this.#entries.shift();
+  }
+
+  /** Removes an entry when all servers have surely read it. */
+  #removeSoon(id: string): void {
+    const remove = () => this.#settings.redis.run((client) => client.xDel(this.#stream, id));
+    setTimeout(() => void remove().catch(() => undefined), READ_MS).unref();
   }
 
   #write(text: string): string {

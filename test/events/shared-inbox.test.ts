@@ -235,6 +235,14 @@ describeWithRedis("webhooks of several servers", () => {
         await expect.poll(others.ids).toEqual(["missed", "evcus_2"]);
         expect(all.ids()).toEqual(["missed"]);
       }
+      // What is reported later reaches the subscribers, and does not stay either.
+      const late = listen(first);
+      await second.shared.receive(
+        webhook({ eventId: "evcus_late", type: "customer.deleted", customer, at: at(9) }),
+      );
+      await expect.poll(late.ids).toEqual(["evcus_late"]);
+      await expect.poll(async () => (await stored()).includes("evcus_late")).toBe(false);
+      expect(await stored()).not.toContain("Canary Lovelace");
     },
   );
 });
