@@ -3,13 +3,11 @@
 // within a minute than allowed, if too little of the limit was used, or if a client got an error other than a refusal.
 //
 // With `--chaos` one server is killed after a third of the time, and Redis after two thirds, for ten seconds.
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { build, start, stopAll } from "./programs.mjs";
+import { build, start, startRedis, stopAll } from "./programs.mjs";
 
 const WINDOW_MS = 60_000;
 const OVERLOAD = 10;
@@ -30,12 +28,11 @@ const [minutes, count, limit, share] = ["minutes", "servers", "limit", "share"].
 const usable = Math.floor((limit * share) / 100);
 
 let redis = null;
-const redisPort = await freePort();
 
 build();
 try {
   const upstream = await limitedUpstream();
-  await startRedis();
+  redis = await startRedis();
   const servers = [];
   for (let index = 0; index < count; index += 1) {
     servers.push(
@@ -44,7 +41,7 @@ try {
         VOUCHERIFY_API_URL: upstream.url,
         VOUCHERIFY_APP_ID: "cluster",
         VOUCHERIFY_APP_TOKEN: "cluster",
-        REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+        REDIS_URL: redis.url,
         RATE_LIMIT_SHARE: String(share),
         MAX_REQUESTS_PER_SECOND: "0",
         CACHE_MB: "0",
@@ -92,7 +89,6 @@ try {
   process.exitCode = problems.length === 0 ? 0 : 1;
 } finally {
   stopAll();
-  redis?.kill("SIGKILL");
 }
 process.exit();
 
@@ -102,9 +98,9 @@ async function disturb(servers, totalMs) {
   victim.isKilled = true;
   victim.child.kill("SIGKILL");
   await sleep(totalMs / 3);
-  redis.kill("SIGKILL");
+  redis.child.kill("SIGKILL");
   await sleep(10_000);
-  await startRedis();
+  redis = await startRedis(redis.port);
 }
 
 /** A fixed window of a minute, as strict as an upstream can be: what is over the limit is rejected. */
@@ -160,26 +156,4 @@ function mostWithin(times, ms) {
     most = Math.max(most, index - first + 1);
   }
   return most;
-}
-
-async function startRedis() {
-  const settings = ["--port", String(redisPort), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-  redis = spawn("redis-server", settings, { stdio: "ignore" });
-  for (;;) {
-    const socket = connect(redisPort, "127.0.0.1");
-    const isUp = await new Promise((resolve) => {
-      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-    });
-    socket.destroy();
-    if (isUp) return;
-    await sleep(50);
-  }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  return port;
 }

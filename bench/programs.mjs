@@ -2,7 +2,9 @@
 import { once } from "node:events";
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -41,6 +43,33 @@ export async function start(file, env, flags = []) {
     }
   }
   throw new Error(`${file} ended early: ${text}`);
+}
+
+/** Starts a Redis without persistence, and waits until it can be connected to. */
+export async function startRedis(port) {
+  const own = port ?? (await freePort());
+  const settings = ["--port", String(own), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+  const child = spawn("redis-server", settings, { stdio: "ignore" });
+  children.push(child);
+  while (!(await isOpen(own))) await sleep(50);
+  return { url: `redis://127.0.0.1:${own}`, port: own, child };
+}
+
+async function isOpen(port) {
+  const socket = connect(port, "127.0.0.1");
+  const outcome = await new Promise((resolve) => {
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+  });
+  socket.destroy();
+  return outcome;
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  return port;
 }
 
 /** Ends all programs that were started. */

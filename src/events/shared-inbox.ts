@@ -44,6 +44,8 @@ interface Entry {
   readonly id: string;
   /** The customers that it names. */
   readonly customers: readonly string[];
+  /** What became of it here. */
+  readonly receipt: Receipt;
 }
 
 export class SharedInbox {
@@ -52,8 +54,6 @@ export class SharedInbox {
   readonly #since: string;
   /** The entries of the stream that were read, the oldest first. */
   #entries: Entry[] = [];
-  /** What became of entries that this server has added, by ID. */
-  readonly #receipts = new Map<string, Receipt | null>();
   /** The last entry that was read. */
   #cursor = "0-0";
   /** When the stream began that is read. */
@@ -119,11 +119,9 @@ export class SharedInbox {
     try {
       const id = await this.#add(json, delivery);
       if (id === null) return "duplicate";
-      this.#receipts.set(id, null);
       await this.#read();
-      const receipt = this.#receipts.get(id) ?? null;
-      this.#receipts.delete(id);
-      if (receipt !== null) return receipt;
+      const entry = this.#entries.findLast((one) => one.id === id);
+      if (entry !== undefined) return entry.receipt;
     } catch {
       // If it was added nevertheless, its IDs are known there.
       this.#wait(() => this.#add(json, delivery));
@@ -243,9 +241,8 @@ export class SharedInbox {
     const delivery = readDelivery(parsed(text));
     if (delivery === null) return;
     const receipt = inbox.take(delivery, position);
-    if (this.#receipts.has(id)) this.#receipts.set(id, receipt);
     if (delivery.customers.some((customer) => hub.isErased(customer.id))) this.#removeSoon(id);
-    this.#entries.push({ id, customers: delivery.customers.map((customer) => customer.id) });
+    this.#entries.push({ id, receipt, customers: delivery.customers.map((customer) => customer.id) });
     if (this.#entries.length > MAX_ENTRIES) this.#entries.shift();
   }
 

@@ -130,9 +130,8 @@ describeWithRedis("webhooks of several servers", () => {
           for (const { to, moves, at: place } of steps) {
             sent += 1;
             expected.push(`evcus_r${sent}`);
-            await servers[to]?.shared.receive(
-              webhook({ eventId: `evcus_r${sent}`, customer, entityId: customer.id, at: at(1) }),
-            );
+            const json = webhook({ eventId: `evcus_r${sent}`, customer, entityId: customer.id, at: at(1) });
+            expect(await servers[to]?.shared.receive(json)).toBe("applied");
             if (!moves) continue;
             take();
             listener = listen(servers[place] as Server, cursor, topic);
