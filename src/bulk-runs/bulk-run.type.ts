@@ -204,7 +204,8 @@ export const BulkRunConnection = connectionOf(() => BulkRun, "BulkRun", {
 /** The price of a page of runs. Its runs have fewer values than a run and its pieces. */
 export function pageOfRuns(first: number, { runs }: PriceFacts): FieldPrice {
   const shown = runs.newest.slice(0, isFirst(first) ? first : 0);
-  return { page: shown.length, values: shown.reduce((sum, { pieces }) => sum + pieces.length, 0) };
+  // The page bounds how many runs there are, and how many pieces each has.
+  return { page: Math.max(shown.length, ...shown.map(({ pieces }) => pieces.length)) };
 }
 
 export const RowFailureConnection = connectionOf(() => RowFailure, "RowFailure", {

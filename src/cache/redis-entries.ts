@@ -69,7 +69,8 @@ export class RedisEntries implements SharedEntries {
   #beatAt = -Infinity;
   /** By how much Redis' clock is ahead of that of this process: at least, and at most. */
   #ahead = { least: 0, most: 0 };
-  /** Evictions that are to be made up for. */
+  /** Evictions that are to be made up for, and whether some are just being sent. */
+  #isMakingUp = false;
   #unsent: { readonly eviction: Eviction; readonly updatedAt: string }[] = [];
 
   constructor(settings: RedisEntriesSettings) {
@@ -97,7 +98,8 @@ export class RedisEntries implements SharedEntries {
   }
 
   get mode(): "shared" | "alone" {
-    const isShared = this.#settings.redis.isUp && this.#unsent.length === 0 && this.isHeard;
+    const isMadeUp = this.#unsent.length === 0 && !this.#isMakingUp;
+    const isShared = this.#settings.redis.isUp && isMadeUp && this.isHeard;
     return isShared ? "shared" : "alone";
   }
 
@@ -299,7 +301,10 @@ export class RedisEntries implements SharedEntries {
     if (!this.#settings.redis.isUp) return;
     const unsent = this.#unsent;
     this.#unsent = [];
+    this.#isMakingUp = true;
+    // What fails is unsent again.
     await Promise.all(unsent.map(({ eviction, updatedAt }) => this.evict(eviction, updatedAt)));
+    this.#isMakingUp = false;
   }
 }
 

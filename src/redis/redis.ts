@@ -113,7 +113,8 @@ export class Redis {
   async #timed<T>(command: (client: RedisClient) => Promise<T>, timeoutMs: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new RedisDownError()), timeoutMs);
+      // If this process was busy, the answer may be here and has not been read: that comes before the next `setImmediate`.
+      timer = setTimeout(() => setImmediate(() => reject(new RedisDownError())), timeoutMs);
     });
     try {
       return await Promise.race([command(this.#client), late]);

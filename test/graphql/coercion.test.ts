@@ -47,8 +47,8 @@ function places(): Place[] {
       const known = found.get(key);
       if (known !== undefined && known.fields.length <= fields.length + 1) continue;
       found.set(key, { root, fields: [...fields, field] });
-      // No run is there to be found by its id; the mutations answer one.
-      if (field.name !== "bulkRun") visit(field.type, root, [...fields, field]);
+      // No run is there to be found or listed; the mutations answer one.
+      if (!["bulkRun", "bulkRuns"].includes(field.name)) visit(field.type, root, [...fields, field]);
     }
   };
   const [query, mutation] = [schema.getQueryType(), schema.getMutationType()];

@@ -25,7 +25,7 @@ async function useTwo(
 /** A server that looks in Redis has told of it. */
 async function isShared(url: string): Promise<boolean> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  return /^voucherify_facade_cache_is_shared\{.*\} 1$/m.test(text);
+  return /^voucherify_facade_shared\{.*part="cache".*\} 1$/m.test(text);
 }
 
 const name = async (app: TestApp) => (await app.query(ADA)).data.customer?.name;
