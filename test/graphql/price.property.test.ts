@@ -13,7 +13,7 @@ import { startEndlessUpstream } from "../helpers/endless-upstream.js";
 import { type Generated, generateOperation } from "../helpers/operations.js";
 import { report } from "../helpers/figures.js";
 import { LONG, sized } from "../helpers/long.js";
-import { priceFacts } from "../helpers/prices.js";
+import { factsOf } from "../helpers/prices.js";
 
 interface Outcome extends Generated {
   readonly planned: number;
@@ -37,11 +37,11 @@ async function run(app: TestApp, operation: Generated): Promise<Outcome> {
   };
 }
 
-/** More runs than there are, each of one piece as all of them. */
-const MANY_RUNS = { ...priceFacts.runs, newest: Array(200).fill({ pieces: [{}] }) } as typeof priceFacts.runs;
+/** More runs than there are. */
+const MANY_RUNS = factsOf(200);
 
 function nodesOf({ source, variables }: Generated, data: unknown) {
-  const operation = operationOf(schema, parse(source), null, variables, { ...priceFacts, runs: MANY_RUNS });
+  const operation = operationOf(schema, parse(source), null, variables, MANY_RUNS);
   const plan = operation && planOf(operation);
   if (operation === null || plan === null) return { plannedNodes: 0, nodes: 0 };
   return { plannedNodes: plan.nodes, nodes: countNodes(operation, plan.variables, data) };

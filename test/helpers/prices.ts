@@ -3,14 +3,19 @@ import { DEFAULT_IMPORT_PIECE_BYTES, DEFAULT_PIECE_ROWS } from "../../src/bulk-r
 import type { Context } from "../../src/graphql/context.js";
 import { priceOf } from "../../src/graphql/price.js";
 
-/** The facts that prices depend on: the sizes of pieces, and the known runs. */
-export const priceFacts = {
-  runs: {
-    settings: { pieceRows: DEFAULT_PIECE_ROWS, importPieceBytes: DEFAULT_IMPORT_PIECE_BYTES },
-    get: () => null,
-    newest: [],
-  },
-} as unknown as Context;
+/** The facts that prices depend on: the sizes of pieces, and the known runs, each of one piece. */
+export function factsOf(runs: number): Context {
+  const newest = Array.from({ length: runs }, () => ({ pieces: [{}] }));
+  return {
+    runs: {
+      settings: { pieceRows: DEFAULT_PIECE_ROWS, importPieceBytes: DEFAULT_IMPORT_PIECE_BYTES },
+      get: () => null,
+      newest,
+    },
+  } as unknown as Context;
+}
+
+export const priceFacts = factsOf(0);
 
 /** Values for required arguments, by name: the least that makes a call. */
 const EXAMPLES: Readonly<Record<string, unknown>> = {
