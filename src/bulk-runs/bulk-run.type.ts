@@ -201,11 +201,10 @@ export const BulkRunConnection = connectionOf(() => BulkRun, "BulkRun", {
   totalCount: "The number of bulk runs that this server remembers.",
 });
 
-/** The price of a page of runs. Its runs have fewer values than a run and its pieces. */
+/** The price of a page of runs. Each is taken to have as many pieces as the one with the most. */
 export function pageOfRuns(first: number, { runs }: PriceFacts): FieldPrice {
   const shown = runs.newest.slice(0, isFirst(first) ? first : 0);
-  // The page bounds how many runs there are, and how many pieces each has.
-  return { page: Math.max(shown.length, ...shown.map(({ pieces }) => pieces.length)) };
+  return { page: shown.length, pageOfEach: Math.max(0, ...shown.map(({ pieces }) => pieces.length)) };
 }
 
 export const RowFailureConnection = connectionOf(() => RowFailure, "RowFailure", {

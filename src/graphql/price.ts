@@ -19,6 +19,8 @@ export interface Group {
   readonly size: number;
   /** Most items of each object, if the objects are pages. */
   readonly page: number;
+  /** Most items of each item, if these are pages as well. Undefined if they are not. */
+  readonly pageOfEach?: number | undefined;
   /** Loaders that know these objects already. */
   readonly knows: readonly LoaderCost[];
 }
@@ -71,6 +73,8 @@ export interface FieldPrice {
   readonly values?: number;
   /** Most items of the page, if the field is a connection. */
   readonly page?: number;
+  /** Most items of each item of the page, if these are pages as well. */
+  readonly pageOfEach?: number;
   /**
    * A name for the returned objects, if several fields of a parent return the same ones. {@link PARENT} for the parents
    * themselves. Default: objects of this field only.
@@ -92,8 +96,8 @@ export function sameObject(): FieldPrice {
 }
 
 /** The price of a field that lists the items of a page: `nodes` and `edges` of a connection return the same objects. */
-export function itemsOfPage(_: unknown, { page }: Group): FieldPrice {
-  return { items: page, objects: "items" };
+export function itemsOfPage(_: unknown, { page, pageOfEach }: Group): FieldPrice {
+  return { items: page, objects: "items", ...(pageOfEach !== undefined && { page: pageOfEach }) };
 }
 
 /** Assumed length of a list inside a record, unless its field sets another. */

@@ -226,6 +226,7 @@ class PlanBuilder implements Plan {
       id: idOf(parent, field.name, argsText, price),
       size: parent.size * items,
       page: price.page ?? (price.objects === undefined ? 0 : parent.page),
+      pageOfEach: price.pageOfEach,
       knows: price.knows ?? (price.objects === undefined ? [] : parent.knows),
     };
     return own + length * this.#ofEach(field, merged, group, parent, price, path);
