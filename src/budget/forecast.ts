@@ -156,7 +156,7 @@ export class Forecast {
       for (let priority = above; priority <= level; priority += 1) taken += reserved[priority] ?? 0;
       const isPaced = rule.isPaced && (level > 0 || this.#areManyWrites(rule, time));
       const cap = Math.max(1, rule.cap - (weight - 1)) - taken;
-      time = ledger.earliest({ ...rule, isPaced, weight, cap }, time);
+      time = ledger.earliest({ cap, spanMs: rule.spanMs, isPaced }, time, weight);
     }
     return time;
   }

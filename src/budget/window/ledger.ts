@@ -11,8 +11,6 @@ export interface Rule {
   readonly spanMs: number;
   /** Whether calls are spread once half of the cap has left. */
   readonly isPaced: boolean;
-  /** Departures that the next call counts for. Default 1. */
-  readonly weight?: number;
 }
 
 /** Calls less than this apart leave in small groups, because timers are only exact to a few milliseconds. */
@@ -88,8 +86,12 @@ export class Ledger {
     return own >= 0 ? this.#own[own] : this.#past[this.#past.length + own];
   }
 
-  /** The earliest time, from `now` on, at which the next call may leave. */
-  earliest({ cap, spanMs, isPaced, weight = 1 }: Rule, now: number): number {
+  /**
+   * The earliest time, from `now` on, at which the next call may leave.
+   *
+   * @param weight - departures that it counts for. Default 1
+   */
+  earliest({ cap, spanMs, isPaced }: Rule, now: number, weight = 1): number {
     if (cap < 1) return Infinity;
     const free = Math.max(now, (this.last(cap) ?? -Infinity) + spanMs);
     return isPaced ? Math.max(free, this.#paced(cap, spanMs, weight, free)) : free;
