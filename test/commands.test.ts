@@ -90,6 +90,21 @@ describe("check-config", () => {
     expect(stdout).not.toContain("canary");
   });
 
+  it("tells which Redis, and of secrets only that they are set", async () => {
+    const key = Buffer.alloc(32, 7).toString("base64");
+    const { code, stdout } = await command(["check-config"], {
+      REDIS_URL: "redis://user:canary@redis.example:6379",
+      CACHE_KEY: key,
+    });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /shared with other servers +budget, cache and events, through Redis at redis.example:6379\n/,
+    );
+    expect(stdout).toMatch(/CACHE_KEY +set\n/);
+    expect(stdout).not.toContain("canary");
+    expect(stdout).not.toContain(key);
+  });
+
   it("ends with 2 and every fault", async () => {
     const { code, stdout, stderr } = await command(["check-config"], { PORT: "x", VOUCHERIFY_APP_ID: "x" });
     expect([code, stdout]).toEqual([2, ""]);

@@ -39,6 +39,8 @@ function described(config: Config, files: readonly string[]): readonly (readonly
     ["share of the rate limit", `${Math.round(budget.share * 100)} %`],
     ["cache", cache.bytes === 0 ? "off" : `${cache.bytes / 2 ** 20} MiB`],
     ["bulk runs", config.dataDir === null ? "end with the process" : `recorded in ${config.dataDir}`],
+    ["shared with other servers", config.redisUrl === null ? "nothing" : hostOf(config.redisUrl)],
+    ["CACHE_KEY", isSet(config.encryptionKeys.length > 0)],
     ["logs", config.logLevel],
     ["traces", traces(config)],
     [
@@ -57,3 +59,5 @@ function traces({ tracing }: Config): string {
 
 const isSet = (value: boolean) => (value ? "set" : "not set");
 const onOrOff = (value: boolean) => (value ? "on" : "off");
+/** Its URL can have a password. */
+const hostOf = (url: string) => `budget, cache and events, through Redis at ${new URL(url).host}`;
