@@ -80,7 +80,7 @@ export class SharedInbox {
   }
 
   get mode(): "shared" | "alone" {
-    return this.#beganAt === null ? "alone" : "shared";
+    return this.#beganAt === null || this.#waiting.length > 0 ? "alone" : "shared";
   }
 
   /** Reads what the stream has. Resolves also if Redis does not answer. */
@@ -102,6 +102,7 @@ export class SharedInbox {
 
   /** Removes what the stream and the other servers have about a customer. */
   async forget(customerId: string): Promise<void> {
+    await this.#read();
     try {
       await this.#forget(customerId);
     } catch {
@@ -142,8 +143,8 @@ export class SharedInbox {
     });
   }
 
+  /** To be called when the stream was read to its end: it removes the entries that are known here. */
   async #forget(customerId: string): Promise<void> {
-    await this.#read();
     const ids = this.#entries.filter(({ customers }) => customers.includes(customerId)).map(({ id }) => id);
     const values = [this.#write(customerId), String(MAX_ENTRIES), ...ids];
     await this.#settings.redis.run((client) => FORGET.run(client, [this.#stream], values));
@@ -187,11 +188,12 @@ export class SharedInbox {
         this.#take(id, message);
         this.#cursor = id;
       }
-      if ((page ?? []).length < PAGE) return;
+      if ((page ?? []).length < PAGE) break;
     }
+    await this.#tellWaiting();
   }
 
-  /** Learns from where on the stream is whole, and tells what was taken alone. */
+  /** Learns from where on the stream is whole. */
   async #begin(): Promise<void> {
     const { redis, hub } = this.#settings;
     const opened = await redis.run((client) =>
@@ -202,15 +204,15 @@ export class SharedInbox {
     const hasMissed = isBefore({ source: SHARED, at: numbersOf(this.#cursor) }, since);
     hub.share(hasMissed ? since : null, (customerId) => this.forget(customerId));
     this.#cursor = "0-0";
-    for (const tell of this.#waiting.splice(0)) {
-      try {
-        await tell();
-      } catch (error) {
-        this.#wait(tell);
-        throw error;
-      }
-    }
     this.#beganAt = beganAt;
+  }
+
+  /** Tells what was taken alone, in order. Called when the stream was read to its end. */
+  async #tellWaiting(): Promise<void> {
+    for (let [tell] = this.#waiting; tell !== undefined; [tell] = this.#waiting) {
+      await tell();
+      if (this.#waiting[0] === tell) this.#waiting.shift();
+    }
   }
 
   async #listen(): Promise<void> {

@@ -244,6 +244,27 @@ describeWithRedis("webhooks of several servers", () => {
       expect(await stored()).not.toContain("Canary Lovelace");
     },
   );
+
+  it("tell what was taken and erased while Redis was gone, all of it and in order", async () => {
+    const redis = await startRedis({ isPersistent: true });
+    const [first, second] = [await startServer(redis), await startServer(redis)];
+    const customer = ada({ name: "Canary Lovelace" });
+    await first.shared.receive(webhook({ eventId: "evcus_0", customer }));
+    const others = listen(second, null, "customer:cust_other");
+    await redis.kill();
+    for (let n = 1; n <= 5; n += 1) {
+      const other = { customer: ada({ id: "cust_other" }), entityId: "cust_other", at: at(n) };
+      await first.shared.receive(webhook({ eventId: `evcus_${n}`, ...other }));
+    }
+    await first.hub.forget("cust_ada");
+    await redis.start();
+    await expect.poll(others.ids).toEqual(["evcus_1", "evcus_2", "evcus_3", "evcus_4", "evcus_5"]);
+    await expect.poll(() => [first.shared.mode, second.shared.mode]).toEqual(["shared", "shared"]);
+    const inspect = await redis.inspect();
+    const [stream = ""] = await inspect.keys("*:events:stream");
+    expect(JSON.stringify(await inspect.xRange(stream, "-", "+"))).not.toContain("Canary Lovelace");
+    expect(await first.shared.receive(webhook({ eventId: "evcus_9", at: at(9) }))).toBe("applied");
+  });
 });
 
 describeWithRedis("two servers with one Redis", () => {
