@@ -3,7 +3,7 @@
 //     npm run build -- --only server && redis-server --port 6390 --save "" & node bench/redis-cache.mjs redis://127.0.0.1:6390
 import pino from "pino";
 import { Cache } from "../dist/cache/cache.js";
-import { loadShared } from "../dist/cache/load-shared.js";
+import { loadSharedEntries } from "../dist/cache/load-shared.js";
 import { MemoryStore } from "../dist/cache/memory-store.js";
 import { systemClock } from "../dist/clock.js";
 import { Encryption } from "../dist/encryption.js";
@@ -23,7 +23,7 @@ const record = {
 
 async function server(encryption) {
   const redis = await loadRedis(url, log);
-  const open = await loadShared(redis, encryption, systemClock);
+  const open = await loadSharedEntries(redis, encryption, systemClock);
   const store = new MemoryStore(2 ** 28);
   const cache = new Cache(store.scope("app"), systemClock, open("bench"));
   cache.follow();

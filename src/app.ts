@@ -13,9 +13,9 @@ import { loadSharedPolls } from "./async-actions/load-shared-polls.js";
 import { Governor } from "./budget/governor.js";
 import type { Party } from "./budget/party.js";
 import { Governors } from "./budget/governors.js";
-import { loadShared } from "./budget/shared/load.js";
+import { loadSharedGovernors } from "./budget/shared/load.js";
 import { Quotas } from "./budget/quotas.js";
-import { loadShared as loadSharedCache } from "./cache/load-shared.js";
+import { loadSharedEntries } from "./cache/load-shared.js";
 import { MemoryStore } from "./cache/memory-store.js";
 import type { Config } from "./config.js";
 import { ConfigError } from "./config-error.js";
@@ -108,7 +108,11 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   const store = config.cache.bytes > 0 ? new MemoryStore(config.cache.bytes) : null;
   const redis = await loadRedis(config.redisUrl, log);
   const encryption = config.encryptionKeys.length > 0 ? new Encryption(config.encryptionKeys) : null;
-  const governors = new Governors({ share: config.budget.share }, systemClock, await loadShared(redis));
+  const governors = new Governors(
+    { share: config.budget.share },
+    systemClock,
+    await loadSharedGovernors(redis),
+  );
   const journals = await loadJournals({
     dataDir: config.dataDir,
     encryptionKeys: config.encryptionKeys,
@@ -127,7 +131,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       createTransport: await loadTransport(config.transport),
       governors,
       store,
-      openShared: store && (await loadSharedCache(redis, encryption, timer)),
+      openShared: store && (await loadSharedEntries(redis, encryption, timer)),
       deadlines: { ...DEADLINES, ...timing.deadlines },
       memory: new MemoryBudget(),
       observer: metrics.callsOf(OWN_ACCOUNT),

@@ -40,3 +40,14 @@ export class Encryption {
     return null;
   }
 }
+
+/** A text as it is stored: in base64 where it is encrypted, as it is without an encryption. */
+export function sealText(encryption: Encryption | null, text: string, place: string): string {
+  return encryption?.encrypt(Buffer.from(text), place).toString("base64") ?? text;
+}
+
+/** The text that {@link sealText} made `stored` of. Null if no key fits, or it was changed. */
+export function openText(encryption: Encryption | null, stored: string, place: string): string | null {
+  if (encryption === null) return stored;
+  return encryption.decrypt(Buffer.from(stored, "base64"), place)?.toString() ?? null;
+}

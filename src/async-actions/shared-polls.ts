@@ -2,9 +2,9 @@
  * What the servers of an account tell each other of the async actions that they watch, so that one of them polls each: the one that
  * has the lease. Its answers are kept in Redis for the others. A server that does not renew its lease loses it.
  */
-import { createHash, randomUUID } from "node:crypto";
-import type { Encryption } from "../encryption.js";
-import { keyOf } from "../redis/keys.js";
+import { randomUUID } from "node:crypto";
+import { type Encryption, openText, sealText } from "../encryption.js";
+import { hashOf, keyOf } from "../redis/keys.js";
 import type { Redis } from "../redis/redis.js";
 import { Script } from "../redis/script.js";
 
@@ -66,8 +66,7 @@ export class SharedPolls {
   async tell(id: string, answer: unknown): Promise<void> {
     const { redis, encryption } = this.#settings;
     const key = this.#key("answer", id);
-    const text = JSON.stringify(answer);
-    const stored = encryption?.encrypt(Buffer.from(text), key).toString("base64") ?? text;
+    const stored = sealText(encryption, JSON.stringify(answer), key);
     await redis.run((client) => client.set(key, stored, { PX: TOLD_MS })).catch(() => undefined);
   }
 
@@ -78,8 +77,8 @@ export class SharedPolls {
     try {
       const stored = await redis.run((client) => client.get(key));
       if (stored === null) return null;
-      const text = encryption === null ? stored : encryption.decrypt(Buffer.from(stored, "base64"), key);
-      return text === null ? null : JSON.parse(text.toString());
+      const text = openText(encryption, stored, key);
+      return text === null ? null : JSON.parse(text);
     } catch {
       // Redis does not answer, or another version or key wrote it.
       return null;
@@ -88,7 +87,6 @@ export class SharedPolls {
 
   /** Clients choose the IDs, so their hashes are in the keys. */
   #key(part: string, id: string): string {
-    const hash = createHash("sha256").update(id).digest("base64url").slice(0, 22);
-    return keyOf(this.#settings.account, `polls:${part}:${hash}`);
+    return keyOf(this.#settings.account, `polls:${part}:${hashOf(id)}`);
   }
 }

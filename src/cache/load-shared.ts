@@ -7,7 +7,7 @@ import type { SharedEntries } from "./shared-entries.js";
 export type OpenShared = (account: string) => SharedEntries;
 
 /** Null if this server is alone. Nothing of Redis is loaded then. */
-export async function loadShared(
+export async function loadSharedEntries(
   redis: Redis | null,
   encryption: Encryption | null,
   clock: Pick<Clock, "now">,

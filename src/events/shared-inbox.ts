@@ -5,10 +5,9 @@
  *
  * While Redis does not answer, a server takes what reaches it alone, and tells the others when it is back.
  */
-import { createHash } from "node:crypto";
-import type { Encryption } from "../encryption.js";
+import { type Encryption, openText, sealText } from "../encryption.js";
 import { RECENT_MS } from "../cache/recent.js";
-import { keyOf } from "../redis/keys.js";
+import { hashOf, keyOf } from "../redis/keys.js";
 import type { Redis, RedisClient } from "../redis/redis.js";
 import { type Delivery, readDelivery } from "./delivery.js";
 import type { Hub } from "./hub.js";
@@ -132,10 +131,7 @@ export class SharedInbox {
 
   /** The ID of the entry. Null if another server has received it before. */
   async #add(json: unknown, delivery: Delivery): Promise<string | null> {
-    const ids = idsOf(delivery).map((id) => {
-      const hash = createHash("sha256").update(id).digest("base64url").slice(0, 22);
-      return keyOf(this.#settings.account, `events:id:${hash}`);
-    });
+    const ids = idsOf(delivery).map((id) => keyOf(this.#settings.account, `events:id:${hashOf(id)}`));
     const limits = [MAX_ENTRIES, MAX_BYTES, RECENT_MS, RECENT_MS].map(String);
     return this.#settings.redis.run(async (client) => {
       const values = [this.#write(JSON.stringify(json)), ...limits];
@@ -255,14 +251,11 @@ export class SharedInbox {
   }
 
   #write(text: string): string {
-    const { encryption } = this.#settings;
-    return encryption?.encrypt(Buffer.from(text), this.#stream).toString("base64") ?? text;
+    return sealText(this.#settings.encryption, text, this.#stream);
   }
 
   #readText(stored: string): string | null {
-    const { encryption } = this.#settings;
-    if (encryption === null) return stored;
-    return encryption.decrypt(Buffer.from(stored, "base64"), this.#stream)?.toString() ?? null;
+    return openText(this.#settings.encryption, stored, this.#stream);
   }
 }
 

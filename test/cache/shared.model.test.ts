@@ -7,7 +7,7 @@ import * as fc from "fast-check";
 import pino from "pino";
 import { expect, it, onTestFinished } from "vitest";
 import { Cache } from "../../src/cache/cache.js";
-import { loadShared } from "../../src/cache/load-shared.js";
+import { loadSharedEntries } from "../../src/cache/load-shared.js";
 import { MemoryStore } from "../../src/cache/memory-store.js";
 import type { Fill } from "../../src/cache/store.js";
 import { systemClock } from "../../src/clock.js";
@@ -60,7 +60,7 @@ describeWithRedis("random histories on two servers", () => {
       const ends = await Promise.all(
         redises.map(async (redis, index) => {
           const clock = { now: () => systemClock.now() + index * skewMs };
-          const open = await loadShared(redis, null, clock);
+          const open = await loadSharedEntries(redis, null, clock);
           if (open === null) throw new Error("No Redis");
           return { clock, open };
         }),

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import pino from "pino";
 import { expect, it, onTestFinished } from "vitest";
 import { Cache } from "../../src/cache/cache.js";
-import { loadShared } from "../../src/cache/load-shared.js";
+import { loadSharedEntries } from "../../src/cache/load-shared.js";
 import { MemoryStore } from "../../src/cache/memory-store.js";
 import type { Fill } from "../../src/cache/store.js";
 import { systemClock } from "../../src/clock.js";
@@ -34,7 +34,7 @@ async function startServer(
 ): Promise<Server> {
   const redis = await loadRedis(url, pino({ level: "silent" }));
   const clock = { now: () => systemClock.now() + aheadMs };
-  const open = await loadShared(redis, encryption, clock);
+  const open = await loadSharedEntries(redis, encryption, clock);
   if (open === null) throw new Error("No Redis");
   const cache = new Cache<object>(new MemoryStore(2 ** 24).scope("app"), clock, open("the account"));
   onTestFinished(() => {

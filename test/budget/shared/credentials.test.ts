@@ -3,7 +3,7 @@ import pino from "pino";
 import { expect, it, onTestFinished } from "vitest";
 import { Governor } from "../../../src/budget/governor.js";
 import { Governors } from "../../../src/budget/governors.js";
-import { loadShared } from "../../../src/budget/shared/load.js";
+import { loadSharedGovernors } from "../../../src/budget/shared/load.js";
 import { type CallGovernor, TrialGovernor } from "../../../src/budget/trial.js";
 import { systemClock } from "../../../src/clock.js";
 import { loadRedis } from "../../../src/redis/load.js";
@@ -15,7 +15,7 @@ const CREDENTIAL = { apiUrl: "https://api.example.com", appId: "one" };
 async function governorsOn({ url }: RedisServer): Promise<Governors> {
   const redis = await loadRedis(url, pino({ level: "silent" }));
   if (redis === null) throw new Error("No connection");
-  const governors = new Governors({}, systemClock, await loadShared(redis));
+  const governors = new Governors({}, systemClock, await loadSharedGovernors(redis));
   onTestFinished(async () => {
     await governors.close();
     redis.close();
