@@ -5,7 +5,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { countLine } from "./count-line.mjs";
@@ -39,6 +39,7 @@ const checks = [
 
 let passed = 0;
 let failed = 0;
+const failedChecks = [];
 if (!long) await Promise.all(Array.from({ length: availableParallelism() }, runChecks));
 
 const vitest = bin(
@@ -57,6 +58,8 @@ failed += counts.failed;
 // A test file that cannot be loaded fails the run without failing a test. A run without a test has checked nothing.
 if ((status !== 0 || counts.passed === 0) && counts.failed === 0) failed += 1;
 
+// A run is long: whoever sees its end should see what failed.
+for (const name of [...failedChecks, ...counts.failures]) console.log(`FAILED ${name}`);
 console.log(countLine({ passed, failed, skipped: counts.skipped }));
 process.exitCode = failed === 0 ? 0 : 1;
 
@@ -68,7 +71,10 @@ async function runChecks() {
     // In one piece, as other checks run beside this one.
     process.stdout.write(`${output}${ok ? "ok    " : "FAILED"} ${name}\n`);
     if (ok) passed += 1;
-    else failed += 1;
+    else {
+      failed += 1;
+      failedChecks.push(name);
+    }
   }
 }
 
@@ -91,15 +97,26 @@ function run([command, ...args]) {
 
 function readCounts() {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
       readFileSync(report, "utf8"),
     );
+    const failures = testResults.flatMap(({ name, message, assertionResults }) => [
+      ...assertionResults
+        .filter(({ status }) => status === "failed")
+        .map(({ fullName, failureMessages }) => [name, fullName, failureMessages[0] ?? ""]),
+      ...(message ? [[name, message]] : []),
+    ]);
     // Those without the tag are no skipped checks.
     const skipped = long ? 0 : numPendingTests + numTodoTests;
-    return { passed: numPassedTests, failed: numFailedTests, skipped };
+    return { passed: numPassedTests, failed: numFailedTests, skipped, failures: failures.map(inOneLine) };
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 };
+    return { passed: 0, failed: 0, skipped: 0, failures: [] };
   } finally {
     rmSync(report, { force: true });
   }
+}
+
+/** @param {string[]} failure a file, the test, what it said */
+function inOneLine([file, ...rest]) {
+  return [relative(root, file), ...rest.map((text) => text.split("\n", 1)[0])].join(": ");
 }

@@ -36,7 +36,7 @@ function ci(npm: { readonly ci?: string; readonly test?: string; readonly long?:
     env: { PATH: `${directory}:${process.env["PATH"]}`, CHROMIUM_PATH: process.execPath },
     encoding: "utf8",
   });
-  return { status, last: stdout.trimEnd().split("\n").at(-1) };
+  return { status, lines: stdout.trimEnd().split("\n") };
 }
 
 describe("the last line of CI", () => {
@@ -50,7 +50,19 @@ describe("the last line of CI", () => {
     ["a run fails without a failure", { long: "echo 2 passed, 0 failed; exit 1" }, "7 passed, 1 failed", 1],
     ["nothing can be installed", { ci: "exit 1;" }, "0 passed, 1 failed", 1],
   ])("is the sum over both runs where %s", (_, npm, last, status) => {
-    expect(ci(npm)).toEqual({ last, status });
+    const { lines, status: actual } = ci(npm);
+    expect([lines.at(-1), actual]).toEqual([last, status]);
+  });
+
+  it("stands below what failed in either run", () => {
+    const test = "echo FAILED lint; echo FAILED a.test.ts: adds; echo 4 passed, 2 failed; exit 1";
+    const long = "echo FAILED b.test.ts: scales; echo 1 passed, 1 failed; exit 1";
+    expect(ci({ test, long }).lines.slice(-4)).toEqual([
+      "FAILED a.test.ts: adds",
+      "FAILED lint",
+      "FAILED b.test.ts: scales",
+      "5 passed, 3 failed",
+    ]);
   });
 });
 
