@@ -102,7 +102,7 @@ function readCounts() {
     );
     const failures = testResults.flatMap(({ name, message, assertionResults }) => [
       ...assertionResults
-        .filter(({ status }) => status === "failed")
+        .filter((test) => test.status === "failed")
         .map(({ fullName, failureMessages }) => [name, fullName, failureMessages[0] ?? ""]),
       ...(message ? [[name, message]] : []),
     ]);
