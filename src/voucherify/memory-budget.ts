@@ -72,6 +72,7 @@ export class MemoryBudget {
 export class Allocation {
   readonly #budget: MemoryBudget;
   #bytes = 0;
+  #stopWaiting: (() => void) | null = null;
 
   constructor(budget: MemoryBudget) {
     this.#budget = budget;
@@ -84,26 +85,33 @@ export class Allocation {
     return true;
   }
 
-  /** Waits until `bytes` can be allocated, and allocates them. Rejects when `signal` fires. */
+  /** Waits until `bytes` can be allocated, and allocates them. Rejects when `signal` fires, or the answer leaves. */
   wait(bytes: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const stop = this.#budget.await(() => {
-        if (!this.allocate(bytes)) return;
-        signal.removeEventListener("abort", release);
-        stop();
-        resolve();
-      });
-      const release = () => {
+      const stop = () => {
+        signal.removeEventListener("abort", giveUp);
+        ignore();
+        this.#stopWaiting = null;
+      };
+      const giveUp = () => {
         stop();
         reject(new Error("The call was aborted"));
       };
-      signal.addEventListener("abort", release, { once: true });
-      if (signal.aborted) release();
+      const ignore = this.#budget.await(() => {
+        if (!this.allocate(bytes)) return;
+        stop();
+        resolve();
+      });
+      this.#stopWaiting = giveUp;
+      signal.addEventListener("abort", giveUp, { once: true });
+      if (signal.aborted) giveUp();
     });
   }
 
   /** Frees the memory: the answer is complete or has failed. */
   leave(): void {
+    // Its connection can end while it waits. What it got afterwards would never be freed.
+    this.#stopWaiting?.();
     this.#budget.free(this, this.#bytes);
     this.#bytes = 0;
   }

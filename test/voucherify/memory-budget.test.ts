@@ -100,6 +100,22 @@ describe("the bytes of answers under way", () => {
     expect(memory.used).toBe(0);
   });
 
+  it("are no longer waited for when the connection ends meanwhile", async () => {
+    const memory = new MemoryBudget({ bytes: 100_000, answerBytes: 100_000 });
+    const holder = memory.enter();
+    holder.allocate(1);
+    const url = await useUpstream((response) => {
+      response.write(customer(90_000));
+      setTimeout(() => response.destroy(), 100);
+    });
+    const client = useClient(url, { memory, attempts: 1 });
+    expect(await rejection(client.call(endpoints.getCustomer, { path }))).toMatchObject({
+      name: "TransportError",
+    });
+    holder.leave();
+    expect(memory.used).toBe(0);
+  });
+
   it("need room for one answer at least", () => {
     expect(() => new MemoryBudget({ bytes: 1_000, answerBytes: 2_000 })).toThrow(RangeError);
   });
