@@ -115,9 +115,11 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
   );
   const journals = await loadJournals({
     dataDir: config.dataDir,
+    redisUrl: config.redisUrl,
     encryptionKeys: config.encryptionKeys,
     encryption,
     sandboxUrl: sandbox?.url ?? null,
+    log,
   });
   const accounts = new Accounts({
     mode,

@@ -112,6 +112,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     "encryption.ts",
     "events",
     "graphql",
+    "redis",
     "voucherify",
   ],
   callers: ["access", "budget", "graphql"],

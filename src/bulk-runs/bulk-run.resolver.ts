@@ -54,7 +54,7 @@ export class BulkRunResolver {
     const scope = ["bulkRuns"];
     const limit = checkFirst(first);
     const [createdAt, id] = readCursor(scope, after, runPosition) ?? [null, ""];
-    await runs.opened;
+    await runs.upToDate();
     const all = runs.newest;
     const rest =
       createdAt === null

@@ -1,39 +1,34 @@
 /**
  * The bulk runs of an account: sends their pieces, follows their async actions, and remembers the latest runs. The journal
- * keeps them beyond the process if it is durable. What another process has begun is then completed here.
+ * keeps them beyond the process if it is durable. What another process has begun is then completed here. If several servers
+ * share the journal, each goes on with its own runs and those of servers that have ended, and shows those of all.
  *
  * The pieces of a run are sent in order, one at a time. The upstream processes small jobs in the order of arrival, so two
  * rows of one customer keep their order. A rejected piece does not delay the next one.
  */
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
-import { isOver, JobState } from "../async-actions/job.type.js";
+import type { JobState } from "../async-actions/job.type.js";
 import type { Party } from "../budget/party.js";
 import type { CallCount } from "../budget/quota.js";
-import { type Delivery, deliveries, LATEST, Mailbox } from "../events/mailbox.js";
+import type { Delivery } from "../events/mailbox.js";
 import type { Voucherify } from "../voucherify/client.js";
-import { VoucherifyError } from "../voucherify/errors.js";
 import { type Content, type RunKind, sourceIdsOf } from "./content.js";
+import { Doubts } from "./doubts.js";
 import { Follower } from "./follower.js";
-import { type Journal, JournalError } from "./journal.js";
-import { findAction } from "./lookup.js";
+import { type Journal, JournalError, type SharedJournal } from "./journal.js";
 import { RunPiece } from "./run-piece.js";
-import { MAX_FINISHED, Run } from "./run.js";
+import { KnownRuns } from "./known-runs.js";
+import { MAX_AGE_MS, Run } from "./run.js";
 import { Sender, unsend } from "./sender.js";
+import { SharedRuns } from "./shared-runs.js";
 import { CANCELED, JOURNAL_UNAVAILABLE, type RunStop, UPLOAD_CUT } from "./stops.js";
 
 /** Most active runs. */
 const MAX_RUNNING = 1_000;
-/** Most source IDs kept for the failures of finished runs. They take most of the memory. */
-const MAX_KEPT_SOURCE_IDS = 1_000_000;
-/** How long a run is kept at most, in milliseconds: its rows can be personal data. */
-export const MAX_AGE_MS = 7 * 86_400_000;
 /** How long a stop waits for answers of calls that belong to no request, in milliseconds. */
 const SETTLE_MS = 5_000;
-/** How often the upstream is asked for an async action that it may not know yet. Delays grow from the first poll on. */
-const LOOKUPS = 4;
 
 export interface BulkRunsSettings {
   /** Creates a client for calls that belong to no operation. `signal` ends its calls, `quota` counts them. */
@@ -85,25 +80,20 @@ export class BulkRuns {
   readonly settings: BulkRunsSettings;
   /** Resolves when the runs of the journal are known. Rejects if they cannot be read. */
   readonly opened: Promise<void>;
-  readonly #running = new Map<string, Run>();
-  readonly #finished = new LRUCache<string, Run>({
-    max: MAX_FINISHED,
-    maxSize: MAX_KEPT_SOURCE_IDS,
-    sizeCalculation: (run) =>
-      1 + run.pieces.reduce((sum, { sourceIds }) => sum + (sourceIds?.length ?? 0), 0),
-    dispose: (run, _, reason) => {
-      if (reason !== "evict") return;
-      this.#forgetKey(run);
-      this.#forgetRecords(run);
-    },
+  readonly #known = new KnownRuns((run) => {
+    this.#forgetKey(run);
+    this.#forgetRecords(run);
   });
   readonly #byKey = new Map<string, Remembered>();
   readonly #follower: Follower;
   readonly #sender: Sender;
-  /** Those who watch a run, by its ID. */
-  readonly #watchers = new Map<string, Set<Mailbox<Run>>>();
+  readonly #doubts: Doubts;
+  /** Null if the journal is this server's alone. */
+  readonly #shared: SharedRuns | null;
   /** What is sent without a request that waits for it. */
   readonly #background = new Set<Promise<void>>();
+  /** Runs whose end is being recorded. */
+  readonly #ending = new Set<string>();
   readonly #stopping = new AbortController();
   readonly #closed = new AbortController();
 
@@ -116,18 +106,28 @@ export class BulkRuns {
       log,
       pollMs,
       patienceMs: settings.patienceMs ?? 3_600_000,
-      onChange: (run) => this.#tell(run),
+      onChange: (run) => this.#known.tell(run),
       onOver: (run) => this.#finish(run),
       onConcluding: ({ sourceIds }) => settings.onWritten?.(sourceIds),
-      onConcluded: (run, piece) => this.#record(run, [piece]),
+      onConcluded: (run, piece) => void this.#record(run, [piece]),
     });
     this.#sender = new Sender({
       journal,
       log,
       stopping: this.#stopping.signal,
       closed: this.#closed.signal,
-      onChange: (run) => this.#tell(run),
+      onChange: (run) => this.#known.tell(run),
     });
+    this.#doubts = new Doubts({
+      connect: (run) => this.#connect(run),
+      journal,
+      log,
+      pollMs,
+      closed: this.#closed.signal,
+      runs: () => this.#known.all,
+      onChange: (run) => this.#known.tell(run),
+    });
+    this.#shared = journal.isShared ? this.#share(journal) : null;
     this.opened = this.#open();
     // Whoever needs the runs waits for them, and gets the error.
     this.opened.catch(() => undefined);
@@ -140,43 +140,39 @@ export class BulkRuns {
 
   /** Whether a run is active. */
   get isBusy(): boolean {
-    return this.#running.size > 0;
+    return this.#known.runningCount > 0;
   }
 
   get(id: string): Run | null {
-    return this.#running.get(id) ?? this.#finished.get(id) ?? null;
+    return this.#known.get(id);
   }
 
-  /** The same as {@link get}, once the runs of the journal are known. */
+  /** The same as {@link get}, once everything is known that was recorded before. */
   async find(id: string): Promise<Run | null> {
-    await this.opened;
+    if (!this.#known.isRunning(id)) await this.upToDate();
     return this.get(id);
+  }
+
+  /** Resolves when everything is known that was recorded before. If Redis is gone, what was known last has to do. */
+  async upToDate(): Promise<void> {
+    await this.opened;
+    await this.#shared?.catchUp().catch(() => undefined);
   }
 
   /** The runs that are remembered, newest first. */
   get newest(): readonly Run[] {
-    return [...this.#all].toSorted((a, b) => compare(b.createdAt, a.createdAt) || compare(b.id, a.id));
+    return this.#known.newest;
   }
 
   /** How many of the runs that are remembered are in each state. */
   countByState(): Readonly<Partial<Record<JobState, number>>> {
-    const counts: Partial<Record<JobState, number>> = {};
-    for (const { state } of this.#all) counts[state] = (counts[state] ?? 0) + 1;
-    return counts;
+    return this.#known.countByState();
   }
 
   /** The states of a run: the present one, then each change. Ends when the run is over. Null if it is not known. */
   watch(id: string): AsyncIterable<Delivery<Run>> {
-    return deliveries(new Mailbox<Run>(LATEST), (mailbox) => {
-      mailbox.put(this.get(id));
-      if (!this.#running.has(id) || this.#closed.signal.aborted) mailbox.end();
-      const watchers = this.#watchers.get(id) ?? new Set();
-      this.#watchers.set(id, watchers.add(mailbox));
-      return () => {
-        watchers.delete(mailbox);
-        if (watchers.size === 0) this.#watchers.delete(id);
-      };
-    });
+    const isHere = this.#shared === null || this.#known.isRunning(id);
+    return this.#known.watch(id, isHere ? null : () => this.upToDate());
   }
 
   /**
@@ -192,24 +188,34 @@ export class BulkRuns {
     submit: (run: Run) => Promise<void>,
   ): Promise<Run | "other" | "full"> {
     await this.opened;
+    const { journal } = this.settings;
     const known = key && this.#byKey.get(key.key);
     if (known) {
       if (known.fingerprint !== key.fingerprint) return "other";
       await known.submitted;
       return known.run;
     }
-    if (this.#running.size >= MAX_RUNNING) return "full";
+    if (this.#known.runningCount >= MAX_RUNNING) return "full";
     const run = new Run(kind, new Date().toISOString(), key?.key ?? null, party);
     run.fingerprint = key?.fingerprint ?? null;
-    this.#running.set(run.id, run);
+    const begun = await this.#shared?.begin(run);
+    if (begun) return begun.fingerprint === run.fingerprint ? begun : "other";
+    this.#known.put(run, "running");
     const submitted = submit(run);
-    if (key !== null) this.#byKey.set(key.key, { ...key, run, submitted: Promise.allSettled([submitted]) });
+    // A shared journal knows the keys of all servers.
+    if (key !== null && !journal.isShared) {
+      this.#byKey.set(key.key, { ...key, run, submitted: Promise.allSettled([submitted]) });
+    }
     try {
       await submitted;
     } catch (error) {
       if (error instanceof JournalError && run.pieces.length === 0) {
         await this.forget(run).catch(() => undefined);
         throw error;
+      }
+      if (error instanceof JournalError && journal.isShared) {
+        this.#letGo(run);
+        return run;
       }
       // An internal error. Accepted pieces are followed nevertheless.
       run.stop ??= { code: "INTERNAL_ERROR", message: "An internal error occurred in this server" };
@@ -258,6 +264,9 @@ export class BulkRuns {
       if (error instanceof JournalError && run.pieces.length === 0) throw error;
       run.stop ??= error instanceof JournalError ? JOURNAL_UNAVAILABLE : toStop(error);
       run.isCut = true;
+      run.rowCount = progress.rowCount;
+      // Of what was read, nobody else has the rest.
+      if (error instanceof JournalError && this.#shared !== null) throw error;
     } finally {
       quota?.close();
     }
@@ -272,9 +281,16 @@ export class BulkRuns {
    */
   async cancel(run: Run): Promise<void> {
     if (!run.isSubmitting) return;
+    const { journal } = this.settings;
+    if (journal.isShared && !this.#known.isRunning(run.id)) {
+      await journal.cancel(run.id);
+      // So that the answer says so. The server that goes on with it records it.
+      run.stop ??= CANCELED;
+      return;
+    }
     run.stop ??= CANCELED;
-    this.#tell(run);
-    await this.settings.journal.write({ run, pieces: [] });
+    this.#known.tell(run);
+    await journal.write({ run, pieces: [] });
   }
 
   /**
@@ -284,8 +300,153 @@ export class BulkRuns {
    * @returns why not, in which case nothing was sent
    * @throws {JournalError} if it cannot be recorded; nothing was sent
    */
-  async retry(run: Run, numbers: readonly number[], voucherify: Voucherify): Promise<RetryProblem | null> {
-    if (!run.isOver) return "running";
+  async retry(known: Run, numbers: readonly number[], voucherify: Voucherify): Promise<RetryProblem | null> {
+    if (!known.isOver) return "running";
+    const { journal } = this.settings;
+    const run = this.#shared === null ? known : await this.#shared.takeOver(known.id);
+    if (run === null) return "running";
+    const contents = await this.#retryable(run, numbers);
+    // Nobody else has begun to meanwhile.
+    const problem = typeof contents === "string" ? contents : run.isOver ? null : "running";
+    if (problem !== null || typeof contents === "string") {
+      if (journal.isShared) await journal.release(run);
+      return problem;
+    }
+    await this.#planAgain(run, [...contents.keys()]);
+    try {
+      await this.#sendPlanned(run, voucherify, contents);
+    } catch (error) {
+      if (!(error instanceof JournalError) || !journal.isShared) throw error;
+      this.#letGo(run);
+    }
+    return null;
+  }
+
+  /** Forgets a run without effect, so that its key can be used again. */
+  async forget(run: Run): Promise<void> {
+    this.#known.delete(run.id);
+    this.#known.endWatching(run.id);
+    this.#forgetKey(run);
+    await this.settings.journal.forget(run);
+  }
+
+  /** Stops sending. */
+  stop(): void {
+    this.#stopping.abort();
+    this.#shared?.stop();
+  }
+
+  /**
+   * Resolves when nothing that has left without a request waits for its answer, or after {@link SETTLE_MS}. Other servers go on
+   * then. To be called after {@link stop}, when no request is running.
+   */
+  async settled(): Promise<void> {
+    await Promise.race([Promise.all(this.#background), sleep(SETTLE_MS, undefined, { ref: false })]);
+    const { journal } = this.settings;
+    if (!journal.isShared) return;
+    this.#follower.close();
+    const released = this.#known.running.map((run) => journal.release(run));
+    // Otherwise they go on a little later.
+    await Promise.allSettled(released);
+  }
+
+  /** Stops sending, ends following, and cancels pending calls. */
+  close(): void {
+    this.stop();
+    this.#follower.close();
+    this.#shared?.close();
+    this.#closed.abort();
+    this.#known.close();
+  }
+
+  /** A client for work that goes on whatever is left of the quota of the run's caller. */
+  #connect({ party }: Run): Voucherify {
+    return this.settings.connect(this.#closed.signal, party, party.quota?.uncapped);
+  }
+
+  #share(journal: SharedJournal): SharedRuns {
+    return new SharedRuns({
+      journal,
+      known: this.#known,
+      isEnding: (id) => this.#ending.has(id),
+      onTaken: (run) => this.#taken(run),
+      onLost: (run) => this.#letGo(run),
+      onCanceled: (run) => {
+        if (run.stop === null) this.cancel(run).catch((error: unknown) => this.#failed(run, error));
+      },
+      onError: (error) =>
+        this.settings.log.error({ reason: String(error) }, "a round of shared bulk runs failed"),
+    });
+  }
+
+  /** Goes on with a run that no server held. */
+  #taken(run: Run): void {
+    this.#known.put(run, "running");
+    this.#resumeInBackground(run);
+  }
+
+  /** Goes on no longer with a run that is another server's, or cannot be recorded. Whoever can record it takes it. */
+  #letGo(run: Run): void {
+    if (this.#shared === null || this.get(run.id) !== run) return;
+    this.settings.log.warn({ run: run.id }, "lets go of a bulk run");
+    this.#known.put(run, "elsewhere");
+    this.#follower.leave(run);
+    this.#shared.letGo(run);
+  }
+
+  /** Takes up the runs of the journal. */
+  async #open(): Promise<void> {
+    const { journal } = this.settings;
+    if (journal.isShared) {
+      // If Redis is gone, the rounds learn of them.
+      await this.#shared?.catchUp().catch(() => undefined);
+      this.#shared?.start();
+      return;
+    }
+    const runs = await journal.load();
+    const oldest = Date.now() - MAX_AGE_MS;
+    for (const run of runs) {
+      if (Date.parse(run.createdAt) < oldest && run.isOver) {
+        this.#forgetRecords(run);
+        continue;
+      }
+      if (run.key !== null && run.fingerprint !== null) {
+        const { key, fingerprint } = run;
+        this.#byKey.set(key, { key, fingerprint, run, submitted: Promise.resolve() });
+      }
+      this.#known.put(run, run.isOver ? "finished" : "running");
+    }
+    for (const run of this.#known.running) this.#resumeInBackground(run);
+  }
+
+  #resumeInBackground(run: Run): void {
+    const work = this.#resume(run).catch((error: unknown) => this.#failed(run, error));
+    this.#background.add(work);
+    void work.then(() => this.#background.delete(work));
+  }
+
+  /** Goes on with a run that another process has begun. */
+  async #resume(run: Run): Promise<void> {
+    this.settings.log.info({ run: run.id }, "goes on with a bulk run");
+    if (run.isUpload && run.isSubmitting) {
+      run.stop ??= UPLOAD_CUT;
+      run.isCut = true;
+      // What was read beyond the last piece is lost.
+      run.rowCount = run.pieces.at(-1)?.last ?? 0;
+    }
+    await this.#doubts.settle(run);
+    if (!run.isSubmitting) {
+      this.#follower.follow(run);
+      return;
+    }
+    const { stop } = run;
+    // A cut upload has a reason to stop, and what had arrived of it is sent nevertheless.
+    if (stop === UPLOAD_CUT) run.stop = null;
+    await this.#sendPlanned(run, this.#connect(run), null, stop === UPLOAD_CUT ? stop : null);
+  }
+
+  /** The pieces that are to be sent again, with their rows. Or why they cannot be. */
+  async #retryable(run: Run, numbers: readonly number[]): Promise<Map<RunPiece, Content> | RetryProblem> {
     const chosen = [...new Set(numbers)].toSorted((a, b) => a - b).map((number) => run.pieces[number - 1]);
     const pieces = chosen.filter((piece) => piece !== undefined);
     if (pieces.length < chosen.length) return "unknown piece";
@@ -295,11 +456,12 @@ export class BulkRuns {
       const content = await this.settings.journal.content(run, piece);
       if (content !== null) contents.set(piece, content);
     }
-    if (contents.size < pieces.length) return "rows gone";
-    // Nobody else has begun to meanwhile.
-    if (!run.isOver) return "running";
-    this.#finished.delete(run.id);
-    this.#running.set(run.id, run);
+    return contents.size < pieces.length ? "rows gone" : contents;
+  }
+
+  /** Plans pieces of a finished run to be sent again. */
+  async #planAgain(run: Run, pieces: readonly RunPiece[]): Promise<void> {
+    this.#known.put(run, "running");
     const before = { stop: run.stop, pieces: pieces.map((piece) => Object.assign({}, piece)) };
     run.isSubmitting = true;
     run.stop = null;
@@ -313,116 +475,6 @@ export class BulkRuns {
       this.#finish(run);
       throw error;
     }
-    await this.#sendPlanned(run, voucherify, contents);
-    return null;
-  }
-
-  /** Forgets a run without effect, so that its key can be used again. */
-  async forget(run: Run): Promise<void> {
-    this.#running.delete(run.id);
-    this.#endWatching(run);
-    this.#finished.delete(run.id);
-    this.#forgetKey(run);
-    await this.settings.journal.forget(run);
-  }
-
-  /** Stops sending. */
-  stop(): void {
-    this.#stopping.abort();
-  }
-
-  /**
-   * Resolves when nothing that has left without a request waits for its answer, or after {@link SETTLE_MS}. To be called after
-   * {@link stop}.
-   */
-  async settled(): Promise<void> {
-    await Promise.race([Promise.all(this.#background), sleep(SETTLE_MS, undefined, { ref: false })]);
-  }
-
-  /** Stops sending, ends following, and cancels pending calls. */
-  close(): void {
-    this.stop();
-    this.#follower.close();
-    this.#closed.abort();
-    for (const run of this.#running.values()) this.#endWatching(run);
-  }
-
-  get #all(): readonly Run[] {
-    return [...this.#running.values(), ...this.#finished.values()];
-  }
-
-  /** A client for work that goes on whatever is left of the quota of the run's caller. */
-  #connect({ party }: Run): Voucherify {
-    return this.settings.connect(this.#closed.signal, party, party.quota?.uncapped);
-  }
-
-  /** Takes up the runs of the journal. */
-  async #open(): Promise<void> {
-    const runs = await this.settings.journal.load();
-    const oldest = Date.now() - MAX_AGE_MS;
-    for (const run of runs) {
-      if (Date.parse(run.createdAt) < oldest && run.isOver) {
-        this.#forgetRecords(run);
-        continue;
-      }
-      if (run.key !== null && run.fingerprint !== null) {
-        const { key, fingerprint } = run;
-        this.#byKey.set(key, { key, fingerprint, run, submitted: Promise.resolve() });
-      }
-      if (run.isOver) this.#finished.set(run.id, run);
-      else this.#running.set(run.id, run);
-    }
-    for (const run of this.#running.values()) {
-      const work = this.#resume(run).catch((error: unknown) => this.#failed(run, error));
-      this.#background.add(work);
-      void work.then(() => this.#background.delete(work));
-    }
-  }
-
-  /** Goes on with a run that another process has begun. */
-  async #resume(run: Run): Promise<void> {
-    this.settings.log.info({ run: run.id }, "goes on with a bulk run");
-    if (run.isUpload && run.isSubmitting) {
-      run.stop ??= UPLOAD_CUT;
-      run.isCut = true;
-      // What was read beyond the last piece is lost.
-      run.rowCount = run.pieces.at(-1)?.last ?? 0;
-    }
-    for (const piece of run.pieces) if (piece.isInDoubt) await this.#settle(run, piece);
-    if (!run.isSubmitting) {
-      this.#follower.follow(run);
-      return;
-    }
-    const { stop } = run;
-    // A cut upload has a reason to stop, and what had arrived of it is sent nevertheless.
-    if (stop === UPLOAD_CUT) run.stop = null;
-    await this.#sendPlanned(run, this.#connect(run), null, stop === UPLOAD_CUT ? stop : null);
-  }
-
-  /** Finds out whether a piece has arrived whose process has ended while it was leaving. */
-  async #settle(run: Run, piece: RunPiece): Promise<void> {
-    const { log, pollMs, journal } = this.settings;
-    const voucherify = this.#connect(run);
-    for (let attempt = 0; attempt < LOOKUPS && piece.isInDoubt; attempt += 1) {
-      if (attempt > 0) await sleep(pollMs * 2 ** (attempt - 1), undefined, { ref: false });
-      try {
-        const action = await findAction(run, piece, this.#all, voucherify);
-        if (action === null) continue;
-        const state = isOver(action.state) ? JobState.RUNNING : action.state;
-        piece.accept(Object.assign({}, action, { state, isSummary: false }));
-        piece.isMatched = true;
-      } catch (error) {
-        if (!(error instanceof VoucherifyError)) throw error;
-      }
-    }
-    run.followCalls += voucherify.spent;
-    if (this.#closed.signal.aborted) return;
-    if (piece.isInDoubt) {
-      piece.doubt();
-      log.warn({ run: run.id, first: piece.first, last: piece.last }, "the outcome of a piece is unknown");
-    }
-    await journal.write({ run, pieces: [piece] });
-    this.#tell(run);
   }
 
   /** Plans pieces, with their rows in the journal. */
@@ -463,7 +515,10 @@ export class BulkRuns {
       // What is planned is sent after the next start, unless there is none.
       if (this.#stopping.signal.aborted && journal.isDurable) return;
       const content = contents?.get(piece) ?? (await journal.content(run, piece));
-      if (content === null) throw new JournalError("The journal has no rows of a planned piece");
+      if (content === null) {
+        run.stop ??= JOURNAL_UNAVAILABLE;
+        break;
+      }
       await send(piece, content);
     }
     run.stop ??= finalStop;
@@ -471,12 +526,14 @@ export class BulkRuns {
   }
 
   #submitted(run: Run): void {
+    // Another server may go on with it.
+    if (this.get(run.id) !== run) return;
     run.isSubmitting = false;
     for (const piece of run.pieces) if (piece.submission === "PLANNED") unsend(piece);
     if (run.stop !== null)
       this.settings.log.warn({ run: run.id, stop: run.stop.code }, "a bulk run was stopped");
-    this.#tell(run);
-    this.#record(
+    this.#known.tell(run);
+    void this.#record(
       run,
       run.pieces.filter(({ submission }) => submission === "UNSENT"),
     );
@@ -490,53 +547,40 @@ export class BulkRuns {
       { run: run.id, type: error instanceof Error ? error.name : typeof error },
       "a bulk run cannot go on for now",
     );
+    if (error instanceof JournalError) this.#letGo(run);
   }
 
   #finish(run: Run): void {
-    if (!this.#running.delete(run.id)) return;
-    this.#finished.set(run.id, run);
-    this.#record(run, []);
-    this.#endWatching(run);
+    if (this.get(run.id) !== run || !this.#known.isRunning(run.id)) return;
+    this.#known.put(run, "finished");
+    this.#ending.add(run.id);
+    void this.#record(run, []).finally(() => this.#ending.delete(run.id));
+    this.#known.endWatching(run.id);
     this.#dropOld();
   }
 
   #dropOld(): void {
     const oldest = Date.now() - MAX_AGE_MS;
-    for (const run of this.#finished.values()) {
-      if (Date.parse(run.createdAt) < oldest) this.#drop(run);
+    for (const run of this.#known.finished) {
+      if (Date.parse(run.createdAt) >= oldest) continue;
+      this.#known.delete(run.id);
+      this.#forgetKey(run);
+      this.#forgetRecords(run);
     }
   }
 
-  #drop(run: Run): void {
-    this.#finished.delete(run.id);
-    this.#forgetKey(run);
-    this.#forgetRecords(run);
-  }
-
   /** Records what is known. If that fails, it is found out again after the next start. */
-  #record(run: Run, pieces: readonly RunPiece[]): void {
-    this.settings.journal.write({ run, pieces }).catch((error: unknown) => this.#failed(run, error));
+  #record(run: Run, pieces: readonly RunPiece[]): Promise<void> {
+    return this.settings.journal.write({ run, pieces }).catch((error: unknown) => this.#failed(run, error));
   }
 
   #forgetRecords(run: Run): void {
     this.settings.journal.forget(run).catch((error: unknown) => this.#failed(run, error));
   }
 
-  #tell(run: Run): void {
-    for (const mailbox of this.#watchers.get(run.id) ?? []) mailbox.put(run);
-  }
-
-  #endWatching({ id }: Run): void {
-    for (const mailbox of this.#watchers.get(id) ?? []) mailbox.end();
-  }
-
   #forgetKey({ key, id }: Run): void {
     if (key !== null && this.#byKey.get(key)?.run.id === id) this.#byKey.delete(key);
   }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 /** A hash of a request. Requests with the same content have the same fingerprint. */

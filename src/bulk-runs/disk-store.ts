@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
 import { ConfigError } from "../config-error.js";
 import { Encryption } from "../encryption.js";
-import { type RecordStore, ROWS } from "./stored-journal.js";
+import type { OwnStore } from "./durable-journal.js";
+import { ROWS } from "./stored-journal.js";
 
 /** Its own directory in `DATA_DIR`, so that there is room for others. */
 const DIRECTORY = "bulk-runs";
@@ -55,7 +56,7 @@ export class DiskStores {
   }
 
   /** The records of one account. */
-  of(account: string): RecordStore {
+  of(account: string): OwnStore {
     const prefixOf = (runId: string) => `${account}/${runId}/`;
     return {
       load: async () => {
@@ -75,16 +76,19 @@ export class DiskStores {
         await this.#ready();
         return (await this.#level.get(prefixOf(runId) + name)) ?? null;
       },
-      write: (runId, records) =>
-        this.#write(
+      write: async ({ id }, records) => {
+        await this.#write(
           [...records].map(([name, value]) => {
-            const key = prefixOf(runId) + name;
+            const key = prefixOf(id) + name;
             return value === null ? { type: "del", key } : { type: "put", key, value };
           }),
-        ),
-      remove: async (runId) => {
+        );
+        // Nobody else could say so.
+        return { isCanceled: false };
+      },
+      remove: async ({ id }) => {
         await this.#ready();
-        const keys = await this.#level.keys(within(prefixOf(runId))).all();
+        const keys = await this.#level.keys(within(prefixOf(id))).all();
         await this.#write(keys.map((key) => ({ type: "del", key })));
       },
     };

@@ -73,6 +73,11 @@ export class Follower {
     this.#schedule();
   }
 
+  /** Follows `run` no longer. */
+  leave(run: Run): void {
+    this.#runs.delete(run);
+  }
+
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);

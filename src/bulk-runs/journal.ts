@@ -17,15 +17,10 @@ export interface Change {
   readonly contents?: ReadonlyMap<RunPiece, Content>;
 }
 
-export interface Journal {
+/** What every journal does. */
+export interface Keeping {
   /** Whether runs outlive the process. */
   readonly isDurable: boolean;
-  /**
-   * The runs that are kept, oldest first. Those that are not over are this process' to go on with.
-   *
-   * @throws {JournalError} if they cannot be read
-   */
-  load(): Promise<readonly Run[]>;
   /**
    * Resolves when the change is kept.
    *
@@ -38,6 +33,54 @@ export interface Journal {
   forget(run: Run): Promise<void>;
 }
 
+/** A journal of this server alone. */
+export interface OwnJournal extends Keeping {
+  readonly isShared: false;
+  /**
+   * The runs that are kept, oldest first. Those that are not over are this process' to go on with.
+   *
+   * @throws {JournalError} if they cannot be read
+   */
+  load(): Promise<readonly Run[]>;
+}
+
+/**
+ * A journal that several servers keep. Each run that is not over has at most one holder, which alone writes it: the server that
+ * started it, or one that has taken it since. Who does not renew its hold loses it within {@link HOLD_MS}.
+ *
+ * All methods reject with a {@link JournalError} if the journal cannot be used.
+ */
+export interface SharedJournal extends Keeping {
+  readonly isShared: true;
+  /**
+   * Holds a new run, unless its idempotency key is used.
+   *
+   * @returns the ID of the run that has the key. Null: there is none, and the run is held
+   */
+  begin(run: Run): Promise<string | null>;
+  /** Frees the idempotency key of a run that was begun and never written, unless it still may be. */
+  free(id: string, key: string): Promise<void>;
+  /** Renews the holds of runs. Tells which of them others have taken meanwhile, and which are to be canceled. */
+  renew(runs: readonly Run[]): Promise<{ readonly lost: readonly Run[]; readonly canceled: readonly Run[] }>;
+  /** Takes those of the runs that nobody holds, and tells their present state. */
+  take(ids: readonly string[]): Promise<readonly Run[]>;
+  /** Holds a run no longer: another server may take it. */
+  release(run: Run): Promise<void>;
+  /** Tells the holder of a run to send nothing more of it. */
+  cancel(id: string): Promise<void>;
+  /**
+   * The present state of each run that any server has changed since the last call. Null: the run is forgotten.
+   *
+   * @param again - others whose state is wanted
+   */
+  changes(again?: Iterable<string>): Promise<ReadonlyMap<string, Run | null>>;
+}
+
+export type Journal = OwnJournal | SharedJournal;
+
+/** How long a run is held without renewal, in milliseconds. */
+export const HOLD_MS = 3_000;
+
 /** The journal of an account. */
 export type JournalOf = (account: {
   readonly apiUrl: string;
@@ -45,7 +88,7 @@ export type JournalOf = (account: {
   readonly appToken: string;
 }) => Journal;
 
-/** The journal cannot be read or written. */
+/** The journal cannot be read or written, or another server holds the run that was to be written. */
 export class JournalError extends Error {
   override readonly name = "JournalError";
 }
@@ -54,8 +97,9 @@ export class JournalError extends Error {
 const MAX_KEPT_BYTES = 32 * 2 ** 20;
 
 /** Keeps nothing beyond the process, and rows only of pieces that could be sent again. */
-export class MemoryJournal implements Journal {
+export class MemoryJournal implements OwnJournal {
   readonly isDurable = false;
+  readonly isShared = false;
   readonly #contents = new LRUCache<RunPiece, Content>({
     maxSize: MAX_KEPT_BYTES,
     sizeCalculation: (content) => Math.max(1, approximateBytes(content)),

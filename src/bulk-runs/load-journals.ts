@@ -1,7 +1,9 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
+import type { Logger } from "pino";
 import type { Encryption } from "../encryption.js";
+import { loadRedis } from "../redis/load.js";
 import { type JournalOf, MemoryJournal } from "./journal.js";
-import { StoredJournal } from "./stored-journal.js";
+import { MAX_AGE_MS } from "./run.js";
 
 export interface Journals {
   readonly journalOf: JournalOf;
@@ -10,12 +12,15 @@ export interface Journals {
 }
 
 export interface JournalsSettings {
-  /** Null: runs end with the process. */
+  /** Where runs outlive the process. Null: see `redisUrl`. */
   readonly dataDir: string | null;
+  /** Where several servers share their runs, unless there is a directory. Null: runs end with the process. */
+  readonly redisUrl: string | null;
   readonly encryptionKeys: readonly Buffer[];
   readonly encryption: Encryption | null;
   /** Where the embedded upstream is. It is another one after each start, and is still the same account. Null if there is none. */
   readonly sandboxUrl: string | null;
+  readonly log: Logger;
 }
 
 /**
@@ -24,21 +29,53 @@ export interface JournalsSettings {
  * @throws {ConfigError} if the directory cannot be used
  */
 export async function loadJournals(settings: JournalsSettings): Promise<Journals> {
-  const { dataDir, encryptionKeys, encryption, sandboxUrl } = settings;
-  if (dataDir === null) {
-    return { journalOf: () => new MemoryJournal(), close: () => Promise.resolve() };
-  }
+  const { dataDir, redisUrl, sandboxUrl } = settings;
+  const textOf = ({ apiUrl, appId, appToken }: Parameters<JournalOf>[0]) =>
+    JSON.stringify([apiUrl === sandboxUrl ? "sandbox" : new URL(apiUrl).href, appId, appToken]);
+  if (dataDir !== null) return loadDisk(dataDir, settings, textOf);
+  if (redisUrl !== null) return loadShared(redisUrl, settings, textOf);
+  return { journalOf: () => new MemoryJournal(), close: () => Promise.resolve() };
+}
+
+type TextOf = (account: Parameters<JournalOf>[0]) => string;
+
+async function loadDisk(
+  dataDir: string,
+  { encryptionKeys, encryption }: JournalsSettings,
+  textOf: TextOf,
+): Promise<Journals> {
   const { DiskStores } = await import("./disk-store.js");
+  const { DurableJournal } = await import("./durable-journal.js");
   const stores = await DiskStores.open(dataDir, encryptionKeys);
   return {
-    journalOf: ({ apiUrl, appId, appToken }) => {
-      const url = apiUrl === sandboxUrl ? "sandbox" : new URL(apiUrl).href;
+    journalOf: (account) => {
       // The account is hashed: it has secrets.
-      const account = createHash("sha256")
-        .update(JSON.stringify([url, appId, appToken]))
-        .digest("base64url");
-      return new StoredJournal(stores.of(account), encryption);
+      const name = createHash("sha256").update(textOf(account)).digest("base64url");
+      return new DurableJournal(stores.of(name), encryption);
     },
     close: () => stores.close(),
+  };
+}
+
+async function loadShared(
+  redisUrl: string,
+  { encryption, log }: JournalsSettings,
+  textOf: TextOf,
+): Promise<Journals> {
+  const { RedisJournal } = await import("./redis-journal.js");
+  const { RedisStore } = await import("./redis-store.js");
+  const redis = await loadRedis(redisUrl, log.child({ connection: "bulk runs" }));
+  const server = randomUUID();
+  return {
+    journalOf: (account) =>
+      new RedisJournal(
+        new RedisStore({ redis, account: textOf(account), server, keptMs: MAX_AGE_MS }),
+        encryption,
+        log,
+      ),
+    close: () => {
+      redis.close();
+      return Promise.resolve();
+    },
   };
 }

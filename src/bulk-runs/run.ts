@@ -20,6 +20,8 @@ export interface Span {
 export const MAX_FAILURES = 10_000;
 /** Most finished runs that are remembered. */
 export const MAX_FINISHED = 1_000;
+/** How long a run is kept at most, in milliseconds: its rows can be personal data. */
+export const MAX_AGE_MS = 7 * 86_400_000;
 export class Run {
   readonly id: string;
   readonly kind: RunKind;
@@ -43,6 +45,11 @@ export class Run {
   submitCalls = 0;
   /** Upstream calls for following them. */
   followCalls = 0;
+  /**
+   * With which right this server writes it to a shared journal: a number that is raised whenever another server takes the run.
+   * 0: with none.
+   */
+  generation = 0;
 
   /** @param key - the caller's idempotency key */
   constructor(

@@ -64,7 +64,8 @@ export class Sender {
         try {
           await journal.write({ run, pieces: [piece] });
         } catch (error) {
-          if (!(error instanceof JournalError)) throw error;
+          // Whoever can write a shared journal goes on with the run.
+          if (!(error instanceof JournalError) || journal.isShared) throw error;
           log.error(
             { run: run.id, reason: error.message },
             "a piece was not sent, because the journal failed",

@@ -1,28 +1,37 @@
-/** A journal that outlives the process: what it keeps, as records of a store. */
+/** Journals that outlive the process: what they keep, as records of a store. */
 import type { Encryption } from "../encryption.js";
 import { bytesOf, type Content, contentOf } from "./content.js";
-import { type Change, type Journal, JournalError } from "./journal.js";
+import { type Change, JournalError, type Keeping } from "./journal.js";
 import { readRun, writePiece, writeRun } from "./records.js";
 import type { RunPiece } from "./run-piece.js";
 import type { Run } from "./run.js";
+import { CANCELED } from "./stops.js";
 
 /** Records by the ID of their run and their own name. */
 export interface RecordStore {
-  /** The records of all runs, but for rows. */
-  load(): Promise<ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>>;
   read(runId: string, name: string): Promise<Uint8Array | null>;
-  /** Writes or, with null, removes several records at once: all of them, or none. Resolves when they are kept. */
-  write(runId: string, records: ReadonlyMap<string, Uint8Array | null>): Promise<void>;
-  /** Removes all records of a run. */
-  remove(runId: string): Promise<void>;
+  /**
+   * Writes or, with null, removes several records at once: all of them, or none. Resolves when they are kept.
+   *
+   * @returns whether the run is to be canceled
+   */
+  write(
+    run: Pick<Run, "id" | "generation" | "isOver">,
+    records: ReadonlyMap<string, Uint8Array | null>,
+  ): Promise<{ readonly isCanceled: boolean }>;
+  /** Removes all records of a run, and what tells that its idempotency key is used. */
+  remove(run: Pick<Run, "id" | "generation" | "key">): Promise<void>;
 }
+
+/** The records of runs by their names, but for rows. */
+export type Records = ReadonlyMap<string, Uint8Array>;
 
 /** Rows of a piece. They are read only when they are sent. */
 export const ROWS = "rows:";
 const PIECE = "piece:";
 const RUN = "run";
 
-export class StoredJournal implements Journal {
+export class StoredJournal implements Keeping {
   readonly isDurable = true;
   readonly #store: RecordStore;
   readonly #encryption: Encryption | null;
@@ -35,13 +44,6 @@ export class StoredJournal implements Journal {
   constructor(store: RecordStore, encryption: Encryption | null) {
     this.#store = store;
     this.#encryption = encryption;
-  }
-
-  async load(): Promise<readonly Run[]> {
-    const all = await orFail(this.#store.load());
-    const runs = [...all].map(([id, records]) => this.#readRun(id, records));
-    for (const run of runs) await this.#nameRows(run);
-    return runs.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
   }
 
   async write({ run, pieces, contents }: Change): Promise<void> {
@@ -60,7 +62,8 @@ export class StoredJournal implements Journal {
       else if (!piece.needsContent) records.set(rows, null);
     }
     try {
-      await this.#inTurn(run, () => this.#store.write(run.id, records));
+      const { isCanceled } = await this.#inTurn(run, () => this.#store.write(run, records));
+      if (isCanceled && run.isSubmitting) run.stop ??= CANCELED;
       for (const piece of changed) unsaved.delete(piece);
     } catch (error) {
       this.#unsaved.set(run, new Set([...changed, ...(this.#unsaved.get(run) ?? [])]));
@@ -75,10 +78,11 @@ export class StoredJournal implements Journal {
   }
 
   forget(run: Run): Promise<void> {
-    return this.#inTurn(run, () => this.#store.remove(run.id));
+    return this.#inTurn(run, () => this.#store.remove(run));
   }
 
-  #readRun(id: string, records: ReadonlyMap<string, Uint8Array>): Run {
+  /** @throws {JournalError} if the records cannot be read */
+  protected readRun(id: string, records: Records): Run {
     const text = (name: string) => {
       const bytes = records.get(name);
       if (bytes === undefined) throw new JournalError(`The journal has no ${name} of ${id}`);
@@ -89,7 +93,7 @@ export class StoredJournal implements Journal {
   }
 
   /** Source IDs are not stored beside the rows that have them. */
-  async #nameRows(run: Run): Promise<void> {
+  protected async nameRows(run: Run): Promise<void> {
     if (run.kind === "CUSTOMERS.IMPORT_CSV") return;
     for (const piece of run.pieces) {
       if (!piece.needsContent) continue;
@@ -126,7 +130,8 @@ function nameOf(kind: string, index: number): string {
   return kind + String(index).padStart(8, "0");
 }
 
-async function orFail<T>(work: Promise<T>): Promise<T> {
+/** @throws {JournalError} if the store fails */
+export async function orFail<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

@@ -10,9 +10,9 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { NOBODY } from "../../src/budget/party.js";
 import { BulkRuns, type OutgoingPiece } from "../../src/bulk-runs/bulk-runs.js";
 import { DiskStores } from "../../src/bulk-runs/disk-store.js";
+import { DurableJournal, type OwnStore } from "../../src/bulk-runs/durable-journal.js";
 import { MemoryJournal } from "../../src/bulk-runs/journal.js";
 import type { Run } from "../../src/bulk-runs/run.js";
-import { type RecordStore, StoredJournal } from "../../src/bulk-runs/stored-journal.js";
 import { Encryption } from "../../src/encryption.js";
 import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
 import { startTestApp, useApp } from "../helpers/app.js";
@@ -34,7 +34,7 @@ const piece = (row: number): OutgoingPiece => ({
 });
 
 /** Keys, as of LevelDB, in memory: what is in it is what a process that was killed has left. */
-class Kept implements RecordStore {
+class Kept implements OwnStore {
   readonly records = new Map<string, Map<string, Uint8Array>>();
   /** Fails writes for as long as it is set. */
   isFull = false;
@@ -50,19 +50,19 @@ class Kept implements RecordStore {
     return Promise.resolve(this.records.get(runId)?.get(name) ?? null);
   }
 
-  write(runId: string, changes: ReadonlyMap<string, Uint8Array | null>) {
+  write({ id }: { readonly id: string }, changes: ReadonlyMap<string, Uint8Array | null>) {
     if (this.isFull) return Promise.reject(new Error("ENOSPC"));
-    const records = this.records.get(runId) ?? new Map<string, Uint8Array>();
+    const records = this.records.get(id) ?? new Map<string, Uint8Array>();
     for (const [name, value] of changes) {
       if (value === null) records.delete(name);
       else records.set(name, value);
     }
-    this.records.set(runId, records);
-    return Promise.resolve();
+    this.records.set(id, records);
+    return Promise.resolve({ isCanceled: false });
   }
 
-  remove(runId: string) {
-    this.records.delete(runId);
+  remove({ id }: { readonly id: string }) {
+    this.records.delete(id);
     return Promise.resolve();
   }
 
@@ -83,10 +83,10 @@ async function useProcesses() {
   const sandbox = await useSandbox({ customers: 0, asyncStepMs: 0 });
   const send = usePipeline(sandbox.url);
   const connect = (signal: AbortSignal) => new Voucherify(send, signal, BACKGROUND);
-  const begin = (store: RecordStore | null, encryption: Encryption | null = null) => {
+  const begin = (store: OwnStore | null, encryption: Encryption | null = null) => {
     const runs = new BulkRuns({
       connect,
-      journal: store === null ? new MemoryJournal() : new StoredJournal(store, encryption),
+      journal: store === null ? new MemoryJournal() : new DurableJournal(store, encryption),
       log: pino({ level: "silent" }),
       pollMs: 5,
       pieceRows: 100,
@@ -120,10 +120,10 @@ describe("the journal", () => {
     sandbox.journal.clear();
     const write = store.write.bind(store);
     const seen: string[] = [];
-    store.write = (runId, changes) => {
+    store.write = (changed, changes) => {
       seen.push(`${[...changes.keys()].join(" ")} after ${sandbox.journal.requests().length} calls`);
       atCall = store.copy();
-      return write(runId, changes);
+      return write(changed, changes);
     };
     await start(runs, [piece(1), piece(2)]);
     expect(atCall).not.toBeNull();
@@ -163,9 +163,10 @@ describe("the journal", () => {
     const store = new Kept();
     const states: Kept[] = [];
     const write = store.write.bind(store);
-    store.write = async (runId, changes) => {
-      await write(runId, changes);
+    store.write = async (changed, changes) => {
+      const written = await write(changed, changes);
       states.push(store.copy());
+      return written;
     };
     const { id } = await start(begin(store), [piece(1), piece(2), piece(3)]);
     // A process that ended after the second piece was accepted.
@@ -181,9 +182,10 @@ describe("the journal", () => {
     const store = new Kept();
     const states: Kept[] = [];
     const write = store.write.bind(store);
-    store.write = async (runId, changes) => {
-      await write(runId, changes);
+    store.write = async (changed, changes) => {
+      const written = await write(changed, changes);
       states.push(store.copy());
+      return written;
     };
     const { id } = await start(begin(store), [piece(1)]);
     sandbox.journal.clear();
@@ -196,9 +198,10 @@ describe("the journal", () => {
     const store = new Kept();
     const states: Kept[] = [];
     const write = store.write.bind(store);
-    store.write = async (runId, changes) => {
-      await write(runId, changes);
+    store.write = async (changed, changes) => {
+      const written = await write(changed, changes);
       states.push(store.copy());
+      return written;
     };
     const { id } = await start(begin(store), [piece(1), piece(2)]);
     const left = states[1] as Kept;
@@ -289,7 +292,10 @@ describe("a directory", () => {
     const first = await DiskStores.open(directory, [key]);
     await first
       .of("a")
-      .write("run_1", new Map([["run", encryption.encrypt(Buffer.from("{}"), "run_1/run")]]));
+      .write(
+        { id: "run_1", generation: 0, isOver: false },
+        new Map([["run", encryption.encrypt(Buffer.from("{}"), "run_1/run")]]),
+      );
     await first.close();
     await (await DiskStores.open(directory, [fresh, key])).close();
     const last = await DiskStores.open(directory, [fresh]);

@@ -1,0 +1,156 @@
+/** The records of bulk runs in Redis, and who holds each run. */
+import { RESP_TYPES } from "redis";
+import { hashOf, keyOf } from "../redis/keys.js";
+import type { Redis, RedisClient } from "../redis/redis.js";
+import type { Script } from "../redis/script.js";
+import { HOLD_MS, JournalError } from "./journal.js";
+import { BEGIN, CANCEL, CHANGES, FREE, RELEASE, REMOVE, RENEW, TAKE, WRITE } from "./redis-scripts.js";
+import type { Run } from "./run.js";
+import type { Records, RecordStore } from "./stored-journal.js";
+
+/** How long a command may take, in milliseconds: it can have the rows of a piece, up to 10 MB. */
+const COMMAND_MS = 5_000;
+
+export interface RedisStoreSettings {
+  /** For bulk runs only: a piece that is being written must not keep the calls of the budget waiting. */
+  readonly redis: Redis;
+  /** A text that is different for each account. */
+  readonly account: string;
+  /** The name of this server, different for each process. */
+  readonly server: string;
+  /** How long records are kept after their last change, in milliseconds. */
+  readonly keptMs: number;
+}
+
+/** A run and the right to write it. */
+type Held = Pick<Run, "id" | "generation">;
+
+type Changes = ReadonlyMap<string, Uint8Array | null>;
+
+export class RedisStore implements RecordStore {
+  readonly #settings: RedisStoreSettings;
+
+  constructor(settings: RedisStoreSettings) {
+    this.#settings = settings;
+  }
+
+  async read(runId: string, name: string): Promise<Uint8Array | null> {
+    const value = await this.#run((client) => inBytes(client).hGet(this.#keys(runId).rows, name));
+    return value ?? null;
+  }
+
+  async write({ id, generation, isOver }: Held & { readonly isOver: boolean }, records: Changes) {
+    const { server, keptMs } = this.#settings;
+    const removed = [...records].flatMap(([name, value]) => (value === null ? [name] : []));
+    const put = [...records].flatMap(([name, value]) => (value === null ? [] : [name, Buffer.from(value)]));
+    const values = [id, generation, server, HOLD_MS, keptMs, Number(isOver), removed.length].map(String);
+    const { run, rows, hold } = this.#keys(id);
+    const answer = await this.#script(
+      WRITE,
+      [run, rows, hold, this.#key("changes"), this.#key("counter")],
+      [...values, ...removed, ...put],
+    );
+    if (answer === -1) throw new JournalError("Another server holds the run");
+    return { isCanceled: answer === 1 };
+  }
+
+  async remove({ id, generation, key }: Held & { readonly key: string | null }): Promise<void> {
+    const { run, rows, hold } = this.#keys(id);
+    const keys = [run, rows, hold, this.#key("changes"), this.#key("counter")];
+    await this.#script(
+      REMOVE,
+      key === null ? keys : [...keys, this.#idempotencyKey(key)],
+      [id, generation, this.#settings.keptMs].map(String),
+    );
+  }
+
+  /** Holds a new run. Returns the ID of the run that has its idempotency key. Null if there is none. */
+  async begin(id: string, key: string | null): Promise<string | null> {
+    const { server, keptMs } = this.#settings;
+    const { run, hold } = this.#keys(id);
+    const other = await this.#script(
+      BEGIN,
+      key === null ? [run, hold] : [run, hold, this.#idempotencyKey(key)],
+      [id, server, String(HOLD_MS), String(keptMs)],
+    );
+    return other === "" ? null : String(other);
+  }
+
+  /** Renews holds. Returns for each whether it is lost, or its run is to be canceled. */
+  async renew(held: readonly Held[]): Promise<readonly ("held" | "canceled" | "lost")[]> {
+    if (held.length === 0) return [];
+    const states = (await this.#script(
+      RENEW,
+      held.flatMap(({ id }) => this.#runAndHold(id)),
+      [this.#settings.server, String(HOLD_MS), ...held.map(({ generation }) => String(generation))],
+    )) as number[];
+    return states.map((state) => (state === -1 ? "lost" : state === 1 ? "canceled" : "held"));
+  }
+
+  /** Takes those of the runs that nobody holds. */
+  async take(ids: readonly string[]): Promise<readonly Held[]> {
+    if (ids.length === 0) return [];
+    const keys = ids.flatMap((id) => this.#runAndHold(id));
+    const values = [this.#settings.server, String(HOLD_MS)];
+    const generations = (await this.#script(TAKE, keys, values)) as number[];
+    return ids
+      .map((id, index) => ({ id, generation: generations[index] ?? 0 }))
+      .filter(({ generation }) => generation > 0);
+  }
+
+  async release({ id, generation }: Held): Promise<void> {
+    await this.#script(RELEASE, this.#runAndHold(id), [String(generation)]);
+  }
+
+  /** Frees the idempotency key of a run that was begun and never written, unless it still may be. */
+  async free(id: string, key: string): Promise<void> {
+    await this.#script(FREE, [...this.#runAndHold(id), this.#idempotencyKey(key)], [id]);
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.#script(CANCEL, [this.#keys(id).run], []);
+  }
+
+  /** The runs that have changed after the change of a number, 0 for all, and the number of the latest one. */
+  async changesSince(known: number): Promise<[latest: number, ids: readonly string[]]> {
+    const keys = [this.#key("changes"), this.#key("counter")];
+    return (await this.#script(CHANGES, keys, [String(known)])) as [number, string[]];
+  }
+
+  /** Null if there is no such run. */
+  async recordsOf(id: string): Promise<Records | null> {
+    const answer = await this.#run((client) => inBytes(client).hGetAll(this.#keys(id).run));
+    const records = new Map(Object.entries(answer).map(([name, value]) => [name, Buffer.from(value)]));
+    return records.has("run") ? records : null;
+  }
+
+  #runAndHold(id: string): [run: string, hold: string] {
+    const { run, hold } = this.#keys(id);
+    return [run, hold];
+  }
+
+  #keys(id: string) {
+    const run = this.#key(`run:${id}`);
+    return { run, rows: `${run}:rows`, hold: `${run}:hold` };
+  }
+
+  #idempotencyKey(key: string): string {
+    return this.#key(`key:${hashOf(key)}`);
+  }
+
+  #key(part: string): string {
+    return keyOf(this.#settings.account, `runs:${part}`);
+  }
+
+  #script(script: Script, keys: string[], values: (string | Buffer)[]): Promise<unknown> {
+    return this.#run((client) => script.run(client, keys, values));
+  }
+
+  #run<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
+    return this.#settings.redis.run(command, COMMAND_MS);
+  }
+}
+
+function inBytes(client: RedisClient) {
+  return client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
+}
