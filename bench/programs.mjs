@@ -1,8 +1,9 @@
 // Programs under test: each a process of its own, so that what is measured is theirs alone.
 import { once } from "node:events";
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -45,14 +46,24 @@ export async function start(file, env, flags = []) {
   throw new Error(`${file} ended early: ${text}`);
 }
 
-/** Starts a Redis without persistence, and waits until it can be connected to. */
-export async function startRedis(port) {
+/**
+ * Starts a Redis, and waits until it can be connected to.
+ *
+ * @param isPersistent - whether every write is on disk before it is answered. Default: nothing is
+ */
+export async function startRedis(port, { isPersistent = false } = {}) {
   const own = port ?? (await freePort());
-  const settings = ["--port", String(own), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-  const child = spawn("redis-server", settings, { stdio: "ignore" });
-  children.push(child);
-  while (!(await isOpen(own))) await sleep(50);
-  return { url: `redis://127.0.0.1:${own}`, port: own, child };
+  const directory = isPersistent ? mkdtempSync(join(tmpdir(), "redis-")) : null;
+  const settings = ["--port", String(own), "--bind", "127.0.0.1", "--save", ""];
+  if (directory === null) settings.push("--appendonly", "no");
+  else settings.push("--dir", directory, "--appendonly", "yes", "--appendfsync", "always");
+  const again = async () => {
+    const child = spawn("redis-server", settings, { stdio: "ignore" });
+    children.push(child);
+    while (!(await isOpen(own))) await sleep(50);
+    return { url: `redis://127.0.0.1:${own}`, port: own, child, again };
+  };
+  return again();
 }
 
 async function isOpen(port) {

@@ -224,6 +224,7 @@ export class Account {
       budget: this.governor.mode,
       cache: this.#cached?.mode,
       events: this.#sharedInbox?.mode,
+      bulk_runs: this.runs.mode,
     };
     const known = Object.entries(modes).filter(([, mode]) => mode !== undefined && mode !== null);
     return Object.fromEntries(known.map(([part, mode]) => [part, mode === "shared"]));

@@ -119,7 +119,7 @@ export function piecesOfRun(id: string, { runs }: PriceFacts): FieldPrice {
   description:
     "A bulk run sends many rows to the upstream, in pieces of a size that it accepts. This server follows the pieces by " +
     `itself. It remembers at most the latest ${MAX_FINISHED.toLocaleString("en")} finished runs: until it stops, or, if its ` +
-    "operator has it record them, for seven days. " +
+    "operator has it record them, for seven days. Servers that record them together know the same runs. " +
     `Reading a run costs ${upstreamCalls()}.`,
   simpleResolvers: true,
 })

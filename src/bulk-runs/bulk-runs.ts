@@ -124,7 +124,10 @@ export class BulkRuns {
       log,
       pollMs,
       closed: this.#closed.signal,
-      runs: () => this.#known.all,
+      runs: async () => {
+        await this.#shared?.catchUp();
+        return this.#known.all;
+      },
       onChange: (run) => this.#known.tell(run),
     });
     this.#shared = journal.isShared ? this.#share(journal) : null;
@@ -136,6 +139,13 @@ export class BulkRuns {
   /** Fires when the server is about to stop. From then on nothing is sent. */
   get stopping(): AbortSignal {
     return this.#stopping.signal;
+  }
+
+  /** Whether other servers know its runs now. Null if there are none that could. */
+  get mode(): "shared" | "alone" | null {
+    const { journal } = this.settings;
+    if (!journal.isShared) return null;
+    return journal.isAtHand ? "shared" : "alone";
   }
 
   /** Whether a run is active. */

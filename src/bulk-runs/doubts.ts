@@ -22,8 +22,8 @@ export interface DoubtsSettings {
   readonly pollMs: number;
   /** Fires when pending calls are canceled, because the process ends. */
   readonly closed: AbortSignal;
-  /** All runs that are known. */
-  readonly runs: () => readonly Run[];
+  /** All runs, with everything that was recorded before. */
+  readonly runs: () => Promise<readonly Run[]>;
   readonly onChange: (run: Run) => void;
 }
 
@@ -49,7 +49,7 @@ export class Doubts {
     await this.#lookUp(run, piece, voucherify);
     // Another server that has lost the run may still be sending it.
     const endsAt = Date.parse(piece.leftAt ?? "") + DEADLINES.bulkCallMs;
-    const underWayMs = journal.isShared ? Math.min(DEADLINES.bulkCallMs, endsAt - Date.now()) : 0;
+    const underWayMs = journal.isShared ? Math.min(DEADLINES.bulkCallMs, endsAt - journal.now()) : 0;
     if (piece.isInDoubt && underWayMs > 0) await sleep(underWayMs, undefined, { ref: false });
     for (let attempt = 1; attempt < LOOKUPS && piece.isInDoubt; attempt += 1) {
       await sleep(pollMs * 2 ** (attempt - 1), undefined, { ref: false });
@@ -67,7 +67,7 @@ export class Doubts {
 
   async #lookUp(run: Run, piece: RunPiece, voucherify: Voucherify): Promise<void> {
     try {
-      const action = await findAction(run, piece, this.#settings.runs(), voucherify);
+      const action = await findAction(run, piece, this.#settings.runs, voucherify);
       if (action === null) return;
       const state = isOver(action.state) ? JobState.RUNNING : action.state;
       piece.accept(Object.assign({}, action, { state, isSummary: false }));

@@ -19,6 +19,10 @@ export class DurableJournal extends StoredJournal implements OwnJournal {
     this.#store = store;
   }
 
+  now(): number {
+    return Date.now();
+  }
+
   async load(): Promise<readonly Run[]> {
     const all = await orFail(this.#store.load());
     const runs = [...all].map(([id, records]) => this.readRun(id, records));

@@ -21,6 +21,8 @@ export interface Change {
 export interface Keeping {
   /** Whether runs outlive the process. */
   readonly isDurable: boolean;
+  /** The time by which pieces leave, in milliseconds since 1970: the same for all who keep the journal. */
+  now(): number;
   /**
    * Resolves when the change is kept.
    *
@@ -52,6 +54,8 @@ export interface OwnJournal extends Keeping {
  */
 export interface SharedJournal extends Keeping {
   readonly isShared: true;
+  /** Whether it can be used now, as far as is known. */
+  readonly isAtHand: boolean;
   /**
    * Holds a new run, unless its idempotency key is used.
    *
@@ -104,6 +108,10 @@ export class MemoryJournal implements OwnJournal {
     maxSize: MAX_KEPT_BYTES,
     sizeCalculation: (content) => Math.max(1, approximateBytes(content)),
   });
+
+  now(): number {
+    return Date.now();
+  }
 
   load(): Promise<readonly Run[]> {
     return Promise.resolve([]);

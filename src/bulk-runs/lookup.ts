@@ -16,24 +16,26 @@ import type { Run } from "./run.js";
 const SKEW_MS = 2_000;
 
 /**
- * @param runs - all runs that are known
+ * @param runs - all runs, with everything that was recorded before. Asked after the upstream: no piece has started an action before
+ *   it was recorded that it leaves, so whichever action is listed, its piece is known
  * @returns null if there is none, or it cannot be told which one it is
  */
 export async function findAction(
   { kind }: Run,
   piece: RunPiece,
-  runs: readonly Run[],
+  runs: () => Promise<readonly Run[]>,
   voucherify: Voucherify,
 ): Promise<AsyncAction | null> {
   const leftAt = Date.parse(piece.leftAt ?? "");
   const from = leftAt - SKEW_MS;
   const to = leftAt + DEADLINES.bulkCallMs + SKEW_MS;
-  const alike = runs.filter((run) => run.kind === kind).flatMap(({ pieces }) => pieces);
-  const isRival = alike.some((other) => other !== piece && isUnaccounted(other, from, to));
-  if (isRival) return null;
   const { items } = await voucherify.call(endpoints.listAsyncActions, {
     query: { limit: MAX_LIMIT, end_date: new Date(to).toISOString() },
   });
+  const all = await runs();
+  const alike = all.filter((run) => run.kind === kind).flatMap(({ pieces }) => pieces);
+  const isRival = alike.some((other) => other !== piece && isUnaccounted(other, from, to));
+  if (isRival) return null;
   const times = items.map(({ created_at }) => Date.parse(created_at ?? ""));
   // The list has to reach back to the time before the piece left.
   if (items.length >= MAX_LIMIT && !times.some((time) => time < from)) return null;

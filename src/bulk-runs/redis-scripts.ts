@@ -126,11 +126,16 @@ export const REMOVE = new Script(`${CHANGED}
   return 1
 `);
 
-/** The runs that have changed. Keys: changes, counter. Value: the number of the last change that is known. */
+/**
+ * The runs that have changed. Keys: changes, counter. Value: the number of the last change that is known. Returns the number of the
+ * latest one, the runs, and the time in milliseconds.
+ */
 export const CHANGES = new Script(`
   local latest = tonumber(redis.call('GET', KEYS[2]) or 0)
   local since = tonumber(ARGV[1])
   -- Redis has lost what it had: all of it is new.
   if latest < since then since = 0 end
-  return { latest, redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. since, '+inf') }
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  return { latest, redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. since, '+inf'), now }
 `);

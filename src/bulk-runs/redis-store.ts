@@ -34,6 +34,10 @@ export class RedisStore implements RecordStore {
     this.#settings = settings;
   }
 
+  get isAtHand(): boolean {
+    return this.#settings.redis.isUp;
+  }
+
   async read(runId: string, name: string): Promise<Uint8Array | null> {
     const value = await this.#run((client) => inBytes(client).hGet(this.#keys(runId).rows, name));
     return value ?? null;
@@ -111,10 +115,10 @@ export class RedisStore implements RecordStore {
     await this.#script(CANCEL, [this.#keys(id).run], []);
   }
 
-  /** The runs that have changed after the change of a number, 0 for all, and the number of the latest one. */
-  async changesSince(known: number): Promise<[latest: number, ids: readonly string[]]> {
+  /** The runs that have changed after the change of a number, 0 for all, with the number of the latest one, and the time of Redis. */
+  async changesSince(known: number): Promise<[latest: number, ids: readonly string[], now: number]> {
     const keys = [this.#key("changes"), this.#key("counter")];
-    return (await this.#script(CHANGES, keys, [String(known)])) as [number, string[]];
+    return (await this.#script(CHANGES, keys, [String(known)])) as [number, string[], number];
   }
 
   /** Null if there is no such run. */

@@ -60,7 +60,7 @@ export class Sender {
     return async (piece, content) => {
       if (stopping.aborted && (run.isUpload || !journal.isDurable)) run.stop ??= SERVER_STOPPING;
       if (run.stop === null) {
-        piece.leftAt = new Date().toISOString();
+        piece.leftAt = new Date(journal.now()).toISOString();
         try {
           await journal.write({ run, pieces: [piece] });
         } catch (error) {

@@ -31,7 +31,7 @@ export const ROWS = "rows:";
 const PIECE = "piece:";
 const RUN = "run";
 
-export class StoredJournal implements Keeping {
+export abstract class StoredJournal implements Keeping {
   readonly isDurable = true;
   readonly #store: RecordStore;
   readonly #encryption: Encryption | null;
@@ -45,6 +45,8 @@ export class StoredJournal implements Keeping {
     this.#store = store;
     this.#encryption = encryption;
   }
+
+  abstract now(): number;
 
   async write({ run, pieces, contents }: Change): Promise<void> {
     const unsaved = this.#unsaved.get(run) ?? new Set();

@@ -38,7 +38,7 @@ function described(config: Config, files: readonly string[]): readonly (readonly
     ["one operation", `at most ${budget.maxCalls} upstream calls and ${budget.maxNodes} values`],
     ["share of the rate limit", `${Math.round(budget.share * 100)} %`],
     ["cache", cache.bytes === 0 ? "off" : `${cache.bytes / 2 ** 20} MiB`],
-    ["bulk runs", config.dataDir === null ? "end with the process" : `recorded in ${config.dataDir}`],
+    ["bulk runs", bulkRuns(config)],
     ["shared with other servers", config.redisUrl === null ? "nothing" : hostOf(config.redisUrl)],
     ["CACHE_KEY", isSet(config.encryptionKeys.length > 0)],
     ["logs", config.logLevel],
@@ -49,6 +49,11 @@ function described(config: Config, files: readonly string[]): readonly (readonly
     ],
     ["files", files.length === 0 ? "none" : `${files.join(", ")}: read`],
   ];
+}
+
+function bulkRuns({ dataDir, redisUrl }: Config): string {
+  if (dataDir !== null) return `recorded in ${dataDir}`;
+  return redisUrl === null ? "end with the process" : "recorded in Redis";
 }
 
 function traces({ tracing }: Config): string {

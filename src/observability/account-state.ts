@@ -22,4 +22,4 @@ export interface AccountState {
   readonly shared: Readonly<Partial<Record<SharedPart, boolean>>>;
 }
 
-export type SharedPart = "budget" | "cache" | "events";
+export type SharedPart = "budget" | "cache" | "events" | "bulk_runs";
