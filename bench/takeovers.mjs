@@ -120,10 +120,10 @@ async function ask(text, variables) {
 const refusals = new Map();
 /** The ID of the run of each request. */
 const runs = [];
-let isDisturbed = true;
+const calm = new AbortController();
 
 async function send() {
-  while (isDisturbed) {
+  while (!calm.signal.aborted) {
     const request = runs.push(null) - 1;
     const rows = Array.from({ length: ROWS }, (_, row) => ({
       sourceId: `${request}-${row + 1}`,
@@ -160,7 +160,7 @@ async function disturb() {
       redis = await redis.again();
     }
   }
-  isDisturbed = false;
+  calm.abort();
 }
 
 try {

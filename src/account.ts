@@ -152,7 +152,7 @@ export class Account {
     this.actionWatch = new ActionWatch({ connect, log, pollMs, shared: polls });
     this.runs = new BulkRuns({
       connect,
-      journal: journalOf(upstream),
+      journal: journalOf(textOf(upstream), upstream),
       onWritten: (sourceIds) => cached?.changes.customersWritten(sourceIds),
       log,
       ...config.jobs,

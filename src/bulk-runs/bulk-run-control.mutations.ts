@@ -59,7 +59,8 @@ export class BulkRunControlMutations {
     const problem =
       pieces.length === 0 ? "unknown piece" : await recorded(runs.retry(run, pieces, voucherify));
     const userErrors = problem === null ? [] : [PROBLEMS[problem]];
-    return { run: toBulkRun(run), userErrors };
+    // If several servers share it, it was read anew.
+    return { run: toBulkRun(runs.get(run.id) ?? run), userErrors };
   }
 }
 

@@ -85,12 +85,11 @@ export type Journal = OwnJournal | SharedJournal;
 /** How long a run is held without renewal, in milliseconds. */
 export const HOLD_MS = 3_000;
 
-/** The journal of an account. */
-export type JournalOf = (account: {
-  readonly apiUrl: string;
-  readonly appId: string;
-  readonly appToken: string;
-}) => Journal;
+/** The journal of an account. `account` is a text that is different for each. */
+export type JournalOf = (
+  account: string,
+  upstream: { readonly apiUrl: string; readonly appId: string; readonly appToken: string },
+) => Journal;
 
 /** The journal cannot be read or written, or another server holds the run that was to be written. */
 export class JournalError extends Error {

@@ -29,50 +29,38 @@ export interface JournalsSettings {
  * @throws {ConfigError} if the directory cannot be used
  */
 export async function loadJournals(settings: JournalsSettings): Promise<Journals> {
-  const { dataDir, redisUrl, sandboxUrl } = settings;
-  const textOf = ({ apiUrl, appId, appToken }: Parameters<JournalOf>[0]) =>
-    JSON.stringify([apiUrl === sandboxUrl ? "sandbox" : new URL(apiUrl).href, appId, appToken]);
-  if (dataDir !== null) return loadDisk(dataDir, settings, textOf);
-  if (redisUrl !== null) return loadShared(redisUrl, settings, textOf);
+  const { dataDir, redisUrl } = settings;
+  if (dataDir !== null) return loadDisk(dataDir, settings);
+  if (redisUrl !== null) return loadShared(redisUrl, settings);
   return { journalOf: () => new MemoryJournal(), close: () => Promise.resolve() };
 }
 
-type TextOf = (account: Parameters<JournalOf>[0]) => string;
-
 async function loadDisk(
   dataDir: string,
-  { encryptionKeys, encryption }: JournalsSettings,
-  textOf: TextOf,
+  { encryptionKeys, encryption, sandboxUrl }: JournalsSettings,
 ): Promise<Journals> {
   const { DiskStores } = await import("./disk-store.js");
   const { DurableJournal } = await import("./durable-journal.js");
   const stores = await DiskStores.open(dataDir, encryptionKeys);
   return {
-    journalOf: (account) => {
+    journalOf: (account, { apiUrl, appId, appToken }) => {
+      const text = apiUrl === sandboxUrl ? JSON.stringify(["sandbox", appId, appToken]) : account;
       // The account is hashed: it has secrets.
-      const name = createHash("sha256").update(textOf(account)).digest("base64url");
+      const name = createHash("sha256").update(text).digest("base64url");
       return new DurableJournal(stores.of(name), encryption);
     },
     close: () => stores.close(),
   };
 }
 
-async function loadShared(
-  redisUrl: string,
-  { encryption, log }: JournalsSettings,
-  textOf: TextOf,
-): Promise<Journals> {
+async function loadShared(redisUrl: string, { encryption, log }: JournalsSettings): Promise<Journals> {
   const { RedisJournal } = await import("./redis-journal.js");
   const { RedisStore } = await import("./redis-store.js");
   const redis = await loadRedis(redisUrl, log.child({ connection: "bulk runs" }));
   const server = randomUUID();
   return {
     journalOf: (account) =>
-      new RedisJournal(
-        new RedisStore({ redis, account: textOf(account), server, keptMs: MAX_AGE_MS }),
-        encryption,
-        log,
-      ),
+      new RedisJournal(new RedisStore({ redis, account, server, keptMs: MAX_AGE_MS }), encryption, log),
     close: () => {
       redis.close();
       return Promise.resolve();
