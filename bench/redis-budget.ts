@@ -2,7 +2,7 @@
  * What it costs that servers share a budget through Redis: milliseconds that are added to each decision, and processor time of each
  * call, here and in Redis. Starts a redis-server of its own.
  *
- *     npx tsx bench/redis-budget.ts
+ *     npx tsx bench/redis-budget.ts [servers:calls a second …]     default 0:33 0:333 1:33 1:333 3:33 3:333; 0 servers: one without Redis
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -38,8 +38,12 @@ await inspector.open();
 console.log(
   "servers  calls/s  admit p50/p99 ms  acquire p50/p99 ms  CPU here  CPU Redis (microseconds a call)",
 );
-for (const perSecond of [33, 333]) await measure(0, perSecond);
-for (const servers of [1, 3]) for (const perSecond of [33, 333]) await measure(servers, perSecond);
+const wanted = process.argv.slice(2);
+const pairs = wanted.length > 0 ? wanted : ["0:33", "0:333", "1:33", "1:333", "3:33", "3:333"];
+for (const pair of pairs) {
+  const [servers = 0, perSecond = 0] = pair.split(":").map(Number);
+  await measure(servers, perSecond);
+}
 inspector.close();
 server.kill();
 

@@ -4,6 +4,7 @@ import type { Encryption } from "../encryption.js";
 import type { SharedJournal } from "./journal.js";
 import type { RedisStore } from "./redis-store.js";
 import { orFail, StoredJournal } from "./stored-journal.js";
+import type { RunPiece } from "./run-piece.js";
 import type { Run } from "./run.js";
 import { CANCELED } from "./stops.js";
 
@@ -79,6 +80,14 @@ export class RedisJournal extends StoredJournal implements SharedJournal {
     // Only now: what could not be read is read the next time.
     this.#latest = latest;
     return runs;
+  }
+
+  /**
+   * A file can have any size, and memory is dear: rows of a CSV are kept until the upstream has accepted them. Their failures are
+   * named by number.
+   */
+  protected override needsRows(run: Run, piece: RunPiece): boolean {
+    return piece.needsContent && !(run.kind === "CUSTOMERS.IMPORT_CSV" && piece.isPending);
   }
 
   /** Null if there is none, or this server cannot read it. Another one may: it has another key, or another version. */

@@ -61,7 +61,7 @@ export abstract class StoredJournal implements Keeping {
       const rows = nameOf(ROWS, index);
       const content = contents?.get(piece);
       if (content !== undefined) records.set(rows, this.#seal(run.id, rows, bytesOf(content)));
-      else if (!piece.needsContent) records.set(rows, null);
+      else if (!this.needsRows(run, piece)) records.set(rows, null);
     }
     try {
       const { isCanceled } = await this.#inTurn(run, () => this.#store.write(run, records));
@@ -81,6 +81,11 @@ export abstract class StoredJournal implements Keeping {
 
   forget(run: Run): Promise<void> {
     return this.#inTurn(run, () => this.#store.remove(run));
+  }
+
+  /** Whether the rows of a piece are kept. */
+  protected needsRows(_run: Run, piece: RunPiece): boolean {
+    return piece.needsContent;
   }
 
   /** @throws {JournalError} if the records cannot be read */

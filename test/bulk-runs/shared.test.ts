@@ -322,18 +322,33 @@ describeWithRedis("the rows of a bulk run in Redis", () => {
     await expect.poll(() => client.keys("*:hold")).toEqual([]);
   });
 
-  it(
-    "are of no use to a server without the key, which neither shows nor takes the run",
-    { timeout: 60_000 },
-    async () => {
-      const keys = [Buffer.alloc(32, 1)];
-      const { startServer } = await useServers({ keys });
-      const server = await startServer();
-      const { id } = await server.submit(1);
-      await over(server, id);
-      keys.splice(0, 1, Buffer.alloc(32, 2));
-      const other = await startServer();
-      expect(await other.runs.find(id)).toBeNull();
-    },
-  );
+  it("of a CSV are gone when the upstream has accepted them", async () => {
+    const { redis, sandbox, startServer } = await useServers();
+    const { runs } = await startServer();
+    const client = await redis.inspect();
+    const release = hold(sandbox.faults, { path: "/v1/async-actions*" });
+    async function* upload(): AsyncGenerator<OutgoingPiece, void> {
+      const csv = [Buffer.from("Source_id,Name\nada@example.com,Ada\n")];
+      yield { first: 1, last: 1, content: { kind: "CUSTOMERS.IMPORT_CSV", csv } };
+      expect(await client.keys("*:rows")).toEqual([]);
+      yield { first: 2, last: 2, content: { kind: "CUSTOMERS.IMPORT_CSV", csv } };
+    }
+    const run = (await runs.start("CUSTOMERS.IMPORT_CSV", { key: null, party: NOBODY }, (it) =>
+      runs.submitStream(it, upload(), { rowCount: 2 }, () => CLIENT_ABORTED),
+    )) as Run;
+    expect([run.stop, run.acceptedCount, run.state]).toEqual([null, 2, "QUEUED"]);
+    expect(await client.keys("*:rows")).toEqual([]);
+    release();
+  });
+
+  it("are of no use to a server without the key", async () => {
+    const keys = [Buffer.alloc(32, 1)];
+    const { startServer } = await useServers({ keys });
+    const server = await startServer();
+    const { id } = await server.submit(1);
+    await over(server, id);
+    keys.splice(0, 1, Buffer.alloc(32, 2));
+    const other = await startServer();
+    expect(await other.runs.find(id)).toBeNull();
+  });
 });
