@@ -51,15 +51,7 @@ export class AdmissionControl {
     if (!isAgain) this.#demand.note(party, levelOf(priority), calls, now);
     const level = this.#levelOf(priority, party, now);
     if (level === 0 && !isAgain) this.#countDemand(calls, deadlineAt, now);
-    const request = {
-      calls,
-      party,
-      level,
-      deadlineAt,
-      firstBy: this.#window.latestFirst(now),
-      demands: this.#demand.besides(party, level, now),
-      weight: this.#window.weight,
-    };
+    const request = this.#requestOf(calls, party, level, deadlineAt, now);
     const recent = this.#refusals.of(request, now);
     if (recent !== null) return this.#refuse(request, recent);
     const isAffordable = this.#affordableFor(request, now);
@@ -73,6 +65,29 @@ export class AdmissionControl {
       return this.#refuse(request, refused);
     }
     return { admitted: true, reservation: this.reserve(request) };
+  }
+
+  /** Whether so many more calls could be set aside beside a reservation, by the same deadline. */
+  hasRoomBeside({ party, level, deadlineAt }: Reservation, calls: number, now: number): boolean {
+    return this.#affordableFor(this.#requestOf(calls, party, level, deadlineAt, now), now)(calls);
+  }
+
+  #requestOf(
+    calls: number,
+    party: Party,
+    level: number,
+    deadlineAt: number,
+    now: number,
+  ): ReservationRequest {
+    return {
+      calls,
+      party,
+      level,
+      deadlineAt,
+      firstBy: this.#window.latestFirst(now),
+      demands: this.#demand.besides(party, level, now),
+      weight: this.#window.weight,
+    };
   }
 
   /** Sets calls aside without a decision. */

@@ -19,6 +19,14 @@ import { type Reservation, Reservations } from "./reservations.js";
 import { DEFAULTS, type GovernorSettings } from "./settings.js";
 import { UsageWindow } from "./window/usage-window.js";
 
+/**
+ * Of the limit: what other servers may decide about at the same time, while there is room for it. So little that turns and shares
+ * hardly change.
+ */
+const SLACK = 1 / 200;
+/** No more than these, because each is forecast: it is enough for what others decide within a round trip to Redis. */
+const MOST_SLACK = 32;
+
 export class Governor {
   /** For what other servers of the account do. */
   readonly peers: Peers;
@@ -79,6 +87,26 @@ export class Governor {
   /** Tells {@link peers} several things. No call leaves before all of them are told. */
   tell(run: () => void): void {
     this.#dispatcher.hold(run);
+  }
+
+  /** How many more calls may be set aside without a difference to `reservation`, which was just made. See {@link SLACK}. */
+  slackBeside(reservation: Reservation): number {
+    const calls = this.#mostSlack;
+    return calls > 0 && this.#admission.hasRoomBeside(reservation, calls, this.#clock.now()) ? calls : 0;
+  }
+
+  /** How many more calls may be made or set aside, and the next call of a level could leave at once all the same. */
+  slackOf(level: number): number {
+    const calls = this.#mostSlack;
+    if (calls === 0) return 0;
+    const now = this.#clock.now();
+    const reserved = this.#reservations.reserved.map((aside, each) => aside + (each === level ? calls : 0));
+    return this.#window.forecast(now).earliest(level, reserved) <= now ? calls : 0;
+  }
+
+  get #mostSlack(): number {
+    // A call that waits has its turn.
+    return this.#queue.size > 0 ? 0 : Math.min(MOST_SLACK, Math.floor(this.#window.limit * SLACK));
   }
 
   snapshot(): BudgetSnapshot {

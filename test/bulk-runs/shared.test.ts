@@ -333,8 +333,8 @@ describeWithRedis("the rows of a bulk run in Redis", () => {
       expect(await client.keys("*:rows")).toEqual([]);
       yield { first: 2, last: 2, content: { kind: "CUSTOMERS.IMPORT_CSV", csv } };
     }
-    const run = (await runs.start("CUSTOMERS.IMPORT_CSV", { key: null, party: NOBODY }, (it) =>
-      runs.submitStream(it, upload(), { rowCount: 2 }, () => CLIENT_ABORTED),
+    const run = (await runs.start("CUSTOMERS.IMPORT_CSV", { key: null, party: NOBODY }, (begun) =>
+      runs.submitStream(begun, upload(), { rowCount: 2 }, () => CLIENT_ABORTED),
     )) as Run;
     expect([run.stop, run.acceptedCount, run.state]).toEqual([null, 2, "QUEUED"]);
     expect(await client.keys("*:rows")).toEqual([]);

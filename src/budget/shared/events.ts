@@ -16,7 +16,7 @@ export type Departed = readonly ["departed", number, number, boolean, number, nu
 /** An operation was refused: level, caller, its weight, calls. Or several. */
 export type Refused = readonly ["refused", number, string, number, number];
 
-/** A decision counts only if no other server has decided anything since this one last looked. */
+/** A decision counts only if no other server has decided anything since this one last looked, or not too much. */
 export type Decision = Reserved | Departed;
 
 /** Facts always count. */
@@ -45,12 +45,20 @@ export interface Entry {
   readonly server: string;
   readonly over: string | null;
   readonly events: readonly LogEvent[];
-  /** Whether decisions of others that were made without it do not count. */
-  readonly isDecision: boolean;
+  /** The calls that it decides about. */
+  readonly calls: number;
 }
 
 export function isDecision(event: LogEvent): event is Decision {
   return event[0] === "reserved" || event[0] === "departed";
+}
+
+/** The calls that decisions are about. */
+export function callsOf(events: readonly LogEvent[]): number {
+  return events.reduce((sum, event) => {
+    if (event[0] === "reserved") return sum + event[2];
+    return event[0] === "departed" ? sum + 1 : sum;
+  }, 0);
 }
 
 /** When an entry was written, by Redis' clock. */
@@ -67,12 +75,13 @@ export function isAfter(id: string, other: string): boolean {
 
 export function readEntry(id: string, server: string, facts: string, decisions: string): Entry {
   const isOver = server === "";
+  const decided = read(decisions);
   return {
     id,
     server,
     over: isOver ? facts : null,
-    events: isOver ? [] : [...read(facts), ...read(decisions)],
-    isDecision: decisions !== "",
+    events: isOver ? [] : [...read(facts), ...decided],
+    calls: callsOf(decided),
   };
 }
 

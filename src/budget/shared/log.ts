@@ -2,7 +2,7 @@ import { type Clock } from "../../clock.js";
 import { keyOf } from "../../redis/keys.js";
 import { COMMAND_MS, type Redis, type RedisClient } from "../../redis/redis.js";
 import type { Script } from "../../redis/script.js";
-import { type Entry, type LogEvent, readEntry, write } from "./events.js";
+import { callsOf, type Entry, type LogEvent, readEntry, write } from "./events.js";
 import { COMMIT, JOIN, LEAVE } from "./scripts.js";
 import type { SharedClock } from "./shared-clock.js";
 
@@ -18,8 +18,10 @@ export interface Step {
   /** The last entry that is known here. */
   readonly cursor: string;
   readonly facts: readonly LogEvent[];
-  /** They do not count if another server has decided anything since the cursor. */
+  /** They do not count if other servers have decided about more calls than {@link slack} since the cursor. */
   readonly decisions: readonly LogEvent[];
+  /** Default 0. */
+  readonly slack?: number;
   /** How long entries are kept, in milliseconds. */
   readonly keepMs: number;
   /** Whether the servers are to be listed. Default false. */
@@ -114,7 +116,7 @@ export class Log {
 
   async #run(
     script: Script,
-    { cursor, facts, decisions, keepMs, isListed = false, isForced = false }: Step,
+    { cursor, facts, decisions, slack = 0, keepMs, isListed = false, isForced = false }: Step,
   ): Promise<StepAnswer> {
     const sentAt = this.#clock.now();
     const values = [
@@ -129,6 +131,8 @@ export class Log {
       write(decisions),
       isListed ? "1" : "",
       isForced ? "1" : "",
+      callsOf(decisions),
+      slack,
     ];
     const answer = await this.#redis.run((client) => script.run(client, this.#keys, values.map(String)));
     const [status, now, last = cursor, news = [], servers = []] = answer as RawAnswer;

@@ -10,6 +10,8 @@ const BEAT_MS = 500;
 const JOINING_MS = 100;
 /** How long facts wait for a decision that takes them along, in milliseconds. */
 const FACTS_MS = 5;
+/** More than any decision allows. */
+const MOST_SLACK = 1e9;
 /** Nothing is known of the log. */
 const NOWHERE = "0-0";
 
@@ -31,8 +33,19 @@ export interface MembershipHooks {
   readonly tell: (run: () => void) => void;
 }
 
+/** What was known when a decision was made. */
+export interface Knowledge {
+  /** Counts how often this server has begun to share, or to be alone. */
+  readonly epoch: number;
+  /** The calls that others have decided about. */
+  readonly elsewhere: number;
+}
+
 interface Pending {
   readonly decision: Decision;
+  readonly basis: Knowledge;
+  /** How many more calls others may have decided about. */
+  readonly slack: number;
   readonly resolve: (outcome: Outcome) => void;
 }
 
@@ -52,8 +65,8 @@ export class Membership {
   #cursor = NOWHERE;
   /** What was written before this server goes on as one of all. */
   #unread: Entry[] = [];
-  /** Counts the steps in which others decided something, and how often this server was alone. */
   #epoch = 0;
+  #elsewhere = 0;
   /** What is to be written in any case. */
   #told: LogEvent[] = [];
   #pending: Pending[] = [];
@@ -93,24 +106,25 @@ export class Membership {
     return this.#phase !== "shared";
   }
 
-  /** What was known when a decision was made. */
-  get epoch(): number {
-    return this.#epoch;
+  /** What is known now. */
+  get knowledge(): Knowledge {
+    return { epoch: this.#epoch, elsewhere: this.#elsewhere };
   }
 
   /**
    * Writes a decision. One that is made while this server is alone counts in any case.
    *
-   * @param epoch - {@link epoch} when it was made
+   * @param basis - {@link knowledge} when it was made
+   * @param slack - it holds also if others have decided about so many more calls
    */
-  decide(decision: Decision, epoch: number): Promise<Outcome> {
-    if (epoch !== this.#epoch) return Promise.resolve("conflict");
+  decide(decision: Decision, basis: Knowledge, slack: number): Promise<Outcome> {
+    if (this.#slackLeft({ basis, slack }) < 0) return Promise.resolve("conflict");
     if (this.isAlone) {
       this.tell(decision);
       return Promise.resolve("taken");
     }
     return new Promise((resolve) => {
-      this.#pending.push({ decision, resolve });
+      this.#pending.push({ decision, basis, slack, resolve });
       this.#schedule();
     });
   }
@@ -245,10 +259,11 @@ export class Membership {
     const isForced = told.some(isDecision);
     const facts = isForced ? [] : told;
     const decisions = isForced ? told : pending.map(({ decision }) => decision);
+    const slack = Math.min(MOST_SLACK, ...pending.map((one) => this.#slackLeft(one)));
     this.#lastLookAt = this.#clock.now();
     let answer: StepAnswer | null;
     try {
-      answer = await this.#log.commit({ ...this.#step, facts, decisions, isListed, isForced });
+      answer = await this.#log.commit({ ...this.#step, facts, decisions, slack, isListed, isForced });
     } catch {
       answer = null;
     }
@@ -278,16 +293,29 @@ export class Membership {
       this.#unread.push(...news);
       return;
     }
-    if (news.some((entry) => entry.isDecision && entry.server !== this.#server)) {
-      this.#outdate();
-      for (const { resolve } of this.#pending.splice(0)) resolve("conflict");
+    const calls = news.reduce((sum, entry) => sum + (entry.server === this.#server ? 0 : entry.calls), 0);
+    if (calls > 0) {
+      this.#elsewhere += calls;
+      this.#wake();
+      const outdated = this.#pending.filter((one) => this.#slackLeft(one) < 0);
+      this.#pending = this.#pending.filter((one) => this.#slackLeft(one) >= 0);
+      for (const { resolve } of outdated) resolve("conflict");
     }
     this.#hooks.tell(() => news.forEach((entry) => this.#replica.apply(entry)));
+  }
+
+  /** How many more calls others may have decided about than is known. Negative: the decision does not hold any more. */
+  #slackLeft({ basis, slack }: Pick<Pending, "basis" | "slack">): number {
+    return basis.epoch === this.#epoch ? slack - (this.#elsewhere - basis.elsewhere) : -1;
   }
 
   /** Decisions that were made until now were made with less than is known. */
   #outdate(): void {
     this.#epoch += 1;
+    this.#wake();
+  }
+
+  #wake(): void {
     for (const end of this.#awaiting) end();
     this.#awaiting.clear();
   }

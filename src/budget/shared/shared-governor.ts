@@ -119,7 +119,7 @@ export class SharedGovernor implements CallGovernor {
     await this.#ready;
     const party = this.#partyOf(request.party);
     for (let isAgain = false; ; isAgain = true) {
-      const { epoch } = this.#membership;
+      const { knowledge } = this.#membership;
       const admission = this.#governor.admit({ ...request, party }, isAgain);
       if (!admission.admitted) {
         this.#countRefused(levelOf(request.priority), party, request.calls);
@@ -129,7 +129,11 @@ export class SharedGovernor implements CallGovernor {
       if (request.calls === 0) return admission;
       this.#lastReservation += 1;
       const number = this.#lastReservation;
-      const outcome = await this.#membership.decide(this.#reserved(reservation, number), epoch);
+      const outcome = await this.#membership.decide(
+        this.#reserved(reservation, number),
+        knowledge,
+        this.#isWatched ? this.#governor.slackBeside(reservation) : 0,
+      );
       if (outcome === "taken") {
         this.#reservations.set(reservation, number);
         return admission;
@@ -148,7 +152,7 @@ export class SharedGovernor implements CallGovernor {
       const waiting = this.#governor.acquire({ ...request, party });
       this.#announce();
       const permit = await waiting;
-      const { epoch } = this.#membership;
+      const { knowledge } = this.#membership;
       const line = 2 * level + (isReserved ? 0 : 1);
       if (this.#isBehind({ line, deadlineAt: request.deadlineAt })) await this.#membership.news(YIELD_MS);
       this.#announce();
@@ -156,9 +160,11 @@ export class SharedGovernor implements CallGovernor {
       const number = this.#lastCall;
       const reserved = isReserved ? (this.#reservations.get(reservation) ?? 0) : 0;
       const leftAt = this.#clock.now();
+      const slack = this.#isWatched ? this.#governor.slackOf(level) : 0;
       const outcome = await this.#membership.decide(
         ["departed", number, level, isBulk, reserved, this.#shared.toRedis(leftAt), false],
-        epoch,
+        knowledge,
+        slack,
       );
       if (outcome === "taken")
         return this.#permit({ number, level, isBulk, leftAt, isAnswered: false }, permit);
@@ -175,6 +181,11 @@ export class SharedGovernor implements CallGovernor {
   async close(): Promise<void> {
     await this.#membership.close();
     this.#supposing.abort();
+  }
+
+  /** Whether anybody else can decide something at the same time. */
+  get #isWatched(): boolean {
+    return this.#replica.others.size > 0;
   }
 
   /** The others keep something for what was asked for, too. */
