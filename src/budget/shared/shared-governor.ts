@@ -285,7 +285,22 @@ export class SharedGovernor implements CallGovernor {
     this.#supposing = new AbortController();
     const { signal } = this.#supposing;
     setMaxListeners(0, signal);
-    for (const { server, reservation } of reserved) void this.#suppose(server, reservation, signal);
+    // Each server has as many turns as all callers here together: there it is the same.
+    const weights = new Map(
+      [...this.#reservations.keys()].map(({ party: { name, weight } }) => [name, weight]),
+    );
+    const weight = Math.max(
+      1,
+      [...weights.values()].reduce((sum, each) => sum + each, 0),
+    );
+    for (const { server, reservation } of reserved) {
+      const { left, level, deadlineAt } = reservation;
+      reservation.close();
+      if (left === 0) continue;
+      const party = { name: server, weight };
+      const supposed = this.#governor.peers.reserved({ calls: left, level, party, deadlineAt });
+      void this.#suppose(server, supposed, signal);
+    }
   }
 
   async #suppose(server: string, reservation: Reservation, signal: AbortSignal): Promise<void> {
