@@ -7,7 +7,7 @@ import { NOBODY } from "../../src/budget/party.js";
 import { BulkRuns, type OutgoingPiece } from "../../src/bulk-runs/bulk-runs.js";
 import { RedisJournal } from "../../src/bulk-runs/redis-journal.js";
 import { RedisStore } from "../../src/bulk-runs/redis-store.js";
-import { MAX_AGE_MS, type Run } from "../../src/bulk-runs/run.js";
+import { MAX_AGE_MS, Run } from "../../src/bulk-runs/run.js";
 import { CLIENT_ABORTED } from "../../src/bulk-runs/stops.js";
 import { Encryption } from "../../src/encryption.js";
 import { Redis } from "../../src/redis/redis.js";
@@ -36,18 +36,24 @@ async function useServers({ keys = [] as Buffer[], isPersistent = false } = {}) 
   const send = usePipeline(sandbox.url);
   const connect = (signal: AbortSignal) => new Voucherify(send, signal, BACKGROUND);
   const voucherify = connect(new AbortController().signal);
-  const startServer = async () => {
+  const openJournal = async () => {
     const connection = new Redis(redis.url, log);
     await connection.open();
-    const store = new RedisStore({
+    onTestFinished(() => connection.close());
+    const settings = {
       redis: connection,
       account: "an account",
       server: randomUUID(),
       keptMs: MAX_AGE_MS,
-    });
+    };
+    const encryption = keys.length > 0 ? new Encryption(keys) : null;
+    return { connection, journal: new RedisJournal(new RedisStore(settings), encryption, log) };
+  };
+  const startServer = async () => {
+    const { connection, journal } = await openJournal();
     const runs = new BulkRuns({
       connect,
-      journal: new RedisJournal(store, keys.length > 0 ? new Encryption(keys) : null, log),
+      journal,
       log,
       pollMs: 5,
       pieceRows: 100,
@@ -73,7 +79,7 @@ async function useServers({ keys = [] as Buffer[], isPersistent = false } = {}) 
     sandbox.journal.entries
       .filter(({ path }) => path.endsWith("/customers/bulk/async"))
       .flatMap(({ body }) => (JSON.parse(body) as { source_id: string }[]).map(({ source_id }) => source_id));
-  return { redis, sandbox, startServer, arrived, voucherify };
+  return { redis, sandbox, openJournal, startServer, arrived, voucherify };
 }
 
 type Server = Awaited<ReturnType<Awaited<ReturnType<typeof useServers>>["startServer"]>>;
@@ -276,6 +282,59 @@ describeWithRedis("a server that ends in a bulk run", () => {
       expect(arrived()).toEqual(ids(1));
     },
   );
+});
+
+/** A run that was recorded by one server, and whose hold has ended since, as if that had been stopped. */
+async function useLapsed() {
+  const { redis, openJournal } = await useServers();
+  const [one, other] = [(await openJournal()).journal, (await openJournal()).journal];
+  const client = await redis.inspect();
+  const run = new Run("CUSTOMERS.BULK_UPDATE", new Date().toISOString(), null, NOBODY);
+  await one.begin(run);
+  await one.write({ run, pieces: [] });
+  const lapse = async () => void (await client.del(await client.keys("*:hold")));
+  return { one, other, run, lapse };
+}
+
+describeWithRedis("the holder of a bulk run", () => {
+  it("alone writes it, from the moment on in which it has taken it", async () => {
+    const { one, other, run, lapse } = await useLapsed();
+    expect(await other.take([run.id])).toEqual([]);
+    await lapse();
+    const [taken] = (await other.take([run.id])) as [Run];
+    taken.rowCount = 7;
+    await other.write({ run: taken, pieces: [] });
+    run.rowCount = 5;
+    expect(await rejection(one.write({ run, pieces: [] }))).toMatchObject({ name: "JournalError" });
+    expect((await one.renew([run])).lost).toEqual([run]);
+    await one.release(run);
+    expect(await one.take([run.id])).toEqual([]);
+    expect((await one.changes()).get(run.id)?.rowCount).toBe(7);
+  });
+
+  it("does not write with what it knew before it took it again", async () => {
+    const { one, run, lapse } = await useLapsed();
+    await lapse();
+    const [again] = (await one.take([run.id])) as [Run];
+    expect(await rejection(one.write({ run, pieces: [] }))).toMatchObject({ name: "JournalError" });
+    await one.write({ run: again, pieces: [] });
+  });
+
+  it("goes on with it after its hold has ended, if nobody has taken it", async () => {
+    const { one, other, run, lapse } = await useLapsed();
+    await lapse();
+    expect(await one.renew([run])).toEqual({ lost: [], canceled: [] });
+    expect(await other.take([run.id])).toEqual([]);
+    await one.write({ run, pieces: [] });
+  });
+
+  it("forgets it, and nobody else can", async () => {
+    const { one, other, run } = await useLapsed();
+    await other.forget(new Run("CUSTOMERS.BULK_UPDATE", run.createdAt, null, NOBODY, run.id));
+    expect((await other.changes()).get(run.id)?.id).toBe(run.id);
+    await one.forget(run);
+    expect((await other.changes()).get(run.id)).toBeNull();
+  });
 });
 
 describeWithRedis("Redis that goes during a bulk run", () => {
