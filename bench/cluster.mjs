@@ -12,6 +12,8 @@ import { build, start, startRedis, stopAll } from "./programs.mjs";
 const WINDOW_MS = 60_000;
 const OVERLOAD = 10;
 const MIN_USED = 0.85;
+/** What becomes of a request whose server is killed while it works on it. */
+const CUT = "its server was killed";
 
 const { values } = parseArgs({
   options: {
@@ -77,7 +79,7 @@ try {
     ...Object.fromEntries(outcomes),
   };
   for (const [name, value] of Object.entries(report)) console.log(`${name}: ${value}`);
-  const honest = ["ok", "RATE_LIMITED"];
+  const honest = ["ok", "RATE_LIMITED", CUT];
   const errors = [...outcomes.keys()].filter((outcome) => !honest.includes(outcome));
   const problems = [
     ...(rejected() > 0 ? ["the upstream rejected calls"] : []),
@@ -133,7 +135,8 @@ async function limitedUpstream() {
   return { url: `http://127.0.0.1:${server.address().port}`, arrivals, rejected: () => rejected };
 }
 
-async function ask({ url }, n, outcomes) {
+async function ask(server, n, outcomes) {
+  const { url } = server;
   let outcome;
   try {
     const answer = await fetch(`${url.replace(/\/$/, "")}/graphql`, {
@@ -144,7 +147,7 @@ async function ask({ url }, n, outcomes) {
     const { errors } = await answer.json();
     outcome = errors === undefined ? "ok" : (errors[0].extensions?.code ?? "an error without a code");
   } catch {
-    outcome = "no answer";
+    outcome = server.isKilled ? CUT : "no answer";
   }
   outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
 }
