@@ -8,7 +8,7 @@ import type { CallCount } from "./budget/quota.js";
 import type { CallGovernor } from "./budget/trial.js";
 import { BulkRuns } from "./bulk-runs/bulk-runs.js";
 import type { OpenShared } from "./cache/load-shared.js";
-import type { JournalOf } from "./bulk-runs/journal.js";
+import type { JournalOf } from "./bulk-runs/journal/journal.js";
 import type { MemoryStore } from "./cache/memory-store.js";
 import type { Clock } from "./clock.js";
 import type { Config } from "./config.js";

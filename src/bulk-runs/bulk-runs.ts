@@ -17,7 +17,7 @@ import type { Voucherify } from "../voucherify/client.js";
 import { type Content, type RunKind, sourceIdsOf } from "./content.js";
 import { Doubts } from "./doubts.js";
 import { Follower } from "./follower.js";
-import { type Journal, JournalError, type SharedJournal } from "./journal.js";
+import { type Journal, JournalError, type SharedJournal } from "./journal/journal.js";
 import { RunPiece } from "./run-piece.js";
 import { KnownRuns } from "./known-runs.js";
 import { MAX_AGE_MS, Run } from "./run.js";

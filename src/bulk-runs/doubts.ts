@@ -5,7 +5,7 @@ import { isOver, JobState } from "../async-actions/job.type.js";
 import type { Voucherify } from "../voucherify/client.js";
 import { DEADLINES } from "../voucherify/deadlines.js";
 import { VoucherifyError } from "../voucherify/errors.js";
-import type { Journal } from "./journal.js";
+import type { Journal } from "./journal/journal.js";
 import { findAction } from "./lookup.js";
 import type { RunPiece } from "./run-piece.js";
 import type { Run } from "./run.js";

@@ -1,5 +1,5 @@
 import { publicError } from "../graphql/error-codes.js";
-import { JournalError } from "./journal.js";
+import { JournalError } from "./journal/journal.js";
 
 /** @throws {GraphQLError} JOURNAL_UNAVAILABLE if `work` could not be recorded; nothing was sent then */
 export async function recorded<T>(work: Promise<T>): Promise<T> {

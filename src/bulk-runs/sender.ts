@@ -7,7 +7,7 @@ import { JobState } from "../async-actions/job.type.js";
 import type { Voucherify } from "../voucherify/client.js";
 import { AnswerError, isOutcomeUnknown, VoucherifyError } from "../voucherify/errors.js";
 import { type Content, sendContent } from "./content.js";
-import { type Journal, JournalError } from "./journal.js";
+import { type Journal, JournalError } from "./journal/journal.js";
 import type { RunPiece } from "./run-piece.js";
 import type { Run } from "./run.js";
 import { JOURNAL_UNAVAILABLE, SERVER_STOPPING, stopAfter } from "./stops.js";

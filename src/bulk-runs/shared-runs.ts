@@ -3,7 +3,7 @@
  * changed, and takes what nobody holds: the runs of a server that has ended.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import { JournalError, type SharedJournal } from "./journal.js";
+import { JournalError, type SharedJournal } from "./journal/journal.js";
 import type { KnownRuns } from "./known-runs.js";
 import type { Run } from "./run.js";
 

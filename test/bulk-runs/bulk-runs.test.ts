@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { MAX_BODY_BYTES, piecesOf } from "../../src/bulk-runs/pieces.js";
 import { NOBODY } from "../../src/budget/party.js";
 import { BulkRuns, type BulkRunsSettings, type OutgoingPiece } from "../../src/bulk-runs/bulk-runs.js";
-import { MemoryJournal } from "../../src/bulk-runs/journal.js";
+import { MemoryJournal } from "../../src/bulk-runs/journal/journal.js";
 import type { Run } from "../../src/bulk-runs/run.js";
 import { watched } from "../../src/csv/source.js";
 import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";

@@ -4,7 +4,7 @@
  * Its `generation` is raised whenever another server takes it, and a write counts only with the present one: a server that was
  * stopped for a while cannot overwrite what its successor has written. `changes` has the runs by the number of their latest change.
  */
-import { Script } from "../redis/script.js";
+import { Script } from "../../redis/script.js";
 
 /** Runs that are listed in `changes`: more than servers remember, so that only forgotten ones drop out. */
 const MAX_CHANGES = 5_000;

@@ -1,8 +1,8 @@
 /** A journal that outlives the process, and is this server's alone. */
-import type { Encryption } from "../encryption.js";
+import type { Encryption } from "../../encryption.js";
 import type { OwnJournal } from "./journal.js";
 import { orFail, type Records, type RecordStore, StoredJournal } from "./stored-journal.js";
-import type { Run } from "./run.js";
+import type { Run } from "../run.js";
 
 export interface OwnStore extends RecordStore {
   /** The records of all runs, but for rows. */

@@ -2,8 +2,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ClassicLevel } from "classic-level";
-import { ConfigError } from "../config-error.js";
-import { Encryption } from "../encryption.js";
+import { ConfigError } from "../../config-error.js";
+import { Encryption } from "../../encryption.js";
 import type { OwnStore } from "./durable-journal.js";
 import { ROWS } from "./stored-journal.js";
 

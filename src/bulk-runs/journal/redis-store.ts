@@ -1,11 +1,11 @@
 /** The records of bulk runs in Redis, and who holds each run. */
 import { RESP_TYPES } from "redis";
-import { hashOf, keyOf } from "../redis/keys.js";
-import type { Redis, RedisClient } from "../redis/redis.js";
-import type { Script } from "../redis/script.js";
+import { hashOf, keyOf } from "../../redis/keys.js";
+import type { Redis, RedisClient } from "../../redis/redis.js";
+import type { Script } from "../../redis/script.js";
 import { HOLD_MS, JournalError } from "./journal.js";
 import { BEGIN, CANCEL, CHANGES, FREE, RELEASE, REMOVE, RENEW, TAKE, WRITE } from "./redis-scripts.js";
-import type { Run } from "./run.js";
+import type { Run } from "../run.js";
 import type { Records, RecordStore } from "./stored-journal.js";
 
 /** How long a command may take, in milliseconds: it can have the rows of a piece, up to 10 MB. */

@@ -1,12 +1,12 @@
 /** The journal of bulk runs that several servers keep in one Redis. */
 import type { Logger } from "pino";
-import type { Encryption } from "../encryption.js";
+import type { Encryption } from "../../encryption.js";
 import type { SharedJournal } from "./journal.js";
 import type { RedisStore } from "./redis-store.js";
 import { orFail, StoredJournal } from "./stored-journal.js";
-import type { RunPiece } from "./run-piece.js";
-import type { Run } from "./run.js";
-import { CANCELED } from "./stops.js";
+import type { RunPiece } from "../run-piece.js";
+import type { Run } from "../run.js";
+import { CANCELED } from "../stops.js";
 
 export class RedisJournal extends StoredJournal implements SharedJournal {
   readonly isShared = true;

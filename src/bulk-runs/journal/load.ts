@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import type { Encryption } from "../encryption.js";
-import { loadRedis } from "../redis/load.js";
+import type { Encryption } from "../../encryption.js";
+import { loadRedis } from "../../redis/load.js";
 import { type JournalOf, MemoryJournal } from "./journal.js";
-import { MAX_AGE_MS } from "./run.js";
+import { MAX_AGE_MS } from "../run.js";
 
 export interface Journals {
   readonly journalOf: JournalOf;

@@ -4,9 +4,9 @@
  * process has ended reads the journal, and knows of every piece whether it has left, may have left, or has not.
  */
 import { LRUCache } from "lru-cache";
-import type { Content } from "./content.js";
-import type { RunPiece } from "./run-piece.js";
-import type { Run } from "./run.js";
+import type { Content } from "../content.js";
+import type { RunPiece } from "../run-piece.js";
+import type { Run } from "../run.js";
 
 /** A change of a run that is written as a whole, or not at all. */
 export interface Change {

@@ -1,11 +1,11 @@
 /** Journals that outlive the process: what they keep, as records of a store. */
-import type { Encryption } from "../encryption.js";
-import { bytesOf, type Content, contentOf } from "./content.js";
+import type { Encryption } from "../../encryption.js";
+import { bytesOf, type Content, contentOf } from "../content.js";
 import { type Change, JournalError, type Keeping } from "./journal.js";
 import { readRun, writePiece, writeRun } from "./records.js";
-import type { RunPiece } from "./run-piece.js";
-import type { Run } from "./run.js";
-import { CANCELED } from "./stops.js";
+import type { RunPiece } from "../run-piece.js";
+import type { Run } from "../run.js";
+import { CANCELED } from "../stops.js";
 
 /** Records by the ID of their run and their own name. */
 export interface RecordStore {

@@ -1,9 +1,9 @@
 /** Runs and pieces as they are stored. */
-import type { AsyncAction, RowFailure } from "../async-actions/async-action.type.js";
-import type { RunKind } from "./content.js";
-import { RunPiece, type Rejection, type Submission } from "./run-piece.js";
-import { Run } from "./run.js";
-import type { RunStop } from "./stops.js";
+import type { AsyncAction, RowFailure } from "../../async-actions/async-action.type.js";
+import type { RunKind } from "../content.js";
+import { RunPiece, type Rejection, type Submission } from "../run-piece.js";
+import { Run } from "../run.js";
+import type { RunStop } from "../stops.js";
 
 /** The format of the records. Another one is not read. */
 const VERSION = 1;
