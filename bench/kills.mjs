@@ -7,70 +7,17 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { startBulkUpstream } from "./bulk-upstream.mjs";
 
 const KILLS = Number(process.argv[2] ?? 200);
 const ROWS = Number(process.argv[3] ?? 100_000);
 const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 const HEADER = "Source_id,Name\n";
 const PIECE_BYTES = 6_000;
-
-/** Takes imports, and counts how often each row has arrived. */
-async function startUpstream() {
-  const arrivals = new Map();
-  const actions = [];
-  const server = createServer(async (request, response) => {
-    const answer = (status, body) => {
-      const headers = { "content-type": "application/json", "x-rate-limit-limit": "1000000" };
-      response
-        .writeHead(status, { ...headers, "x-rate-limit-remaining": "999999" })
-        .end(JSON.stringify(body));
-    };
-    let text = "";
-    try {
-      for await (const chunk of request) text += chunk;
-    } catch {
-      // The server was killed while it sent.
-      return;
-    }
-    const { pathname } = new URL(request.url, "http://localhost");
-    if (pathname.endsWith("/importCSV")) {
-      await sleep(Math.random() * 15);
-      const rows = [...text.matchAll(/^(\d+-\d+),/gm)].map(([, row]) => row);
-      for (const row of rows) arrivals.set(row, (arrivals.get(row) ?? 0) + 1);
-      const id = `aa_${actions.length}`;
-      const created_at = new Date().toISOString();
-      actions.push({
-        id,
-        type: "CUSTOMERS.IMPORT_CSV",
-        status: "DONE",
-        progress: 100,
-        created_at,
-        rows: rows.length,
-      });
-      await sleep(Math.random() * 15);
-      answer(202, { async_action_id: id });
-    } else if (pathname.endsWith("/async-actions")) {
-      const newest = actions.slice(-100).toReversed();
-      answer(200, {
-        object: "list",
-        data_ref: "async_actions",
-        async_actions: newest,
-        has_more: actions.length > 100,
-      });
-    } else {
-      const { rows, ...action } = actions[Number(pathname.split("aa_")[1])];
-      answer(200, { ...action, result: { message: "", failed: [], done_count: rows, failed_count: 0 } });
-    }
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return { url: `http://127.0.0.1:${server.address().port}`, arrivals, close: () => server.close() };
-}
 
 async function startServer(upstreamUrl, directory) {
   const child = spawn(process.execPath, [MAIN], {
@@ -134,7 +81,12 @@ const RUN = "id state rowCount unknownRows { first last } unsentRows { first las
 const newestRun = async (query) =>
   (await query(`{ bulkRuns(first: 1) { nodes { ${RUN} } } }`)).bulkRuns.nodes[0];
 
-const upstream = await startUpstream();
+const upstream = await startBulkUpstream({
+  path: "/importCSV",
+  type: "CUSTOMERS.IMPORT_CSV",
+  rowsOf: (text) => [...text.matchAll(/^(\d+-\d+),/gm)].map(([, row]) => row),
+  latencyMs: 15,
+});
 const directory = await mkdtemp(join(tmpdir(), "kills-"));
 /** Where each run begins in its file, by its ID. */
 const runs = new Map();

@@ -6,9 +6,8 @@
  *
  *     node bench/takeovers.mjs [disturbances] [rows of a request]     default 100 and 60
  */
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { startBulkUpstream } from "./bulk-upstream.mjs";
 import { build, start, startRedis, stopAll } from "./programs.mjs";
 
 const DISTURBANCES = Number(process.argv[2] ?? 100);
@@ -22,57 +21,13 @@ const UPDATE = `mutation ($rows: [BulkCustomerUpdate!]!, $key: String) {
   updateCustomersInBulk(rows: $rows, idempotencyKey: $key) { run { ${RUN} } userErrors { code message } }
 }`;
 
-/** Takes bulk updates, and counts how often each row has arrived. */
-async function startUpstream() {
-  const arrivals = new Map();
-  const actions = [];
-  const server = createServer(async (request, response) => {
-    const answer = (status, body) => {
-      const headers = { "content-type": "application/json", "x-rate-limit-limit": "1000000" };
-      response
-        .writeHead(status, { ...headers, "x-rate-limit-remaining": "999999" })
-        .end(JSON.stringify(body));
-    };
-    let text = "";
-    try {
-      for await (const chunk of request) text += chunk;
-    } catch {
-      // The server was killed while it sent.
-      return;
-    }
-    const { pathname } = new URL(request.url, "http://localhost");
-    if (pathname.endsWith("/customers/bulk/async")) {
-      await sleep(Math.random() * 40);
-      const rows = JSON.parse(text);
-      for (const { source_id: row } of rows) arrivals.set(row, (arrivals.get(row) ?? 0) + 1);
-      const id = `aa_${actions.length}`;
-      const created_at = new Date().toISOString();
-      actions.push({
-        id,
-        type: "CUSTOMERS.BULK_UPDATE",
-        status: "DONE",
-        progress: 100,
-        created_at,
-        rows: rows.length,
-      });
-      await sleep(Math.random() * 40);
-      answer(202, { async_action_id: id });
-    } else if (pathname.endsWith("/async-actions")) {
-      const newest = actions.slice(-100).toReversed();
-      const has_more = actions.length > 100;
-      answer(200, { object: "list", data_ref: "async_actions", async_actions: newest, has_more });
-    } else {
-      const { rows, ...action } = actions[Number(pathname.split("aa_")[1])];
-      answer(200, { ...action, result: { message: "", failed: [], done_count: rows, failed_count: 0 } });
-    }
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return { url: `http://127.0.0.1:${server.address().port}`, arrivals, close: () => server.close() };
-}
-
 build();
-const upstream = await startUpstream();
+const upstream = await startBulkUpstream({
+  path: "/customers/bulk/async",
+  type: "CUSTOMERS.BULK_UPDATE",
+  rowsOf: (text) => JSON.parse(text).map(({ source_id }) => source_id),
+  latencyMs: 40,
+});
 let redis = await startRedis(undefined, { isPersistent: true });
 const startServer = () =>
   start("dist/main.js", {

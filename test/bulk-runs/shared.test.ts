@@ -338,26 +338,31 @@ describeWithRedis("the holder of a bulk run", () => {
 });
 
 describeWithRedis("Redis that goes during a bulk run", () => {
-  it("begins no other one, and the run goes on when it is back", { timeout: 60_000 }, async () => {
-    const { redis, sandbox, startServer, arrived } = await useServers({ isPersistent: true });
-    const [one, other] = [await startServer(), await startServer()];
-    const release = hold(sandbox.faults, { path: "/v1/customers/bulk/async" });
-    const submitted = one.submit(3);
-    await expect.poll(() => arrived().length).toBe(1);
-    const { id } = one.runs.newest[0] as Run;
-    await redis.kill();
-    release();
-    expect((await submitted).isSubmitting).toBe(true);
-    expect(await rejection(other.submit(1))).toMatchObject({ name: "JournalError" });
-    expect(arrived()).toHaveLength(1);
-    // What is known of it is still shown.
-    expect((await one.runs.find(id))?.state).toBe("RUNNING");
-    await redis.start();
-    const run = await over(one, id);
-    expect([run.state, run.doneCount, run.unknownRows]).toEqual(["SUCCEEDED", 3, []]);
-    expect(arrived()).toEqual(ids(3));
-    expect((await over(other, id)).state).toBe("SUCCEEDED");
-  });
+  it.each(["kill", "hang"] as const)(
+    "(%s) begins no other one, and the run goes on when it is back",
+    { timeout: 60_000 },
+    async (how) => {
+      const { redis, sandbox, startServer, arrived } = await useServers({ isPersistent: true });
+      const [one, other] = [await startServer(), await startServer()];
+      const release = hold(sandbox.faults, { path: "/v1/customers/bulk/async" });
+      const submitted = one.submit(3);
+      await expect.poll(() => arrived().length).toBe(1);
+      const { id } = one.runs.newest[0] as Run;
+      await redis[how]();
+      release();
+      expect((await submitted).isSubmitting).toBe(true);
+      expect(await rejection(other.submit(1))).toMatchObject({ name: "JournalError" });
+      expect(arrived()).toHaveLength(1);
+      // What is known of it is still shown.
+      expect((await one.runs.find(id))?.state).toBe("RUNNING");
+      if (how === "kill") await redis.start();
+      else redis.resume();
+      const run = await over(one, id);
+      expect([run.state, run.doneCount, run.unknownRows]).toEqual(["SUCCEEDED", 3, []]);
+      expect(arrived()).toEqual(ids(3));
+      expect((await over(other, id)).state).toBe("SUCCEEDED");
+    },
+  );
 });
 
 describeWithRedis("the rows of a bulk run in Redis", () => {

@@ -14,8 +14,6 @@ export class RedisJournal extends StoredJournal implements SharedJournal {
   readonly #log: Logger;
   /** The number of the latest change that is known. */
   #latest = 0;
-  /** By how much the clock of Redis is ahead of that of this process, in milliseconds. */
-  #aheadMs = 0;
 
   /** @param encryption - null: records are stored as they are */
   constructor(store: RedisStore, encryption: Encryption | null, log: Logger) {
@@ -29,7 +27,7 @@ export class RedisJournal extends StoredJournal implements SharedJournal {
   }
 
   now(): number {
-    return Date.now() + this.#aheadMs;
+    return this.#store.now;
   }
 
   async begin(run: Run): Promise<string | null> {
@@ -73,8 +71,7 @@ export class RedisJournal extends StoredJournal implements SharedJournal {
   }
 
   async changes(again: Iterable<string> = []): Promise<ReadonlyMap<string, Run | null>> {
-    const [latest, ids, now] = await orFail(this.#store.changesSince(this.#latest));
-    this.#aheadMs = now - Date.now();
+    const [latest, ids] = await orFail(this.#store.changesSince(this.#latest));
     const runs = new Map<string, Run | null>();
     for (const id of new Set([...ids, ...again])) runs.set(id, await this.#load(id));
     // Only now: what could not be read is read the next time.

@@ -9,6 +9,14 @@ import { Script } from "../../redis/script.js";
 /** Runs that are listed in `changes`: more than servers remember, so that only forgotten ones drop out. */
 const MAX_CHANGES = 5_000;
 
+/** Milliseconds since 1970. */
+const NOW = `
+local function now()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+`;
+
 const CHANGED = `
 local function changed(changes, counter, id, ttl)
   redis.call('ZADD', changes, redis.call('INCR', counter), id)
@@ -37,16 +45,17 @@ export const BEGIN = new Script(`
 
 /**
  * Writes records. Keys: records, rows, hold, changes, counter. Values: ID, generation, server, how long the hold and the records
- * last, whether the run is over, the number of names to remove, these names, and then names and values. Returns whether the
- * run is to be canceled (0 or 1), or -1 if another server has it.
+ * last, the latest time to write (or nothing), whether the run is over, the number of names to remove, these names, and then names
+ * and values. Returns whether the run is to be canceled (0 or 1), or -1 if another server has it, or it is too late.
  */
-export const WRITE = new Script(`${CHANGED}
-  local id, generation, server, hold, ttl, over = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+export const WRITE = new Script(`${NOW}${CHANGED}
+  local id, generation, server, hold, ttl, latest, over = unpack(ARGV, 1, 7)
+  if latest ~= '' and now() > tonumber(latest) then return -1 end
   if redis.call('HGET', KEYS[1], 'generation') ~= generation then return -1 end
   local function of(name) return string.sub(name, 1, 5) == 'rows:' and KEYS[2] or KEYS[1] end
-  local removed = tonumber(ARGV[7])
-  for i = 8, 7 + removed do redis.call('HDEL', of(ARGV[i]), ARGV[i]) end
-  for i = 8 + removed, #ARGV, 2 do redis.call('HSET', of(ARGV[i]), ARGV[i], ARGV[i + 1]) end
+  local removed = tonumber(ARGV[8])
+  for i = 9, 8 + removed do redis.call('HDEL', of(ARGV[i]), ARGV[i]) end
+  for i = 9 + removed, #ARGV, 2 do redis.call('HSET', of(ARGV[i]), ARGV[i], ARGV[i + 1]) end
   redis.call('PEXPIRE', KEYS[1], ttl)
   redis.call('PEXPIRE', KEYS[2], ttl)
   redis.call('HSET', KEYS[1], 'over', over)
@@ -130,12 +139,10 @@ export const REMOVE = new Script(`${CHANGED}
  * The runs that have changed. Keys: changes, counter. Value: the number of the last change that is known. Returns the number of the
  * latest one, the runs, and the time in milliseconds.
  */
-export const CHANGES = new Script(`
+export const CHANGES = new Script(`${NOW}
   local latest = tonumber(redis.call('GET', KEYS[2]) or 0)
   local since = tonumber(ARGV[1])
   -- Redis has lost what it had: all of it is new.
   if latest < since then since = 0 end
-  local time = redis.call('TIME')
-  local now = time[1] * 1000 + math.floor(time[2] / 1000)
-  return { latest, redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. since, '+inf'), now }
+  return { latest, redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. since, '+inf'), now() }
 `);

@@ -8,8 +8,10 @@ import { BEGIN, CANCEL, CHANGES, FREE, RELEASE, REMOVE, RENEW, TAKE, WRITE } fro
 import type { Run } from "../run.js";
 import type { Records, RecordStore } from "./stored-journal.js";
 
-/** How long a command may take, in milliseconds: it can have the rows of a piece, up to 10 MB. */
-const COMMAND_MS = 5_000;
+/** How long a command may take, in milliseconds. One before it on the connection can have the rows of a piece, up to 10 MB. */
+const COMMAND_MS = 1_000;
+/** The same for one that has such rows itself. */
+const ROWS_MS = 5_000;
 
 export interface RedisStoreSettings {
   /** For bulk runs only: a piece that is being written must not keep the calls of the budget waiting. */
@@ -29,6 +31,8 @@ type Changes = ReadonlyMap<string, Uint8Array | null>;
 
 export class RedisStore implements RecordStore {
   readonly #settings: RedisStoreSettings;
+  /** By how much the clock of Redis is ahead of that of this process, in milliseconds. Null: it is not known yet. */
+  #aheadMs: number | null = null;
 
   constructor(settings: RedisStoreSettings) {
     this.#settings = settings;
@@ -38,8 +42,13 @@ export class RedisStore implements RecordStore {
     return this.#settings.redis.isUp;
   }
 
+  /** The time of Redis, as far as is known. */
+  get now(): number {
+    return Date.now() + (this.#aheadMs ?? 0);
+  }
+
   async read(runId: string, name: string): Promise<Uint8Array | null> {
-    const value = await this.#run((client) => inBytes(client).hGet(this.#keys(runId).rows, name));
+    const value = await this.#run((client) => inBytes(client).hGet(this.#keys(runId).rows, name), ROWS_MS);
     return value ?? null;
   }
 
@@ -47,12 +56,17 @@ export class RedisStore implements RecordStore {
     const { server, keptMs } = this.#settings;
     const removed = [...records].flatMap(([name, value]) => (value === null ? [name] : []));
     const put = [...records].flatMap(([name, value]) => (value === null ? [] : [name, Buffer.from(value)]));
-    const values = [id, generation, server, HOLD_MS, keptMs, Number(isOver), removed.length].map(String);
+    // A write that takes effect after it was given up would say that a piece leaves which does not.
+    const latest = this.#aheadMs === null ? "" : this.now + ROWS_MS;
+    const values = [id, generation, server, HOLD_MS, keptMs, latest, Number(isOver), removed.length].map(
+      String,
+    );
     const { run, rows, hold } = this.#keys(id);
     const answer = await this.#script(
       WRITE,
       [run, rows, hold, this.#key("changes"), this.#key("counter")],
       [...values, ...removed, ...put],
+      ROWS_MS,
     );
     if (answer === -1) throw new JournalError("Another server holds the run");
     return { isCanceled: answer === 1 };
@@ -115,10 +129,13 @@ export class RedisStore implements RecordStore {
     await this.#script(CANCEL, [this.#keys(id).run], []);
   }
 
-  /** The runs that have changed after the change of a number, 0 for all, with the number of the latest one, and the time of Redis. */
-  async changesSince(known: number): Promise<[latest: number, ids: readonly string[], now: number]> {
+  /** The runs that have changed after the change of a number, 0 for all, and the number of the latest one. */
+  async changesSince(known: number): Promise<[latest: number, ids: readonly string[]]> {
     const keys = [this.#key("changes"), this.#key("counter")];
-    return (await this.#script(CHANGES, keys, [String(known)])) as [number, string[], number];
+    const answer = await this.#script(CHANGES, keys, [String(known)]);
+    const [latest, ids, now] = answer as [number, string[], number];
+    this.#aheadMs = now - Date.now();
+    return [latest, ids];
   }
 
   /** Null if there is no such run. */
@@ -146,12 +163,12 @@ export class RedisStore implements RecordStore {
     return keyOf(this.#settings.account, `runs:${part}`);
   }
 
-  #script(script: Script, keys: string[], values: (string | Buffer)[]): Promise<unknown> {
-    return this.#run((client) => script.run(client, keys, values));
+  #script(script: Script, keys: string[], values: (string | Buffer)[], timeoutMs?: number): Promise<unknown> {
+    return this.#run((client) => script.run(client, keys, values), timeoutMs);
   }
 
-  #run<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
-    return this.#settings.redis.run(command, COMMAND_MS);
+  #run<T>(command: (client: RedisClient) => Promise<T>, timeoutMs = COMMAND_MS): Promise<T> {
+    return this.#settings.redis.run(command, timeoutMs);
   }
 }
 
