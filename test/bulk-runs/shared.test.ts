@@ -365,6 +365,24 @@ describeWithRedis("Redis that goes during a bulk run", () => {
   );
 });
 
+describeWithRedis("Redis that comes back empty", () => {
+  it("has lost the runs that were under way, and no server says otherwise", { timeout: 60_000 }, async () => {
+    const { redis, sandbox, startServer, arrived } = await useServers();
+    const [one, other] = [await startServer(), await startServer()];
+    const release = hold(sandbox.faults, { path: "/v1/customers/bulk/async" });
+    const submitted = one.submit(3);
+    await expect.poll(() => arrived().length).toBe(1);
+    const { id } = one.runs.newest[0] as Run;
+    expect((await other.runs.find(id))?.state).toBe("RUNNING");
+    await redis.kill();
+    await redis.start();
+    for (const { runs } of [one, other]) await expect.poll(() => runs.find(id)).toBeNull();
+    release();
+    await submitted;
+    expect(arrived()).toEqual(ids(1));
+  });
+});
+
 describeWithRedis("the rows of a bulk run in Redis", () => {
   it("are encrypted, and gone when they are settled", { timeout: 60_000 }, async () => {
     const { redis, sandbox, startServer, arrived } = await useServers({ keys: [Buffer.alloc(32, 1)] });

@@ -14,6 +14,8 @@ export class RedisJournal extends StoredJournal implements SharedJournal {
   readonly #log: Logger;
   /** The number of the latest change that is known. */
   #latest = 0;
+  /** Runs that are not there any more although no change has told so: Redis has lost them, or they have expired. */
+  readonly #gone = new Set<string>();
 
   /** @param encryption - null: records are stored as they are */
   constructor(store: RedisStore, encryption: Encryption | null, log: Logger) {
@@ -47,6 +49,8 @@ export class RedisJournal extends StoredJournal implements SharedJournal {
   async take(ids: readonly string[]): Promise<readonly Run[]> {
     const runs: Run[] = [];
     for (const { id, generation } of await orFail(this.#store.take(ids))) {
+      if (generation < 0) this.#gone.add(id);
+      if (generation <= 0) continue;
       const run = await this.#load(id);
       if (run === null) continue;
       await this.nameRows(run);
@@ -73,9 +77,10 @@ export class RedisJournal extends StoredJournal implements SharedJournal {
   async changes(again: Iterable<string> = []): Promise<ReadonlyMap<string, Run | null>> {
     const [latest, ids] = await orFail(this.#store.changesSince(this.#latest));
     const runs = new Map<string, Run | null>();
-    for (const id of new Set([...ids, ...again])) runs.set(id, await this.#load(id));
+    for (const id of new Set([...ids, ...again, ...this.#gone])) runs.set(id, await this.#load(id));
     // Only now: what could not be read is read the next time.
     this.#latest = latest;
+    this.#gone.clear();
     return runs;
   }
 

@@ -72,13 +72,15 @@ export const WRITE = new Script(`${NOW}${CHANGED}
 
 /**
  * Takes runs that nobody holds. Keys: records and hold of each. Values: server, how long the hold lasts. Returns the new generation
- * of each, 0 if it was not taken.
+ * of each, 0 if another server has it, -1 if there is no such run.
  */
 export const TAKE = new Script(`
   local generations = {}
   for i = 1, #KEYS, 2 do
     local generation = 0
-    if redis.call('EXISTS', KEYS[i]) == 1 and redis.call('SET', KEYS[i + 1], ARGV[1], 'NX', 'PX', ARGV[2]) then
+    if redis.call('EXISTS', KEYS[i]) == 0 then
+      generation = -1
+    elseif redis.call('SET', KEYS[i + 1], ARGV[1], 'NX', 'PX', ARGV[2]) then
       generation = redis.call('HINCRBY', KEYS[i], 'generation', 1)
     end
     generations[#generations + 1] = generation

@@ -105,15 +105,13 @@ export class RedisStore implements RecordStore {
     return states.map((state) => (state === -1 ? "lost" : state === 1 ? "canceled" : "held"));
   }
 
-  /** Takes those of the runs that nobody holds. */
+  /** Takes those of the runs that nobody holds. Returns the generations: 0 if another server has a run, -1 if there is no such run. */
   async take(ids: readonly string[]): Promise<readonly Held[]> {
     if (ids.length === 0) return [];
     const keys = ids.flatMap((id) => this.#runAndHold(id));
     const values = [this.#settings.server, String(HOLD_MS)];
     const generations = (await this.#script(TAKE, keys, values)) as number[];
-    return ids
-      .map((id, index) => ({ id, generation: generations[index] ?? 0 }))
-      .filter(({ generation }) => generation > 0);
+    return ids.map((id, index) => ({ id, generation: generations[index] ?? 0 }));
   }
 
   async release({ id, generation }: Held): Promise<void> {
