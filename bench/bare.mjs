@@ -12,7 +12,7 @@ import { NOBODY } from "../dist/budget/party.js";
 import { systemClock } from "../dist/clock.js";
 import { createContext } from "../dist/graphql/context.js";
 import { Executor } from "../dist/graphql/execution/executor.js";
-import { gatewayTo } from "../dist/http/gateway.js";
+import { Execution } from "../dist/http/execution.js";
 import { createHttpServer } from "../dist/http/server.js";
 import { schema } from "../dist/schema.js";
 import { BACKGROUND, Voucherify } from "../dist/voucherify/client.js";
@@ -34,9 +34,13 @@ const { send } = createPipeline({
   upstreamDetails: false,
 });
 const terms = { ...BACKGROUND, deadlineMs: DEADLINES.operationMs, loaders: { has: () => true } };
+const execution = new Execution(new Executor({ schema, maxCoercionErrors: 10 }), schema);
+const executing = {
+  requestDidStart: async () => ({ responseForOperation: (resolved) => execution.responseFor(resolved) }),
+};
 const apollo = new ApolloServer({
-  gateway: gatewayTo(new Executor({ schema, maxCoercionErrors: 10 }), schema),
-  plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled()],
+  gateway: execution.gateway,
+  plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), executing],
   stopOnTerminationSignals: false,
   persistedQueries: false,
 });
@@ -46,8 +50,8 @@ const server = await createHttpServer({
   apollo,
   openSession: async (_headers, requestId) => ({
     caller: LOCAL_CALLER,
-    contextFor: (signal) => {
-      const voucherify = new Voucherify(send, signal, BACKGROUND, null, NOBODY, undefined);
+    contextFor: (client) => {
+      const voucherify = new Voucherify(send, client, BACKGROUND, null, NOBODY, undefined);
       voucherify.agree(terms);
       return createContext({ caller: LOCAL_CALLER, voucherify, log, requestId, span: null, party: NOBODY });
     },

@@ -25,7 +25,7 @@ import type { CallObserver } from "./voucherify/call-observer.js";
 import { CachedCalls } from "./voucherify/cached-calls.js";
 import { BACKGROUND, NOTHING, Voucherify } from "./voucherify/client.js";
 import type { Deadlines } from "./voucherify/deadlines.js";
-import type { Send } from "./voucherify/call.js";
+import type { Aborter, Send } from "./voucherify/call.js";
 import { AnswerError } from "./voucherify/errors.js";
 import type { MemoryBudget } from "./voucherify/memory-budget.js";
 import { createPipeline, type Pipeline } from "./voucherify/pipeline.js";
@@ -146,7 +146,7 @@ export class Account {
     this.#cached = cached;
     this.made = cached;
     const connect = (signal: AbortSignal, party: Party = NOBODY, quota?: CallCount) =>
-      new Voucherify(this.#send, signal, { ...BACKGROUND, quota }, cached, party, background);
+      new Voucherify(this.#send, { signal }, { ...BACKGROUND, quota }, cached, party, background);
     const { encryption } = shared;
     const polls = shared.createSharedPolls?.({ account: textOf(upstream), encryption }) ?? null;
     this.actionWatch = new ActionWatch({ connect, log, pollMs, shared: polls });
@@ -231,12 +231,13 @@ export class Account {
   }
 
   /**
-   * Creates the client of one operation of a caller. `signal` ends its calls.
+   * Creates the client of one operation of a caller.
    *
+   * @param client - ends its calls
    * @param span - the span of the operation. Null if it is not traced
    */
-  client(signal: AbortSignal, party: Party, span: SpanParent | null): Voucherify {
-    return new Voucherify(this.#send, signal, NOTHING, this.#cached, party, span ?? undefined);
+  client(client: Aborter, party: Party, span: SpanParent | null): Voucherify {
+    return new Voucherify(this.#send, client, NOTHING, this.#cached, party, span ?? undefined);
   }
 
   /** Begins to share the cache with other servers. To be called if the credential is surely good. */

@@ -275,22 +275,26 @@ function sessionOf(
   spanOf: (isDelivery: boolean) => Span | null,
 ): Omit<Session, "close"> {
   const { allowance, runs, events, actionWatch, governor, made } = account;
+  const { audit, log, requestId } = request;
   const caller = callerNow();
   return {
     caller,
-    contextFor: (signal, subscription) => {
-      const span = spanOf(subscription.delivery !== undefined);
+    contextFor: (client, { subscribing, delivery }) => {
+      const span = spanOf(delivery !== undefined);
       return createContext({
-        ...request,
+        audit,
+        log,
+        requestId,
         span,
         caller: callerNow(),
         party,
-        voucherify: account.client(signal, party, span),
+        voucherify: account.client(client, party, span),
         allowance,
         runs,
         events,
         actionWatch,
-        ...subscription,
+        subscribing,
+        delivery,
       });
     },
     takeImport: (csv, clientAborted) =>

@@ -47,14 +47,18 @@ export interface Permit {
   release(): void;
 }
 
-/** The present state of the budget. */
-export interface BudgetSnapshot {
+/** What the upstream has told of the present period. */
+export interface PeriodReport {
   /** Calls allowed per period; null until the upstream has reported it. */
   readonly limit: number | null;
   /** Calls left in this period by the last answer, less those in flight; null if not known. */
   readonly remaining: number | null;
   /** When the period ends; null if not known. */
   readonly resetsAt: number | null;
+}
+
+/** The present state of the budget. */
+export interface BudgetSnapshot extends PeriodReport {
   /** The assumed length of a period, in milliseconds. */
   readonly windowMs: number;
   /**

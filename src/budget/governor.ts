@@ -11,7 +11,14 @@
  */
 import { type Clock, systemClock } from "../clock.js";
 import { AdmissionControl } from "./admission-control.js";
-import type { AcquireRequest, Admission, AdmissionRequest, BudgetSnapshot, Permit } from "./contract.js";
+import type {
+  AcquireRequest,
+  Admission,
+  AdmissionRequest,
+  BudgetSnapshot,
+  PeriodReport,
+  Permit,
+} from "./contract.js";
 import { Dispatcher } from "./dispatcher.js";
 import { Peers } from "./peers.js";
 import { Queue } from "./queue.js";
@@ -107,6 +114,10 @@ export class Governor {
   get #mostSlack(): number {
     // A call that waits has its turn.
     return this.#queue.size > 0 ? 0 : Math.min(MOST_SLACK, Math.floor(this.#window.limit * SLACK));
+  }
+
+  report(): PeriodReport {
+    return this.#window.report(this.#clock.now());
   }
 
   snapshot(): BudgetSnapshot {

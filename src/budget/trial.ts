@@ -2,7 +2,7 @@ import type { Admission, AdmissionRequest } from "./contract.js";
 import type { Governor } from "./governor.js";
 
 /** What the calls of an account need of a governor. */
-export interface CallGovernor extends Pick<Governor, "acquire" | "snapshot"> {
+export interface CallGovernor extends Pick<Governor, "acquire" | "report" | "snapshot"> {
   /** Reserves the calls of an operation, or refuses it. It waits for the other servers of the account if there are any. */
   admit(request: AdmissionRequest): Admission | Promise<Admission>;
   /** Whether it shares the budget with other servers now, or goes on alone. Undefined if it knows of none. */
@@ -32,5 +32,6 @@ export class TrialGovernor implements CallGovernor {
 
   readonly admit: CallGovernor["admit"] = (request) => this.#governor.admit(request);
   readonly acquire: CallGovernor["acquire"] = (request) => this.#governor.acquire(request);
+  readonly report: CallGovernor["report"] = () => this.#governor.report();
   readonly snapshot: CallGovernor["snapshot"] = () => this.#governor.snapshot();
 }

@@ -186,7 +186,10 @@ async function customerConnection(
   return toConnection({
     nodes: page.customers.map((wire) => primeCustomer(toCustomer(wire), loads)),
     cursorAt: (index) => writeCursor(scope, page.positionAfter(index)),
-    endCursor: () => page.next && writeCursor(scope, page.next),
+    endCursor: () => {
+      const next = page.next();
+      return next && writeCursor(scope, next);
+    },
     hasNextPage: page.hasNext,
     hasPreviousPage: position !== null,
     totalCount: page.total,

@@ -84,7 +84,7 @@ export interface CustomerPage {
   /** The position after the customer at `index` of this page. */
   readonly positionAfter: (index: number) => Position;
   /** The position of the next page. Pages without customers have one too. Null if there is nothing to continue from. */
-  readonly next: Position | null;
+  readonly next: () => Position | null;
   readonly hasNext: boolean;
   /** Matching customers when the walk began. Null if the upstream did not count them. */
   readonly total: number | null;
@@ -196,7 +196,7 @@ function byTime(page: {
     customers,
     positionAfter,
     // Most answers have no cursor, and a position takes a hash for each customer of its time.
-    get next() {
+    next: () => {
       if (!isUsable) return null;
       return isBlank ? blank() : positionAfter(customers.length - 1);
     },
@@ -254,7 +254,7 @@ async function tiePage(voucherify: Voucherify, walk: Walk, from: Tie, first: num
   return {
     customers,
     positionAfter: (index) => (isOver && index === fresh.length - 1 ? leaveTie(last) : positionAfter(index)),
-    next: isOver ? leaveTie(last) : last,
+    next: () => (isOver ? leaveTie(last) : last),
     hasNext: !isOver || last.total === null || last.delivered < last.total,
     total: from.total,
   };
@@ -299,7 +299,7 @@ async function offsetPage(
   return {
     customers: kept.map(({ customer }) => customer),
     positionAfter: (index) => at(kept[index]?.end ?? end),
-    next: at(end),
+    next: () => at(end),
     hasNext: taken > 0 && (answer.total === null ? answer.received >= limit : end < answer.total),
     total,
   };

@@ -65,7 +65,8 @@ function withDefaults(
  * 4.2.1).
  */
 export function ageByHeader(cacheControl: string | undefined): number {
-  const directives = (cacheControl ?? "")
+  if (cacheControl === undefined) return Infinity;
+  const directives = cacheControl
     .toLowerCase()
     .split(",")
     .map((part) => part.trim());

@@ -22,16 +22,16 @@ export interface Subscribing {
 declare module "./context.js" {
   interface Context {
     /** Set for requests over a transport that carries subscriptions. */
-    readonly subscribing?: Subscribing;
+    readonly subscribing?: Subscribing | undefined;
     /** What a subscription delivers. Its root field reads it. */
-    readonly delivery?: Delivery;
+    readonly delivery?: Delivery | undefined;
   }
 }
 
 declare module "./price.js" {
   interface PriceFacts {
     /** What is delivered. Undefined while only the price is computed: it is then the highest. */
-    readonly delivery?: Delivery;
+    readonly delivery?: Delivery | undefined;
   }
 }
 

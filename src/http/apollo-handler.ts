@@ -1,6 +1,7 @@
 /** Passes requests to Apollo Server, unless a kept answer is the answer. */
 import { type ApolloServer, HeaderMap } from "@apollo/server";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
 import type { Context } from "../graphql/context.js";
 import { ageByHeader } from "../graphql/freshness.js";
@@ -8,6 +9,7 @@ import type { OperationObserver, OperationReport } from "../observability/operat
 import { operationEnd } from "../observability/operation-span.js";
 import { billHeaders } from "../pricing/bill.js";
 import { wantsSteps } from "../pricing/bill-steps.js";
+import type { Aborter } from "../voucherify/call.js";
 import { keyOf, printKept, toKeep } from "./kept-answers.js";
 
 /** The media type of a request whose answer may be kept. Others are rare, or not accepted. */
@@ -27,7 +29,7 @@ export function apolloHandler(apollo: ApolloServer<Context>, observer: Operation
         search: searchOf(request.url),
         body: request.body,
       },
-      context: async () => (context = session.contextFor(clientAborted(reply), {})),
+      context: async () => (context = session.contextFor(new Connection(reply), {})),
     });
     for (const [name, value] of headers) reply.header(name, value);
     reply.code(status ?? 200);
@@ -100,10 +102,27 @@ function searchOf(url: string): string {
   return at < 0 ? "" : url.slice(at);
 }
 
-function clientAborted(reply: FastifyReply): AbortSignal {
-  const aborted = new AbortController();
-  reply.raw.once("close", () => {
-    if (!reply.raw.writableFinished) aborted.abort();
-  });
-  return aborted.signal;
+/** Aborts the operation if the client closes its connection before the response is complete. */
+class Connection implements Aborter {
+  readonly #response: ServerResponse;
+  #aborted: AbortController | undefined;
+
+  constructor({ raw }: FastifyReply) {
+    this.#response = raw;
+  }
+
+  /** Created when an operation makes a call: most answers of the cache are sent without. */
+  get signal(): AbortSignal {
+    if (this.#aborted === undefined) {
+      const aborted = new AbortController();
+      const response = this.#response;
+      const closed = () => {
+        if (!response.writableFinished) aborted.abort();
+      };
+      if (response.closed) closed();
+      else response.once("close", closed);
+      this.#aborted = aborted;
+    }
+    return this.#aborted.signal;
+  }
 }

@@ -3,7 +3,7 @@
  * cache. It is sent again as long as the same reads would find the same entries, so it is never older than an execution would be,
  * and it is evicted with any of them.
  */
-import type { ApolloServerPlugin } from "@apollo/server";
+import type { GraphQLRequestContextWillSendResponse } from "@apollo/server";
 import { createHash } from "node:crypto";
 import { OperationTypeNode } from "graphql";
 import type { Caller } from "../access/caller.js";
@@ -16,7 +16,7 @@ import type { Bill } from "../pricing/bill.js";
 import { wantsSteps } from "../pricing/bill-steps.js";
 import type { Voucherify } from "../voucherify/client.js";
 import type { CachedCalls, UsedRead } from "../voucherify/cached-calls.js";
-import { nameOf } from "./reporting-plugin.js";
+import { nameOf } from "./operation-reporting.js";
 
 /** What is kept of an answer. */
 export interface KeptAnswer {
@@ -64,31 +64,34 @@ type Keepable = Omit<KeptAnswer, "data" | "contentType"> & {
 /** By the client of their operation: Apollo Server copies the context. */
 const keepable = new WeakMap<Voucherify, Keepable>();
 
-/** Finds the answers that may be kept. To be the last plugin that can change them. */
-export const keeping: ApolloServerPlugin<Context> = {
-  requestDidStart: async () => ({
-    willSendResponse: async ({ request, response, document, operation, schema, contextValue }) => {
-      if (response.body.kind !== "single" || document === undefined) return;
-      const { voucherify } = contextValue;
-      const { errors, extensions = {} } = response.body.singleResult;
-      if (operation?.operation !== OperationTypeNode.QUERY || errors !== undefined) return;
-      if (voucherify.used === null || wantsSteps(operation, request.http?.headers)) return;
-      const { operationName, variables = {} } = request;
-      const whole = operationOf(schema, document, operationName, variables, contextValue);
-      if (whole === null || !isRepeatable(whole)) return;
-      const { upstream, ...others } = extensions;
-      const { planned, saved } = upstream as Bill;
-      keepable.set(voucherify, {
-        name: nameOf(operation.name?.value),
-        acceptedMs: ageByDirective(operation, variables),
-        planned,
-        saved,
-        extensions: others,
-        allExtensions: extensions,
-      });
-    },
-  }),
-};
+/** Finds the answers that may be kept. To be called when nothing changes the answer any more. */
+export function noteIfKeepable({
+  request,
+  response,
+  document,
+  operation,
+  schema,
+  contextValue,
+}: GraphQLRequestContextWillSendResponse<Context>): void {
+  if (response.body.kind !== "single" || document === undefined) return;
+  const { voucherify } = contextValue;
+  const { errors, extensions = {} } = response.body.singleResult;
+  if (operation?.operation !== OperationTypeNode.QUERY || errors !== undefined) return;
+  if (voucherify.used === null || wantsSteps(operation, request.http?.headers)) return;
+  const { operationName, variables = {} } = request;
+  const whole = operationOf(schema, document, operationName, variables, contextValue);
+  if (whole === null || !isRepeatable(whole)) return;
+  const { upstream, ...others } = extensions;
+  const { planned, saved } = upstream as Bill;
+  keepable.set(voucherify, {
+    name: nameOf(operation.name?.value),
+    acceptedMs: ageByDirective(operation, variables),
+    planned,
+    saved,
+    extensions: others,
+    allExtensions: extensions,
+  });
+}
 
 /** What to keep of the response to an operation. Null for nothing. */
 export function toKeep({ voucherify }: Context, body: string, contentType: string): KeptAnswer | null {

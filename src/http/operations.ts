@@ -66,7 +66,7 @@ export class Operations {
       const gone = new AbortController();
       void stop.then(() => gone.abort());
       try {
-        const answer = await this.#execute(session, request, gone.signal, { subscribing });
+        const answer = await this.#execute(session, request, gone, { subscribing });
         const { source } = subscribing;
         if (gone.signal.aborted) return;
         if (source === null) {
@@ -82,7 +82,7 @@ export class Operations {
           const { done, value: delivery } = await next;
           isIdle = false;
           if (done || gone.signal.aborted) return;
-          await push(await this.#deliver(session, request, gone.signal, delivery));
+          await push(await this.#deliver(session, request, gone, delivery));
         }
       } finally {
         stop();
@@ -94,7 +94,7 @@ export class Operations {
   async #deliver(
     session: Session,
     request: OperationRequest,
-    gone: AbortSignal,
+    gone: AbortController,
     delivery: Delivery,
   ): Promise<Result> {
     const { id, missed } = delivery;
@@ -106,7 +106,7 @@ export class Operations {
   async #execute(
     session: Session,
     request: OperationRequest,
-    gone: AbortSignal,
+    gone: AbortController,
     subscription: SubscriptionContext,
   ): Promise<FormattedExecutionResult> {
     const { query, variables, operationName, extensions } = request;

@@ -7,6 +7,7 @@ import type { ImportResult } from "../bulk-runs/csv-import.js";
 import type { Context } from "../graphql/context.js";
 import type { Bill } from "../pricing/bill.js";
 import type { Span } from "../span.js";
+import type { Aborter } from "../voucherify/call.js";
 import { failure } from "./failure.js";
 import type { KeptAnswers } from "./kept-answers.js";
 import type { InboundLimit } from "./inbound-limit.js";
@@ -17,8 +18,8 @@ export type SubscriptionContext = Pick<Context, "subscribing" | "delivery">;
 /** What the sender of a request may do here, and for which account. */
 export interface Session {
   readonly caller: Caller;
-  /** Creates the context of an operation. `signal` fires when the client aborts. */
-  readonly contextFor: (signal: AbortSignal, subscription: SubscriptionContext) => Context;
+  /** Creates the context of an operation. `client` can abort it. */
+  readonly contextFor: (client: Aborter, subscription: SubscriptionContext) => Context;
   /**
    * Imports an upload as fast as the upstream accepts it. Leaves `csv` open. `clientAborted` fires if the client
    * aborts, and with a `TimeoutError` if the client was too slow.

@@ -19,6 +19,7 @@ import type { Allowance } from "./allowance.js";
 import type { Context } from "../graphql/context.js";
 import { type ErrorCode, publicError } from "../graphql/error-codes.js";
 import type { PriceFacts } from "../graphql/price.js";
+import { NOTHING } from "../voucherify/client.js";
 import { countText, type Plan, capped, callsText } from "./plan.js";
 import { remainingCalls } from "./remaining.js";
 import type { Operation } from "../graphql/selections.js";
@@ -174,7 +175,8 @@ function overQuota(calls: number, { maxCalls, maxNodes }: Allowance, { quota }: 
 
 /**
  * Admits an operation and sets its price, deadline and priority. The decision about a query is made when it needs its
- * first call: answers of the cache cost nothing. A mutation is decided at once, since it always calls.
+ * first call: answers of the cache cost nothing, and a query without calls is never decided about. A mutation is decided at
+ * once, since it always calls.
  *
  * @returns a function that releases the reserved calls that the operation did not need
  * @throws {GraphQLError} if the operation is refused at once. If it is refused later, `voucherify.refusal` has the error
@@ -204,13 +206,14 @@ export async function admit(
     });
     return null;
   };
-  if (plan.calls > 0 && operation.definition.operation !== OperationTypeNode.MUTATION) {
-    const refusal = tooExpensive(plan, allowance);
-    if (refusal !== null) throw refused(operation, plan, plan.calls, refusal);
-    voucherify.decideLater(plan.loaders, () => agree(remainingCalls(plan, loads.unanswered)));
-  } else {
+  if (operation.definition.operation === OperationTypeNode.MUTATION) {
     const refusal = await agree(plan.calls);
     if (refusal !== null) throw refusal;
+  } else {
+    const refusal = tooExpensive(plan, allowance);
+    if (refusal !== null) throw refused(operation, plan, plan.calls, refusal);
+    if (plan.calls === 0) voucherify.agree({ ...NOTHING, loaders: plan.loaders });
+    else voucherify.decideLater(plan.loaders, () => agree(remainingCalls(plan, loads.unanswered)));
   }
   return () => {
     isOver = true;

@@ -15,7 +15,7 @@ declare module "../graphql/context.js" {
 
 /** The limits of every operation. */
 export interface Allowance {
-  readonly governor: Pick<CallGovernor, "admit" | "snapshot">;
+  readonly governor: Pick<CallGovernor, "admit" | "report" | "snapshot">;
   /** The current suspension: its rejection, and its end in milliseconds since 1970. Null if there is none. */
   readonly suspended: () => { readonly rejection: AnswerError; readonly until: number } | null;
   /** Most upstream calls of one operation. */

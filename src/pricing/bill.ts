@@ -76,9 +76,9 @@ export function billOf({ voucherify, loads, allowance }: Context, planned: numbe
 /** The bill of a request without an operation, such as an upload or a request that failed before its operation started. */
 export function bill(
   { planned = 0, spent = 0, repeated = 0, saved = 0, oldest = 0 }: Partial<Bill>,
-  governor: Pick<Governor, "snapshot">,
+  governor: Pick<Governor, "report">,
 ): Bill {
-  const { limit, remaining, resetsAt } = governor.snapshot();
+  const { limit, remaining, resetsAt } = governor.report();
   const until = resetsAt === null ? null : new Date(resetsAt).toISOString();
   return { planned, spent, repeated, saved, oldest, remaining, limit, resetsAt: until };
 }

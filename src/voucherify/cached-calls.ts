@@ -8,7 +8,7 @@ import type { Fill, Store } from "../cache/store.js";
 import type { Clock } from "../clock.js";
 import { type Cached, recordsIn, tagsOf } from "./cache-keys.js";
 import type { CachePolicy, EndpointRow } from "./endpoints.js";
-import { over } from "./call.js";
+import { type Aborter, over } from "./call.js";
 import {
   AnswerError,
   CanceledError,
@@ -43,8 +43,8 @@ export interface CachedRead {
   readonly names: Readonly<Record<string, string>>;
   /** Greatest age that the caller accepts, in milliseconds. Infinity if the caller does not say. */
   readonly acceptedMs: number;
-  /** Fires when the operation is over. */
-  readonly signal: AbortSignal;
+  /** Its signal fires when the operation is over. */
+  readonly operation: Aborter;
   /** Waits until the operation may make a call: null. With its refusal, it is to use a stale answer in its place. */
   readonly mayCall: (hasFallback: boolean) => Promise<Error | null>;
   /** The operation goes on without a call when `work` is done. */
@@ -269,7 +269,7 @@ export class CachedCalls {
       }
       miss();
       const flight = underWay ?? this.#cache.fetch(read.target, this.#fetch(read), this.#fillsOf(read));
-      const result = await flight.join(read.signal).then(
+      const result = await flight.join(read.operation.signal).then(
         (answer) => ({ answer }),
         (error: unknown) => ({ error }),
       );
@@ -284,7 +284,8 @@ export class CachedCalls {
         };
       }
       const { error } = result;
-      if (read.signal.aborted) throw over(read);
+      const { signal } = read.operation;
+      if (signal.aborted) throw over({ endpoint: read.endpoint, signal });
       // The limits of another operation are not those of this one, which makes the call itself.
       if (underWay !== null && isOwnFault(error)) continue;
       this.#forgetAfter(error, read.target);

@@ -43,6 +43,11 @@ export interface Call {
   readonly onSent: (isRepeat: boolean) => void;
 }
 
+/** What can abort calls, such as an `AbortController`. The signal may be created when it is first read. */
+export interface Aborter {
+  readonly signal: AbortSignal;
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;

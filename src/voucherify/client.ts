@@ -13,7 +13,7 @@ import {
   type ReadsThrough,
   type UsedRead,
 } from "./cached-calls.js";
-import type { Call, Send } from "./call.js";
+import type { Aborter, Call, Send } from "./call.js";
 import type { CallInput, Endpoint, EndpointRow, Query } from "./endpoints.js";
 import { CallerQuotaError, NotSentError, OverPriceError } from "./errors.js";
 import { CsvForm } from "./form.js";
@@ -87,9 +87,8 @@ export interface StaleAnswer {
 class Account {
   terms: Terms = NOTHING;
   deadlineAt = Infinity;
-  signal: AbortSignal;
-  readonly #clientAborted: AbortSignal;
-  /** Fires at the deadline or when the client aborts. Undefined without a deadline. */
+  readonly #client: Aborter;
+  /** Fires at the deadline or when the client aborts. Created when it is first needed: controllers are expensive. */
   #ending: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
   #underWay = 0;
@@ -113,20 +112,21 @@ class Account {
   /** Calls by path and endpoint; null unless the bill is itemized. */
   items: Map<string, PathCalls> | null = null;
 
-  constructor(clientAborted: AbortSignal) {
-    this.#clientAborted = clientAborted;
-    this.signal = clientAborted;
+  constructor(client: Aborter) {
+    this.#client = client;
   }
 
   /**
-   * Sets the deadline. One controller and one timer serve all calls of the operation, and only while one is under way:
+   * Fires when the operation is over. One controller and one timer serve all its calls, and only while one is under way:
    * an operation that ends early leaves nothing behind, also where the client's signal lives on.
    */
-  endAt(deadlineAt: number): void {
-    this.deadlineAt = deadlineAt;
+  get signal(): AbortSignal {
+    if (this.#ending !== undefined) return this.#ending.signal;
+    // Every waiting call adds a listener.
+    if (this.deadlineAt === Infinity) return unlimited(this.#client.signal);
     this.#ending = new AbortController();
-    this.signal = this.#ending.signal;
     if (this.#underWay > 0) this.#watch(this.#ending);
+    return unlimited(this.#ending.signal);
   }
 
   /** A call begins. */
@@ -138,16 +138,17 @@ class Account {
   /** A call has ended. */
   end(): void {
     this.#underWay -= 1;
-    if (this.#underWay > 0) return;
+    if (this.#underWay > 0 || this.#ending === undefined) return;
     clearTimeout(this.#timer);
-    this.#clientAborted.removeEventListener("abort", this.#abort);
+    this.#client.signal.removeEventListener("abort", this.#abort);
   }
 
-  readonly #abort = (): void => this.#ending?.abort(this.#clientAborted.reason);
+  readonly #abort = (): void => this.#ending?.abort(this.#client.signal.reason);
 
   #watch(ending: AbortController): void {
-    if (this.#clientAborted.aborted) return this.#abort();
-    this.#clientAborted.addEventListener("abort", this.#abort);
+    const { signal } = this.#client;
+    if (signal.aborted) return this.#abort();
+    signal.addEventListener("abort", this.#abort);
     const ms = Math.min(Math.max(0, this.deadlineAt - systemClock.now()), LONGEST_DELAY_MS);
     this.#timer = setTimeout(() => {
       ending.abort(new DOMException("The operation took too long", "TimeoutError"));
@@ -179,7 +180,7 @@ class Account {
 
 export class Voucherify {
   readonly #send: Send;
-  readonly #clientAborted: AbortSignal;
+  readonly #client: Aborter;
   readonly #cached: ReadsThrough | null;
   readonly #party: Party;
   #account: Account;
@@ -187,8 +188,7 @@ export class Voucherify {
 
   /**
    * @param send - the pipeline of this process
-   * @param clientAborted - aborts every read in flight and rejects new calls. A write that was sent is allowed to
-   *   finish
+   * @param client - aborts every read in flight and rejects new calls. A write that was sent is allowed to finish
    * @param terms - what it may spend until {@link agree} is called. Default nothing
    * @param cached - the cache of its credential. Default none: every read is a call
    * @param party - the caller, for its share of the account. Default nobody in particular
@@ -196,20 +196,18 @@ export class Voucherify {
    */
   constructor(
     send: Send,
-    clientAborted: AbortSignal,
+    client: Aborter,
     terms: Terms = NOTHING,
     cached: ReadsThrough | null = null,
     party: Party = NOBODY,
     span?: SpanParent,
   ) {
     this.#send = send;
-    this.#clientAborted = clientAborted;
+    this.#client = client;
     this.#cached = cached;
     this.#party = party;
     this.#behalf = { path: "", span };
-    this.#account = new Account(clientAborted);
-    // Every waiting call adds a listener.
-    setMaxListeners(0, clientAborted);
+    this.#account = new Account(client);
     this.agree(terms);
   }
 
@@ -238,10 +236,10 @@ export class Voucherify {
     return this.#account.stale;
   }
 
-  /** The cached answers that the operation used. Null if it used anything else. */
+  /** The cached answers that the operation used. Null if it used anything else, or nothing is cached. */
   get used(): readonly UsedRead[] | null {
     const { begun, used } = this.#account;
-    return used.length === begun ? used : null;
+    return this.#cached !== null && used.length === begun ? used : null;
   }
 
   /** The error of the refusal, if the operation was refused when it needed its first call. */
@@ -275,7 +273,7 @@ export class Voucherify {
 
   /** A view of this client whose calls are made on behalf of one field. */
   at(behalf: Partial<Behalf>): Voucherify {
-    const view = new Voucherify(this.#send, this.#clientAborted, NOTHING, this.#cached, this.#party);
+    const view = new Voucherify(this.#send, this.#client, NOTHING, this.#cached, this.#party);
     view.#account = this.#account;
     view.#behalf = { ...this.#behalf, ...behalf };
     return view;
@@ -283,7 +281,7 @@ export class Voucherify {
 
   /** A client for trying what the cache has. Its operation is to be refused at its first call. */
   withoutCalls(): Voucherify {
-    return new Voucherify(this.#send, this.#clientAborted, NOTHING, this.#cached?.untouched(), this.#party);
+    return new Voucherify(this.#send, this.#client, NOTHING, this.#cached?.untouched(), this.#party);
   }
 
   /** Greatest age of cached answers that the caller accepts, in milliseconds. Infinity if the caller does not say. */
@@ -311,9 +309,7 @@ export class Voucherify {
   agree(terms: Terms): void {
     const account = this.#account;
     account.terms = terms;
-    if (terms.deadlineMs === Infinity) return;
-    account.endAt(systemClock.now() + terms.deadlineMs);
-    setMaxListeners(0, account.signal);
+    if (terms.deadlineMs < Infinity) account.deadlineAt = systemClock.now() + terms.deadlineMs;
   }
 
   /**
@@ -394,10 +390,7 @@ export class Voucherify {
       target,
       names,
       acceptedMs,
-      // A getter, since the deadline is set when the operation is admitted.
-      get signal() {
-        return account.signal;
-      },
+      operation: account,
       mayCall: (hasFallback) => gate.enter(hasFallback),
       meanwhile: (work) => gate.during(work),
       send: (signal, onDeparture) => this.#request(endpoint, target, undefined, signal, onDeparture),
@@ -471,6 +464,11 @@ export class Voucherify {
       }
     });
   }
+}
+
+function unlimited(signal: AbortSignal): AbortSignal {
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 type AnyEndpoint = Call["endpoint"];

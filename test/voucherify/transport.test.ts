@@ -90,7 +90,7 @@ describe.each(TRANSPORTS)("%s:", (transport) => {
       });
       const pipeline = usePipeline(server.url, { createTransport });
       const clients = [1, 2, 3, 4].map(
-        () => new Voucherify(pipeline, new AbortController().signal, BACKGROUND),
+        () => new Voucherify(pipeline, new AbortController(), BACKGROUND),
       );
       const answers = await Promise.all(
         clients.flatMap((client) =>

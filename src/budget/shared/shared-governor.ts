@@ -10,7 +10,14 @@ import { setMaxListeners } from "node:events";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../../clock.js";
 import type { Redis, RedisClient } from "../../redis/redis.js";
-import type { AcquireRequest, Admission, AdmissionRequest, BudgetSnapshot, Permit } from "../contract.js";
+import type {
+  AcquireRequest,
+  Admission,
+  AdmissionRequest,
+  BudgetSnapshot,
+  PeriodReport,
+  Permit,
+} from "../contract.js";
 import { Governor } from "../governor.js";
 import { NOBODY, type Party } from "../party.js";
 import { levelOf, PRIORITIES } from "../priority.js";
@@ -171,6 +178,10 @@ export class SharedGovernor implements CallGovernor {
       permit.release();
       if (signal.aborted) throw signal.reason;
     }
+  }
+
+  report(): PeriodReport {
+    return this.#governor.report();
   }
 
   snapshot(): BudgetSnapshot {

@@ -1,4 +1,4 @@
-import type { BudgetSnapshot } from "../contract.js";
+import type { BudgetSnapshot, PeriodReport } from "../contract.js";
 import { Forecast } from "../forecast.js";
 import { PRIORITIES } from "../priority.js";
 import type { GovernorSettings } from "../settings.js";
@@ -220,18 +220,26 @@ export class UsageWindow {
     return new Forecast(this.#idleState(now, this.#rules(0)));
   }
 
+  report(now: number): PeriodReport {
+    const { reportedLimit: limit, resetsAt, remaining } = this.#period;
+    return {
+      limit,
+      remaining:
+        this.#isKnown(now) && remaining !== null ? Math.max(0, remaining - this.#flights.size) : null,
+      resetsAt: resetsAt !== null && resetsAt > now ? resetsAt : null,
+    };
+  }
+
   snapshot(now: number): Omit<BudgetSnapshot, "reserved" | "queued"> {
-    const { reportedLimit: limit, lengthMs, foreignUsage, resetsAt, remaining, knownUntil } = this.#period;
-    const isKnown = !this.#pause.isInDoubt && now < knownUntil;
+    const { lengthMs, foreignUsage, remaining, knownUntil } = this.#period;
+    const isKnown = this.#isKnown(now);
     const [all, reads] = this.#rules(this.#writes.calls(now, lengthMs));
     const since = now - (all?.spanMs ?? 0);
     const [usedByAll = 0, usedByReads = 0] = this.#ledgers.map((ledger) => ledger.countAfter(since));
     const kept = (all?.cap ?? 0) - (reads?.cap ?? 0) - (usedByAll - usedByReads);
     const pausedUntil = Math.max(this.#pause.until, isKnown && remaining === 0 ? knownUntil : -Infinity);
     return {
-      limit,
-      remaining: isKnown && remaining !== null ? Math.max(0, remaining - this.#flights.size) : null,
-      resetsAt: resetsAt !== null && resetsAt > now ? resetsAt : null,
+      ...this.report(now),
       windowMs: lengthMs,
       isKnown,
       usedInWindow: usedByAll,
@@ -242,6 +250,10 @@ export class UsageWindow {
       foreignUsage: foreignUsage.taken,
       keptForForeignUsage: this.#keptForForeignUsage,
     };
+  }
+
+  #isKnown(now: number): boolean {
+    return !this.#pause.isInDoubt && now < this.#period.knownUntil;
   }
 
   #observe({ departedAt, isBulk }: Flight, status: number, rate: RateHeaders, now: number): void {

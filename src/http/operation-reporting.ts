@@ -1,5 +1,5 @@
 /** Reports every operation when its answer is complete: what it was, how it ended, and what it took. */
-import type { ApolloServerPlugin, GraphQLRequestContextWillSendResponse } from "@apollo/server";
+import type { GraphQLRequestContextWillSendResponse } from "@apollo/server";
 import type { FormattedExecutionResult } from "graphql";
 import { performance } from "node:perf_hooks";
 import type { Delivery } from "../events/mailbox.js";
@@ -12,27 +12,20 @@ import type { Bill } from "../pricing/bill.js";
 /** Longest name of an operation that is reported, in characters. */
 const MAX_NAME = 80;
 
-/** To be the last plugin: the others can still change the answer. */
-export function reporting(observer: OperationObserver): ApolloServerPlugin<Context> {
-  return {
-    requestDidStart: async () => {
-      const startedAt = performance.now();
-      return {
-        willSendResponse: async (answered) => {
-          const { subscribing } = answered.contextValue;
-          const report = reportOf(answered, performance.now() - startedAt);
-          if (report === null) return;
-          answered.contextValue.span?.end(operationEnd(report));
-          if (!subscribing?.source) observer.answered(report);
-          else subscribing.source = observed(subscribing.source, report, observer);
-        },
-      };
-    },
-  };
+type Answered = GraphQLRequestContextWillSendResponse<Context>;
+
+/** @param ms - from the start of the operation to its answer, in milliseconds */
+export function reportOperation(answered: Answered, ms: number, observer: OperationObserver): void {
+  const { subscribing, span } = answered.contextValue;
+  const report = reportOf(answered, ms);
+  if (report === null) return;
+  span?.end(operationEnd(report));
+  if (!subscribing?.source) observer.answered(report);
+  else subscribing.source = observed(subscribing.source, report, observer);
 }
 
 function reportOf(
-  { request, response, operation, contextValue }: GraphQLRequestContextWillSendResponse<Context>,
+  { request, response, operation, contextValue }: Answered,
   ms: number,
 ): OperationReport | null {
   if (response.body.kind !== "single") return null;
