@@ -22,7 +22,8 @@ import { isObject } from "../voucherify/read.js";
 import type { Context } from "./context.js";
 import { publicError } from "./error-codes.js";
 import { isCategory, personalField } from "./field-policy.js";
-import { type Operation, Selections, setsOf } from "./selections.js";
+import type { Operation } from "./operation.js";
+import { Selections, setsOf } from "./selections.js";
 
 /** One use of personal data that the policy does not allow. */
 interface Violation {

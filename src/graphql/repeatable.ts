@@ -9,7 +9,7 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { Extensions } from "type-graphql";
-import type { Operation } from "./selections.js";
+import type { Operation } from "./operation.js";
 
 declare module "graphql" {
   // The type parameters must have the names of the declaration that this extends.

@@ -20,7 +20,7 @@ import { type AuthCheckerFn, getMetadataStorage } from "type-graphql";
 import { type Caller, type Scope, SCOPES } from "../access/caller.js";
 import type { Context } from "./context.js";
 import { publicError } from "./error-codes.js";
-import type { Operation } from "./selections.js";
+import type { Operation } from "./operation.js";
 
 declare module "graphql" {
   // The type parameters must have the names of the declaration that this extends.

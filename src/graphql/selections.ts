@@ -1,50 +1,57 @@
 /** The fields that an operation selects, merged and filtered as in execution. */
 import {
   type FieldNode,
-  type FragmentDefinitionNode,
   getArgumentValues,
   getDirectiveValues,
   type GraphQLDirective,
   type GraphQLField,
   GraphQLIncludeDirective,
   type GraphQLObjectType,
-  type GraphQLSchema,
   GraphQLSkipDirective,
   isAbstractType,
   Kind,
-  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
-import type { PriceFacts } from "./price.js";
-
-export interface Operation {
-  readonly schema: GraphQLSchema;
-  readonly definition: OperationDefinitionNode;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** As sent, not coerced. */
-  readonly variables: Readonly<Record<string, unknown>>;
-  /** What its price depends on besides the document and the variables. */
-  readonly facts: PriceFacts;
-}
+import type { KnownFields } from "./known-selections.js";
+import type { Operation } from "./operation.js";
 
 /** Fields with the same response name. They are one field of the answer, with their selections merged. */
 export type MergedField = readonly [FieldNode, ...FieldNode[]];
 
+/** The fields that an object has in the answer, by response name. */
+export type FieldsByName = ReadonlyMap<string, MergedField>;
+
 export class Selections {
   readonly #operation: Pick<Operation, "schema" | "fragments">;
   readonly #variables: Record<string, unknown>;
+  readonly #known: KnownFields | null;
   /** The error in the argument of a directive. Null if there is none. */
   fault: string | null = null;
 
   /** @param variables - coerced */
-  constructor(operation: Pick<Operation, "schema" | "fragments">, variables: Record<string, unknown>) {
+  constructor(
+    operation: Pick<Operation, "schema" | "fragments"> & Partial<Pick<Operation, "known">>,
+    variables: Record<string, unknown>,
+  ) {
     this.#operation = operation;
     this.#variables = variables;
+    this.#known = operation.known?.with(variables) ?? null;
   }
 
   /** The fields that `sets` select on an object of `type`, by response name. */
-  fieldsOf(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): ReadonlyMap<string, MergedField> {
+  fieldsOf(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): FieldsByName {
+    // Fields that are selected at several places are rare.
+    const [set] = sets;
+    if (set === undefined || sets.length > 1 || this.#known === null) return this.#collect(type, sets);
+    const known = this.#known.get(type, set);
+    if (known !== undefined) return known;
+    const found = this.#collect(type, sets);
+    this.#known.set(type, set, found);
+    return found;
+  }
+
+  #collect(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): FieldsByName {
     const fields = new Map<string, [FieldNode, ...FieldNode[]]>();
     const seen = new Set<SelectionSetNode>();
     const collect = (set: SelectionSetNode): void => {

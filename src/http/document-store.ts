@@ -4,8 +4,11 @@ import { LRUCache } from "lru-cache";
 
 /** Most memory of all cached documents, in bytes, roughly. */
 const MAX_BYTES = 16 * 2 ** 20;
-/** Memory of a document per character of its text. 53 to 112 bytes were measured; short documents take the most. */
-const BYTES_PER_CHARACTER = 120;
+/**
+ * Memory of a document per character of its text. 53 to 112 bytes were measured; short documents take the most. What is known of
+ * its selections takes up to 40 more (`operation.ts`).
+ */
+const BYTES_PER_CHARACTER = 160;
 
 /** An LRU cache of parsed and validated documents, by hash. */
 export function createDocumentStore(): NonNullable<ApolloServerOptions<BaseContext>["documentStore"]> {

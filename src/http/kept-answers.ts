@@ -11,7 +11,7 @@ import type { FieldPolicy } from "../access/policy.js";
 import type { Context } from "../graphql/context.js";
 import { ageByDirective } from "../graphql/freshness.js";
 import { isRepeatable } from "../graphql/repeatable.js";
-import { operationOf } from "../pricing/admission.js";
+import { operationOf } from "../graphql/operation.js";
 import type { Bill } from "../pricing/bill.js";
 import { wantsSteps } from "../pricing/bill-steps.js";
 import type { Voucherify } from "../voucherify/client.js";

@@ -3,7 +3,8 @@ import { type GraphQLField, type GraphQLSchema, OperationTypeNode } from "graphq
 import { createHash } from "node:crypto";
 import type { Context } from "../graphql/context.js";
 import { codeOf } from "../graphql/errors.js";
-import { type Operation, Selections } from "../graphql/selections.js";
+import type { Operation } from "../graphql/operation.js";
+import { Selections } from "../graphql/selections.js";
 import type { AuditLog, AuditRecord, AuditSubject } from "./audit-log.js";
 
 declare module "../graphql/context.js" {

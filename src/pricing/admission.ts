@@ -2,13 +2,7 @@
  * Admission: the decision whether an operation may start. It is made before any call, from the operation's price and the
  * account's budget for the time of the operation. A refused operation has spent nothing, and its error contains advice.
  */
-import {
-  type DocumentNode,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  OperationTypeNode,
-} from "graphql";
+import { OperationTypeNode } from "graphql";
 import { systemClock } from "../clock.js";
 import type { Priority } from "../budget/priority.js";
 import type { Party } from "../budget/party.js";
@@ -18,11 +12,10 @@ import { adviceFor, type Limits } from "./advice.js";
 import type { Allowance } from "./allowance.js";
 import type { Context } from "../graphql/context.js";
 import { type ErrorCode, publicError } from "../graphql/error-codes.js";
-import type { PriceFacts } from "../graphql/price.js";
 import { NOTHING } from "../voucherify/client.js";
 import { countText, type Plan, capped, callsText } from "./plan.js";
 import { remainingCalls } from "./remaining.js";
-import type { Operation } from "../graphql/selections.js";
+import type { Operation } from "../graphql/operation.js";
 import { meaningOf } from "../graphql/upstream-answers.js";
 
 /** The reason why an operation is not admitted. */
@@ -48,28 +41,6 @@ export type Decision =
       readonly close: () => void;
     }
   | { readonly refusal: Refusal };
-
-/** The operation of a document with this name. Null if there is none, or the name is omitted and there are several. */
-export function operationOf(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  name: string | null | undefined,
-  variables: Readonly<Record<string, unknown>>,
-  facts: PriceFacts,
-): Operation | null {
-  const definitions = document.definitions.filter(
-    (one): one is OperationDefinitionNode =>
-      one.kind === Kind.OPERATION_DEFINITION && (!name || one.name?.value === name),
-  );
-  const [definition] = definitions;
-  if (definition === undefined || definitions.length > 1) return null;
-  const fragments = new Map(
-    document.definitions.flatMap((one) =>
-      one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
-    ),
-  );
-  return { schema, definition, fragments, variables, facts };
-}
 
 /** Events come unasked, so what is selected on them waits behind what clients ask for. */
 const PRIORITIES = {

@@ -5,7 +5,7 @@
 import { type FieldNode, Kind } from "graphql";
 import { MAX_LIMIT } from "../voucherify/paging.js";
 import { type Lever, type Plan, planOf, callsText } from "./plan.js";
-import type { Operation } from "../graphql/selections.js";
+import type { Operation } from "../graphql/operation.js";
 
 export interface Change {
   /** The field, by response names. */

@@ -1,7 +1,7 @@
 import { type DocumentNode, execute, Kind, OperationTypeNode } from "graphql";
 import { type Context, createContext } from "../graphql/context.js";
 import { ageByDirective } from "../graphql/freshness.js";
-import type { Operation } from "../graphql/selections.js";
+import type { Operation } from "../graphql/operation.js";
 import type { Plan } from "./plan.js";
 import { remainingCalls } from "./remaining.js";
 

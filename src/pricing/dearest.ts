@@ -19,7 +19,7 @@ import {
 import { MAX_KEYS } from "../graphql/arguments.js";
 import { isLengthArgument } from "../graphql/list-arguments.js";
 import { dearestOf } from "../graphql/price.js";
-import type { Operation } from "../graphql/selections.js";
+import type { Operation } from "../graphql/operation.js";
 import { MAX_LIMIT } from "../voucherify/paging.js";
 
 /**

@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLSchema, parse, validate } from "graphql";
 import { Authorized, Arg, Ctx, Info, Query, Resolver } from "type-graphql";
 import type { GraphQLResolveInfo } from "graphql";
-import { decide, operationOf } from "./admission.js";
+import { decide } from "./admission.js";
 import { adviceFor } from "./advice.js";
 import type { Context } from "../graphql/context.js";
 import { badUserInput } from "../graphql/error-codes.js";
@@ -12,7 +12,7 @@ import { callsNow } from "./calls-now.js";
 import { planOf } from "./plan.js";
 import { Price, type PriceFacts, upstreamCalls } from "../graphql/price.js";
 import { requireScopes } from "../graphql/scopes.js";
-import type { Operation } from "../graphql/selections.js";
+import { type Operation, operationOf } from "../graphql/operation.js";
 import { JSONObject } from "../graphql/scalars.js";
 import { toUpstreamBudget, UpstreamBudget } from "./upstream-budget.type.js";
 import { OperationPlan, toOperationPlan } from "./operation-plan.type.js";

@@ -33,7 +33,8 @@ import { isLengthArgument } from "../graphql/list-arguments.js";
 import { IntrospectionSize } from "./introspection-size.js";
 import type { LoaderCost } from "../graphql/loader.js";
 import { type FieldPrice, type Group, type Keys, LIST_LENGTH, PARENT, priceOf } from "../graphql/price.js";
-import { type MergedField, type Operation, Selections, setsOf } from "../graphql/selections.js";
+import type { Operation } from "../graphql/operation.js";
+import { type MergedField, Selections, setsOf } from "../graphql/selections.js";
 
 export type Strategy = "DIRECT" | "PER_OBJECT" | "BATCHED" | "SHARED";
 

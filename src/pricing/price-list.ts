@@ -12,7 +12,7 @@ import {
 } from "graphql";
 import { documentProblem, MAX_TOKENS } from "../graphql/document-limits.js";
 import type { PriceFacts } from "../graphql/price.js";
-import { operationOf } from "./admission.js";
+import { operationOf } from "../graphql/operation.js";
 import { type WorstCase, worstCaseOf, type WorstCaseOptions } from "./worst-case.js";
 
 /** The text of a file, or of a document of a manifest. */

@@ -14,7 +14,7 @@ import {
   isInputType,
   type ASTNode,
 } from "graphql";
-import type { Operation } from "../graphql/selections.js";
+import type { Operation } from "../graphql/operation.js";
 import { dearestValues } from "./dearest.js";
 import { type Plan, planOf } from "./plan.js";
 
@@ -119,6 +119,7 @@ function withEverything(operation: Operation, assumed: ReadonlySet<string>): Ope
   const without = <T extends ASTNode>(node: T): T => visit(node, { Directive });
   return {
     ...operation,
+    known: undefined,
     definition: without<OperationDefinitionNode>(operation.definition),
     fragments: new Map([...operation.fragments].map(([name, fragment]) => [name, without(fragment)])),
   };

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "graphql";
 import { schema } from "../../src/schema.js";
-import { operationOf } from "../../src/pricing/admission.js";
+import { operationOf } from "../../src/graphql/operation.js";
 import { planOf } from "../../src/pricing/plan.js";
 import { CACHED_OPERATIONS } from "../../src/voucherify/endpoints.js";
 import { personas } from "../../src/sandbox/seed/ids.js";

@@ -11,7 +11,7 @@ import {
 } from "graphql";
 import { describe, expect, it } from "vitest";
 import { schema } from "../../src/schema.js";
-import { operationOf } from "../../src/pricing/admission.js";
+import { operationOf } from "../../src/graphql/operation.js";
 import { type Plan, planOf } from "../../src/pricing/plan.js";
 import { priceOf } from "../../src/graphql/price.js";
 import { callsFor, priceFacts } from "../helpers/prices.js";

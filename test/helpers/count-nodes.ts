@@ -1,5 +1,6 @@
 import { getNamedType, type GraphQLObjectType, isObjectType, type SelectionSetNode } from "graphql";
-import { type Operation, Selections, setsOf } from "../../src/graphql/selections.js";
+import type { Operation } from "../../src/graphql/operation.js";
+import { Selections, setsOf } from "../../src/graphql/selections.js";
 
 /**
  * How many values an answer has, counted in the answer itself: fields of objects and items of lists, a field with arguments

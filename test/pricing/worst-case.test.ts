@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { type OperationDefinitionNode, parse } from "graphql";
 import { describe, expect, it } from "vitest";
-import { operationOf } from "../../src/pricing/admission.js";
+import { operationOf } from "../../src/graphql/operation.js";
 import { planOf } from "../../src/pricing/plan.js";
 import { type WorstCaseOptions, worstCaseOf } from "../../src/pricing/worst-case.js";
 import { schema } from "../../src/schema.js";

@@ -217,7 +217,8 @@ export class UsageWindow {
 
   /** The forecast for an account that was idle for a period. */
   forecastIdle(now: number): Forecast {
-    return new Forecast(this.#idleState(now, this.#rules(0)));
+    const ledgers = PRIORITIES.map(() => Ledger.empty());
+    return new Forecast({ ...this.#idleState(now, this.#rules(0)), ledgers });
   }
 
   report(now: number): PeriodReport {
@@ -363,7 +364,6 @@ export class UsageWindow {
     const leftWhenFresh = limit - Math.max(foreignUsage.mostInPeriod, limit - usableOf(limit, share));
     return {
       now,
-      ledgers: PRIORITIES.map(() => Ledger.empty()),
       rules,
       pausedUntil: now,
       knownUntil: now + lengthMs,
@@ -382,18 +382,27 @@ export class UsageWindow {
 
   #forecast(now: number, weight: number, forWrites: number): Forecast {
     const { knownUntil, countedAt, remaining, keptForProof } = this.#period;
-    const flights = [...this.#flights];
+    const inFlight: number[] = [];
+    let elsewhere = 0;
+    let isSorted = true;
+    for (const flight of this.#flights) {
+      if (flight.departedAt < (inFlight.at(-1) ?? -Infinity)) isSorted = false;
+      inFlight.push(flight.departedAt);
+      if (flight.isElsewhere) elsewhere += 1;
+    }
+    // What other servers did may be heard of late.
+    if (!isSorted) inFlight.sort((a, b) => a - b);
     return new Forecast({
       ...this.#idleState(now, this.#rules(forWrites)),
       ledgers: this.#ledgers,
       weight,
       // The transport has so many sockets. Calls of other servers take none.
-      concurrency: this.#settings.concurrency + flights.filter(({ isElsewhere }) => isElsewhere).length,
+      concurrency: this.#settings.concurrency + elsewhere,
       pausedUntil: this.#pause.until,
       knownUntil: this.#pause.isInDoubt ? -Infinity : knownUntil,
       countedAt,
       left: remaining === null ? null : remaining - Math.max(this.#keptForForeignUsage, keptForProof),
-      inFlight: flights.map(({ departedAt }) => departedAt).toSorted((a, b) => a - b),
+      inFlight,
     });
   }
 }

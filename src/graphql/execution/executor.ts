@@ -15,8 +15,8 @@ import {
   visit,
 } from "graphql";
 import { LRUCache } from "lru-cache";
+import { Conditions } from "../conditions.js";
 import { responseName, Selections } from "../selections.js";
-import { Conditions } from "./conditions.js";
 import { CompiledFields } from "./fields.js";
 import { isPromise } from "./promises.js";
 import { type Document, Run } from "./run.js";
@@ -125,7 +125,7 @@ class Compiled {
     const fragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
     for (const one of definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) fragments[one.name.value] = one;
     this.#document = { schema, operation, fragments };
-    this.#conditions = new Conditions(this.#document);
+    this.#conditions = new Conditions(operation, Object.values(fragments));
   }
 
   /** The fields that have been compiled so far, and the operation itself. */

@@ -1,11 +1,16 @@
 /** The variables that decide what an operation selects: those of `@skip` and `@include`. */
-import { type ASTNode, Kind, visit } from "graphql";
-import type { Document } from "./run.js";
+import {
+  type ASTNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from "graphql";
 
 export class Conditions {
   readonly #names: ReadonlySet<string>;
 
-  constructor({ operation, fragments }: Document) {
+  constructor(operation: OperationDefinitionNode, fragments: Iterable<FragmentDefinitionNode>) {
     const names = new Set<string>();
     const collect = (node: ASTNode): void => {
       visit(node, {
@@ -16,7 +21,7 @@ export class Conditions {
       });
     };
     collect(operation);
-    for (const fragment of Object.values(fragments)) collect(fragment);
+    for (const fragment of fragments) collect(fragment);
     this.#names = names;
   }
 

@@ -1,0 +1,68 @@
+/** An operation of a document, with what follows from the document alone. That is found out once, and kept with the document. */
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+} from "graphql";
+import { KnownSelections } from "./known-selections.js";
+import type { PriceFacts } from "./price.js";
+
+export interface Operation {
+  readonly schema: GraphQLSchema;
+  readonly definition: OperationDefinitionNode;
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** What earlier requests with its document have found out. Undefined for an operation that was made of another. */
+  readonly known?: KnownSelections | undefined;
+  /** As sent, not coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** What its price depends on besides the document and the variables. */
+  readonly facts: PriceFacts;
+}
+
+/** The part of an operation that does not depend on the request. */
+type Part = Pick<Operation, "definition" | "fragments" | "known">;
+
+/**
+ * Characters of a document for each field that is kept with it. A field takes some 150 bytes, and the documents are bounded by
+ * their length (`document-store.ts`).
+ */
+const CHARACTERS_PER_FIELD = 4;
+
+/** The parts of a document, by the name of their operation. Empty for its only one. */
+const parts = new WeakMap<DocumentNode, Map<string, Part>>();
+
+/** The operation of a document with this name. Null if there is none, or the name is omitted and there are several. */
+export function operationOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  name: string | null | undefined,
+  variables: Readonly<Record<string, unknown>>,
+  facts: PriceFacts,
+): Operation | null {
+  const part = parts.get(document)?.get(name ?? "") ?? partOf(document, name ?? "");
+  return part && { schema, ...part, variables, facts };
+}
+
+function partOf(document: DocumentNode, name: string): Part | null {
+  const definitions = document.definitions.filter(
+    (one): one is OperationDefinitionNode =>
+      one.kind === Kind.OPERATION_DEFINITION && (name === "" || one.name?.value === name),
+  );
+  const [definition] = definitions;
+  if (definition === undefined || definitions.length > 1) return null;
+  const fragments = new Map(
+    document.definitions.flatMap((one) =>
+      one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
+    ),
+  );
+  const maxFields = (document.loc?.source.body.length ?? 0) / CHARACTERS_PER_FIELD;
+  const known = new KnownSelections({ definition, fragments }, maxFields);
+  const part = { definition, fragments, known };
+  // A name that the document does not have is not kept, since anybody may send any.
+  const ofDocument = parts.get(document);
+  if (ofDocument === undefined) parts.set(document, new Map([[name, part]]));
+  else ofDocument.set(name, part);
+  return part;
+}
