@@ -1,5 +1,5 @@
 import type { BudgetSnapshot, PeriodReport } from "../contract.js";
-import { Forecast } from "../forecast.js";
+import { type BudgetState, Forecast } from "../forecast.js";
 import { PRIORITIES } from "../priority.js";
 import type { GovernorSettings } from "../settings.js";
 import type { RateHeaders } from "./headers.js";
@@ -217,8 +217,18 @@ export class UsageWindow {
 
   /** The forecast for an account that was idle for a period. */
   forecastIdle(now: number): Forecast {
-    const ledgers = PRIORITIES.map(() => Ledger.empty());
-    return new Forecast({ ...this.#idleState(now, this.#rules(0)), ledgers });
+    return this.#forecastFrom({
+      now,
+      ledgers: PRIORITIES.map(() => Ledger.empty()),
+      rules: this.#rules(0),
+      weight: this.#weight,
+      concurrency: this.#settings.concurrency,
+      pausedUntil: now,
+      knownUntil: now + this.#period.lengthMs,
+      countedAt: now,
+      left: this.#leftWhenFresh,
+      inFlight: [],
+    });
   }
 
   report(now: number): PeriodReport {
@@ -358,43 +368,24 @@ export class UsageWindow {
     return rulesOf(this.#period, this.#settings, forWrites);
   }
 
-  #idleState(now: number, rules: readonly Rule[]) {
-    const { lengthMs, limit, foreignUsage, silenceMs } = this.#period;
-    const { concurrency, probePatienceMs, share } = this.#settings;
-    const leftWhenFresh = limit - Math.max(foreignUsage.mostInPeriod, limit - usableOf(limit, share));
-    return {
-      now,
-      rules,
-      pausedUntil: now,
-      knownUntil: now + lengthMs,
-      countedAt: now,
-      left: leftWhenFresh,
-      leftWhenFresh,
-      periodMs: lengthMs,
-      concurrency,
-      weight: this.#weight,
-      probePatienceMs,
-      silenceMs,
-      inFlight: [],
-      latencyMs: this.#latencyMs,
-    };
-  }
-
   #forecast(now: number, weight: number, forWrites: number): Forecast {
     const { knownUntil, countedAt, remaining, keptForProof } = this.#period;
     const inFlight: number[] = [];
     let elsewhere = 0;
+    let latest = -Infinity;
     let isSorted = true;
-    for (const flight of this.#flights) {
-      if (flight.departedAt < (inFlight.at(-1) ?? -Infinity)) isSorted = false;
-      inFlight.push(flight.departedAt);
-      if (flight.isElsewhere) elsewhere += 1;
+    for (const { departedAt, isElsewhere } of this.#flights) {
+      inFlight.push(departedAt);
+      if (isElsewhere) elsewhere += 1;
+      if (departedAt < latest) isSorted = false;
+      latest = departedAt;
     }
     // What other servers did may be heard of late.
     if (!isSorted) inFlight.sort((a, b) => a - b);
-    return new Forecast({
-      ...this.#idleState(now, this.#rules(forWrites)),
+    return this.#forecastFrom({
+      now,
       ledgers: this.#ledgers,
+      rules: this.#rules(forWrites),
       weight,
       // The transport has so many sockets. Calls of other servers take none.
       concurrency: this.#settings.concurrency + elsewhere,
@@ -404,5 +395,36 @@ export class UsageWindow {
       left: remaining === null ? null : remaining - Math.max(this.#keptForForeignUsage, keptForProof),
       inFlight,
     });
+  }
+
+  /** The forecast for an account in some state. It is not copied: this is done for every call. */
+  #forecastFrom(
+    state: Omit<BudgetState, "leftWhenFresh" | "periodMs" | "probePatienceMs" | "silenceMs" | "latencyMs">,
+  ) {
+    const { lengthMs, silenceMs } = this.#period;
+    const { now, ledgers, rules, weight, concurrency, pausedUntil, knownUntil, countedAt, left, inFlight } =
+      state;
+    return new Forecast({
+      now,
+      ledgers,
+      rules,
+      pausedUntil,
+      knownUntil,
+      countedAt,
+      left,
+      leftWhenFresh: this.#leftWhenFresh,
+      periodMs: lengthMs,
+      concurrency,
+      weight,
+      probePatienceMs: this.#settings.probePatienceMs,
+      silenceMs,
+      inFlight,
+      latencyMs: this.#latencyMs,
+    });
+  }
+
+  get #leftWhenFresh(): number {
+    const { limit, foreignUsage } = this.#period;
+    return limit - Math.max(foreignUsage.mostInPeriod, limit - usableOf(limit, this.#settings.share));
   }
 }
