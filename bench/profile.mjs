@@ -13,18 +13,18 @@ import { send } from "./send.mjs";
 /** What is too small to be listed, in percent. */
 const SMALLEST = 1;
 
-const { row, transport, requests } = parseArgs({
+const { row, transport, seconds } = parseArgs({
   options: {
     row: { type: "string", default: "one-1" },
     transport: { type: "string", default: "undici" },
-    requests: { type: "string", default: "4000" },
+    seconds: { type: "string", default: "8" },
   },
 }).values;
 if (!Object.hasOwn(ROWS, row)) {
   console.error(`Expected --row to be one of ${Object.keys(ROWS).join(", ")}, but got ${row}`);
   process.exit(2);
 }
-const { ask, callers, part, isCached = false } = ROWS[row];
+const { ask, callers, isCached = false } = ROWS[row];
 const root = pathToFileURL(join(import.meta.dirname, "..")).href;
 const directory = mkdtempSync(join(tmpdir(), "profile-"));
 
@@ -47,10 +47,10 @@ try {
     ["--cpu-prof", `--cpu-prof-dir=${directory}`],
   );
   const agent = new Agent({ keepAlive: true, maxSockets: callers });
-  const count = Math.ceil(Number(requests) * part);
-  let left = count;
+  const until = performance.now() + Number(seconds) * 1_000;
+  let asked = 0;
   const caller = async () => {
-    for (; left > 0; left -= 1) await send(server, ask(left), agent);
+    while (performance.now() < until) await send(server, ask((asked += 1)), agent);
   };
   await Promise.all(Array.from({ length: callers }, caller));
   agent.destroy();

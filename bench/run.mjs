@@ -2,7 +2,7 @@
 // is that of the server's process, measured in turns, so that a busy machine changes little. Writes the table of
 // bench/RESULTS.md.
 //
-//     npm run bench [-- --only <row>] [--rounds 3] [--requests 1000]
+//     npm run bench [-- --only <row>] [--rounds 3] [--seconds 4]
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent } from "node:http";
@@ -71,11 +71,11 @@ function inNamesOfRest({ query, variables }) {
 /** What the ratios compare with: the same server and the same way out, without what this project adds. */
 const BASE = "Apollo";
 
-const { only, rounds, requests } = parseArgs({
+const { only, rounds, seconds } = parseArgs({
   options: {
     only: { type: "string" },
     rounds: { type: "string", default: "3" },
-    requests: { type: "string", default: "1000" },
+    seconds: { type: "string", default: "4" },
   },
 }).values;
 if (only !== undefined && !Object.hasOwn(ROWS, only)) {
@@ -107,7 +107,7 @@ try {
   const versions = Object.entries(JSON.parse(readFileSync(`${PEERS}/package.json`, "utf8")).dependencies);
   const text = [
     `Measured on ${new Date().toISOString().slice(0, 10)}, Node ${process.version.slice(1)}, ${cpus().length} x ${cpus()[0]?.model.trim()}.`,
-    `Median of ${rounds} rounds in turns, ${requests} requests a round (fewer where one costs much).`,
+    `Median of ${rounds} rounds in turns, of ${seconds} seconds each, after one to warm up.`,
     `Versions of the peers: ${versions.map(([name, version]) => `${name} ${version}`).join(", ")}.`,
     "",
     ...tables,
@@ -119,7 +119,7 @@ try {
 }
 
 /** Measures one row, all servers in turns. */
-async function tableOf({ title, ask, callers, part, isCached = false }, upstream) {
+async function tableOf({ title, ask, callers, isCached = false }, upstream) {
   const running = [];
   for (const [name, { file, env, cached, adapt = (body) => body }] of Object.entries(SERVERS)) {
     const own = isCached ? cached : env;
@@ -142,10 +142,9 @@ async function tableOf({ title, ask, callers, part, isCached = false }, upstream
       );
     }
   }
-  const count = Math.max(callers * 2, Math.ceil(Number(requests) * part));
   for (let round = 0; round <= Number(rounds); round += 1) {
     for (const { server, ask: askIt, figures } of running) {
-      const figure = await measure(server, upstream, askIt, callers, count);
+      const figure = await measure(server, upstream, askIt, callers);
       // The first round warms up.
       if (round > 0) figures.push(figure);
     }
@@ -172,16 +171,15 @@ async function tableOf({ title, ask, callers, part, isCached = false }, upstream
   ].join("\n");
 }
 
-async function measure(server, upstream, ask, callers, count) {
+async function measure(server, upstream, ask, callers) {
   const agent = new Agent({ keepAlive: true, maxSockets: callers });
   const times = [];
   const callsBefore = await callsOf(upstream);
   const cpuBefore = cpuMsOf(server.pid);
   const startedAt = performance.now();
-  let left = count;
+  const until = startedAt + Number(seconds) * 1_000;
   const caller = async () => {
-    while (left > 0) {
-      left -= 1;
+    while (performance.now() < until) {
       const body = ask((asked += 1));
       const sentAt = performance.now();
       const { errors } = await send(server, body, agent);
@@ -190,13 +188,14 @@ async function measure(server, upstream, ask, callers, count) {
     }
   };
   await Promise.all(Array.from({ length: callers }, caller));
-  const seconds = (performance.now() - startedAt) / 1_000;
+  const count = times.length;
+  const took = (performance.now() - startedAt) / 1_000;
   const cpu = (cpuMsOf(server.pid) - cpuBefore) / count;
   agent.destroy();
   times.sort((a, b) => a - b);
   return {
     cpu,
-    rate: count / seconds,
+    rate: count / took,
     p50: times[Math.floor(count / 2)],
     p99: times[Math.floor(count * 0.99)],
     calls: ((await callsOf(upstream)) - callsBefore) / count,
