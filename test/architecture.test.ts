@@ -256,4 +256,10 @@ describe("the house", () => {
     const knowing = across.filter(({ to }) => roomOf(to) === "sandbox");
     expect(knowing).toEqual([{ from: "app.ts", to: "sandbox/server.ts" }]);
   });
+
+  it("has no object literal with accessors: each one would be held until a full collection", () => {
+    // Members of a class stand at the first level.
+    const accessor = /^ {4,}(?:get|set) \w+\(/m;
+    expect(files.filter((file) => accessor.test(readFileSync(join(SRC, file), "utf8")))).toEqual([]);
+  });
 });

@@ -1,7 +1,17 @@
-import type { GraphQLObjectType, SelectionSetNode } from "graphql";
+import type {
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLObjectType,
+  OperationDefinitionNode,
+  SelectionSetNode,
+} from "graphql";
 import { Conditions } from "./conditions.js";
-import type { Operation } from "./operation.js";
-import type { FieldsByName } from "./selections.js";
+
+/** Fields with the same response name. They are one field of the answer, with their selections merged. */
+export type MergedField = readonly [FieldNode, ...FieldNode[]];
+
+/** The fields that an object has in the answer, by response name. */
+export type FieldsByName = ReadonlyMap<string, MergedField>;
 
 /**
  * What an operation selects, as far as earlier requests with the same document have found out. It depends on the conditions
@@ -13,8 +23,12 @@ export class KnownSelections {
   #latest: { readonly combination: string; readonly fields: KnownFields } | null = null;
 
   /** @param maxFields - most fields that are kept. A fragment has fields at every place where it is spread */
-  constructor({ definition, fragments }: Pick<Operation, "definition" | "fragments">, maxFields: number) {
-    this.#conditions = new Conditions(definition, fragments.values());
+  constructor(
+    definition: OperationDefinitionNode,
+    fragments: Iterable<FragmentDefinitionNode>,
+    maxFields: number,
+  ) {
+    this.#conditions = new Conditions(definition, fragments);
     this.#maxFields = maxFields;
   }
 

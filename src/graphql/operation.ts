@@ -58,7 +58,7 @@ function partOf(document: DocumentNode, name: string): Part | null {
     ),
   );
   const maxFields = (document.loc?.source.body.length ?? 0) / CHARACTERS_PER_FIELD;
-  const known = new KnownSelections({ definition, fragments }, maxFields);
+  const known = new KnownSelections(definition, fragments.values(), maxFields);
   const part = { definition, fragments, known };
   // A name that the document does not have is not kept, since anybody may send any.
   const ofDocument = parts.get(document);

@@ -13,14 +13,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
-import type { KnownFields } from "./known-selections.js";
+import type { FieldsByName, KnownFields, MergedField } from "./known-selections.js";
 import type { Operation } from "./operation.js";
-
-/** Fields with the same response name. They are one field of the answer, with their selections merged. */
-export type MergedField = readonly [FieldNode, ...FieldNode[]];
-
-/** The fields that an object has in the answer, by response name. */
-export type FieldsByName = ReadonlyMap<string, MergedField>;
 
 export class Selections {
   readonly #operation: Pick<Operation, "schema" | "fragments">;

@@ -7,7 +7,8 @@ import {
   isCompositeType,
   type SelectionSetNode,
 } from "graphql";
-import { type MergedField, type Selections, setsOf } from "../graphql/selections.js";
+import type { MergedField } from "../graphql/known-selections.js";
+import { type Selections, setsOf } from "../graphql/selections.js";
 
 /** Most values to resolve. The introspection query of GraphiQL needs a fifth of them. */
 const MAX_LOOKUPS = 50_000;

@@ -34,7 +34,8 @@ import { IntrospectionSize } from "./introspection-size.js";
 import type { LoaderCost } from "../graphql/loader.js";
 import { type FieldPrice, type Group, type Keys, LIST_LENGTH, PARENT, priceOf } from "../graphql/price.js";
 import type { Operation } from "../graphql/operation.js";
-import { type MergedField, Selections, setsOf } from "../graphql/selections.js";
+import type { MergedField } from "../graphql/known-selections.js";
+import { Selections, setsOf } from "../graphql/selections.js";
 
 export type Strategy = "DIRECT" | "PER_OBJECT" | "BATCHED" | "SHARED";
 

@@ -20,7 +20,8 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from "graphql";
-import { type MergedField, type Selections, setsOf } from "../selections.js";
+import type { MergedField } from "../known-selections.js";
+import { type Selections, setsOf } from "../selections.js";
 import { completeLeaf, completionOf, type FieldFacts, type Fields, nullError } from "./completion.js";
 import { isPromise, settled } from "./promises.js";
 import type { Path, Run } from "./run.js";
