@@ -30,8 +30,8 @@ type Part = Pick<Operation, "definition" | "fragments" | "known">;
  */
 const CHARACTERS_PER_FIELD = 4;
 
-/** The parts of a document, by the name of their operation. Empty for its only one. */
-const parts = new WeakMap<DocumentNode, Map<string, Part>>();
+/** The operation of a document that was asked for last. Only one is kept: a document can have thousands. */
+const latest = new WeakMap<DocumentNode, { readonly name: string; readonly part: Part }>();
 
 /** The operation of a document with this name. Null if there is none, or the name is omitted and there are several. */
 export function operationOf(
@@ -41,10 +41,15 @@ export function operationOf(
   variables: Readonly<Record<string, unknown>>,
   facts: PriceFacts,
 ): Operation | null {
-  const part = parts.get(document)?.get(name ?? "") ?? partOf(document, name ?? "");
-  return part && { schema, ...part, variables, facts };
+  const asked = name ?? "";
+  const known = latest.get(document);
+  const part = known?.name === asked ? known.part : partOf(document, asked);
+  if (part === null) return null;
+  if (part !== known?.part) latest.set(document, { name: asked, part });
+  return { schema, ...part, variables, facts };
 }
 
+/** @param name - empty for the only operation */
 function partOf(document: DocumentNode, name: string): Part | null {
   const definitions = document.definitions.filter(
     (one): one is OperationDefinitionNode =>
@@ -58,11 +63,5 @@ function partOf(document: DocumentNode, name: string): Part | null {
     ),
   );
   const maxFields = (document.loc?.source.body.length ?? 0) / CHARACTERS_PER_FIELD;
-  const known = new KnownSelections(definition, fragments.values(), maxFields);
-  const part = { definition, fragments, known };
-  // A name that the document does not have is not kept, since anybody may send any.
-  const ofDocument = parts.get(document);
-  if (ofDocument === undefined) parts.set(document, new Map([[name, part]]));
-  else ofDocument.set(name, part);
-  return part;
+  return { definition, fragments, known: new KnownSelections(definition, fragments.values(), maxFields) };
 }

@@ -74,6 +74,18 @@ describe("the selections of a document", () => {
     ]);
   });
 
+  it("are kept for the operation that was asked for last, and no other", () => {
+    const names = Array.from({ length: 20 }, (_, n) => `Q${n}`);
+    const document = parse(
+      names.map((name) => `query ${name} { customers(first: 1) { nodes { id } } }`).join(" "),
+    );
+    const kept = (name: string) => operationOf(schema, document, name, {}, priceFacts)?.known;
+    const first = kept("Q0");
+    expect(kept("Q0")).toBe(first);
+    for (const name of names) kept(name);
+    expect(kept("Q0")).not.toBe(first);
+  });
+
   it("take no more memory than is counted for their document, however often it spreads a fragment", () => {
     const spreads = Array.from({ length: 300 }, (_, n) => `a${n}: customers(first: 1) { nodes { ...F } }`);
     const fields = Array.from({ length: 300 }, (_, n) => `b${n}: name`);
