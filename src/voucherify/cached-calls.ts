@@ -2,6 +2,7 @@
  * The cached reads of one credential, between the clients of its operations and the pipeline. A read is answered from the
  * cache, by a call that another operation is making, or by a call.
  */
+import { LRUCache } from "lru-cache";
 import { Cache, type CacheCounts, type Known, type Lifetime } from "../cache/cache.js";
 import type { SharedEntries } from "../cache/shared-entries.js";
 import type { Fill, Store } from "../cache/store.js";
@@ -117,12 +118,17 @@ export type ReadsThrough = Pick<CachedCalls, "find" | "read" | "changes" | "told
 /** How old an answer may be that stands in while the upstream fails, in milliseconds: a day. */
 const MAX_AGE_ON_ERROR_MS = 86_400_000;
 
+/** Of how many requests is remembered that they were made, so that what is asked for once is not kept. */
+const MAX_ASKED = 500;
+
 export class CachedCalls {
   /** What writes and events do to the cache. */
   readonly changes: RecordChanges;
   readonly #cache: Cache<Cached>;
   readonly #settings: CacheSettings;
   readonly #background: BackgroundCall;
+  /** The keys of what was asked for lately and is not kept: whether it had been asked for before. */
+  readonly #asked = new LRUCache<string, boolean>({ max: MAX_ASKED });
 
   /** @param shared - what it shares with other servers. Null for nothing */
   constructor(
@@ -170,12 +176,13 @@ export class CachedCalls {
   }
 
   /**
-   * Keeps a value that was made of these reads and nothing else. It is evicted with any of them.
+   * Keeps a value that was made of these reads and nothing else, if it was asked for before. It is evicted with any of them.
    *
    * @param key - must not be the target of a read
    * @param acceptedMs - greatest age of the reads at which the value may be used
    */
   keep(key: string, value: object, reads: readonly UsedRead[], acceptedMs: number): void {
+    if (this.#asked.get(key) !== true) return;
     const isCurrent = ({ endpoint, target, entry }: UsedRead) =>
       this.#known({ endpoint, target, acceptedMs: Infinity })?.value === entry.value;
     if (!reads.every(isCurrent)) return;
@@ -192,6 +199,7 @@ export class CachedCalls {
    */
   kept(key: string, requestedMs: number): { readonly value: object; readonly ageMs: number } | null {
     const entry = this.#cache.peek(key);
+    if (entry === undefined) this.#asked.set(key, this.#asked.has(key));
     if (entry === undefined || entry.isOutdated) return null;
     const { value, reads, acceptedMs: keptMs } = entry.value as Made;
     const acceptedMs = Math.min(requestedMs, keptMs);
