@@ -88,7 +88,7 @@ export class Account {
   readonly runs: BulkRuns;
   readonly allowance: Allowance;
   /** What can be answered without executing anything. Null if nothing is cached. */
-  readonly made: Pick<CachedCalls, "keep" | "kept"> | null;
+  readonly made: Pick<CachedCalls, "isAskedAgain" | "keep" | "kept"> | null;
   readonly #sharedInbox: SharedInbox | null;
   readonly #pipeline: Pipeline;
   readonly #send: Send;

@@ -34,10 +34,10 @@ export function apolloHandler(apollo: ApolloServer<Context>, observer: Operation
     for (const [name, value] of headers) reply.header(name, value);
     reply.code(status ?? 200);
     if (body.kind !== "complete") throw new Error("Expected a complete response");
-    if (key !== null && context !== undefined) {
+    if (key !== null && context !== undefined && session.answers?.isWorthKeeping(key)) {
       const answer = toKeep(context, body.string, headers.get("content-type") ?? "");
       const { used } = context.voucherify;
-      if (answer !== null && used !== null) session.answers?.keep(key, answer, used);
+      if (answer !== null && used !== null) session.answers.keep(key, answer, used);
     }
     return body.string;
   };

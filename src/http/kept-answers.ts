@@ -33,12 +33,14 @@ export interface KeptAnswer {
   readonly contentType: string;
 }
 
+type Made = Pick<CachedCalls, "isAskedAgain" | "keep" | "kept">;
+
 /** The kept answers of an account. */
 export class KeptAnswers {
   readonly billFor: (counts: Partial<Bill>) => Bill;
-  readonly #cached: Pick<CachedCalls, "keep" | "kept">;
+  readonly #cached: Made;
 
-  constructor(cached: Pick<CachedCalls, "keep" | "kept">, billFor: (counts: Partial<Bill>) => Bill) {
+  constructor(cached: Made, billFor: (counts: Partial<Bill>) => Bill) {
     this.#cached = cached;
     this.billFor = billFor;
   }
@@ -47,6 +49,11 @@ export class KeptAnswers {
   find(key: string, acceptedMs: number): { readonly answer: KeptAnswer; readonly ageMs: number } | null {
     const kept = this.#cached.kept(key, acceptedMs);
     return kept && { answer: kept.value as KeptAnswer, ageMs: kept.ageMs };
+  }
+
+  /** Whether the answer is worth keeping: the same was asked before. To be called after {@link find} has found nothing. */
+  isWorthKeeping(key: string): boolean {
+    return this.#cached.isAskedAgain(key);
   }
 
   /** Keeps an answer. `used` is what it was made of. */

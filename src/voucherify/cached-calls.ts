@@ -176,19 +176,23 @@ export class CachedCalls {
   }
 
   /**
-   * Keeps a value that was made of these reads and nothing else, if it was asked for before. It is evicted with any of them.
+   * Keeps a value that was made of these reads and nothing else. It is evicted with any of them.
    *
    * @param key - must not be the target of a read
    * @param acceptedMs - greatest age of the reads at which the value may be used
    */
   keep(key: string, value: object, reads: readonly UsedRead[], acceptedMs: number): void {
-    if (this.#asked.get(key) !== true) return;
     const isCurrent = ({ endpoint, target, entry }: UsedRead) =>
       this.#known({ endpoint, target, acceptedMs: Infinity })?.value === entry.value;
     if (!reads.every(isCurrent)) return;
     const tags = new Set(reads.flatMap(({ target }) => this.#cache.peek(target)?.tags ?? []));
     const made = new Made(value, reads, acceptedMs);
     this.#cache.keep({ key, value: made, tags: [...tags], maxAgeMs: Infinity });
+  }
+
+  /** Whether something that is not kept was asked for before: only that is worth keeping. */
+  isAskedAgain(key: string): boolean {
+    return this.#asked.get(key) === true;
   }
 
   /**
