@@ -2,7 +2,8 @@
 import { Script } from "../redis/script.js";
 
 /**
- * Adds a webhook, unless one of its IDs is known. Returns the ID of the entry, or nothing.
+ * Adds a webhook, unless one of its IDs is known. Returns the ID of the entry, or nothing. The first entry comes after the beginning
+ * of the stream. With its own clock, which is a little late, Redis could give it the same time or an earlier one.
  *
  * Keys: the stream, when it began, the IDs. Values: the content, most entries, most bytes, how long the stream is kept after its
  * latest entry and how long IDs are remembered, both in milliseconds.
@@ -13,7 +14,13 @@ export const ADD = new Script(`
   end
   local content, entries, bytes, keptMs, idMs = unpack(ARGV)
   for index = 3, #KEYS do redis.call('SET', KEYS[index], '', 'PX', idMs) end
-  local id = redis.call('XADD', KEYS[1], 'MAXLEN', '=', entries, '*', 'webhook', content)
+  local at = '*'
+  if redis.call('EXISTS', KEYS[1]) == 0 then
+    local time = redis.call('TIME')
+    local since = tonumber(redis.call('GET', KEYS[2]) or 0)
+    at = string.format('%.0f-*', math.max(since + 1, time[1] * 1000 + math.floor(time[2] / 1000)))
+  end
+  local id = redis.call('XADD', KEYS[1], 'MAXLEN', '=', entries, at, 'webhook', content)
   while redis.call('MEMORY', 'USAGE', KEYS[1]) > tonumber(bytes) and redis.call('XLEN', KEYS[1]) > 1 do
     redis.call('XTRIM', KEYS[1], 'MAXLEN', '=', math.floor(redis.call('XLEN', KEYS[1]) * 0.75))
   end

@@ -8,6 +8,7 @@ import type { CustomerEvent } from "../../src/events/event.js";
 import { Hub, type Topic } from "../../src/events/hub.js";
 import { Inbox } from "../../src/events/inbox.js";
 import { loadSharedInbox } from "../../src/events/load-shared.js";
+import { ADD, OPEN } from "../../src/events/redis-scripts.js";
 import type { Delivery } from "../../src/events/mailbox.js";
 import { loadRedis } from "../../src/redis/load.js";
 import { sign } from "../../src/voucherify/signature.js";
@@ -142,6 +143,21 @@ describeWithRedis("webhooks of several servers", () => {
       ),
       { numRuns: sized(20, 300) },
     );
+  });
+
+  it("come after the beginning of their stream, also if it began just now", async () => {
+    const client = await (await startRedis()).inspect();
+    for (let n = 0; n < 50; n += 1) {
+      const keys = [`{n${n}}:stream`, `{n${n}}:since`];
+      const [[began = ""], first, second] = (await Promise.all([
+        OPEN.run(client, keys, ["60000"]),
+        ADD.run(client, [...keys, `{n${n}}:1`], ["", "10", "100000", "60000", "60000"]),
+        ADD.run(client, [...keys, `{n${n}}:2`], ["", "10", "100000", "60000", "60000"]),
+      ])) as [string[], string, string];
+      expect(Number.parseInt(first)).toBeGreaterThan(Number(began));
+      expect(Number.parseInt(first)).toBeLessThan(Number(began) + 1_000);
+      expect(Number.parseInt(second)).toBeGreaterThanOrEqual(Number.parseInt(first));
+    }
   });
 
   it("are known to a server that starts later, as far back as the stream goes", async () => {
