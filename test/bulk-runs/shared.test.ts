@@ -91,6 +91,18 @@ async function over({ runs }: Server, id: string): Promise<Run> {
 
 const ids = (count: number) => pieces(count).map(({ first }) => `ada-${first}@example.com`);
 
+/** Two servers, one of which waits for the answer to the first piece of a run. */
+async function useLeavingPiece(count: number) {
+  const servers = await useServers();
+  const { sandbox, startServer, arrived } = servers;
+  const [one, other] = [await startServer(), await startServer()];
+  const release = hold(sandbox.faults, { path: "/v1/customers/bulk/async" });
+  const submitted = one.submit(count);
+  await expect.poll(() => arrived().length).toBe(1);
+  const { id } = one.runs.newest[0] as Run;
+  return { ...servers, one, other, release, submitted, id };
+}
+
 describeWithRedis("a bulk run of several servers", () => {
   it("is shown by all of them as by the one that sends it", async () => {
     const { startServer } = await useServers();
@@ -147,12 +159,7 @@ describeWithRedis("a bulk run of several servers", () => {
   });
 
   it("can be canceled at any of them: nothing leaves after the answer", async () => {
-    const { sandbox, startServer, arrived } = await useServers();
-    const [one, other] = [await startServer(), await startServer()];
-    const release = hold(sandbox.faults, { path: "/v1/customers/bulk/async" });
-    const submitted = one.submit(4);
-    await expect.poll(() => arrived().length).toBe(1);
-    const { id } = one.runs.newest[0] as Run;
+    const { arrived, other, release, submitted, id } = await useLeavingPiece(4);
     const shown = (await other.runs.find(id)) as Run;
     await other.runs.cancel(shown);
     expect(shown.stop?.code).toBe("CANCELED");
@@ -199,12 +206,7 @@ describeWithRedis("a server that ends in a bulk run", () => {
     "leaves it to another one, which sends what is left, and nothing again",
     { timeout: 60_000 },
     async () => {
-      const { sandbox, startServer, arrived } = await useServers();
-      const [one, other] = [await startServer(), await startServer()];
-      const release = hold(sandbox.faults, { path: "/v1/customers/bulk/async" });
-      const submitted = one.submit(4);
-      await expect.poll(() => arrived().length).toBe(1);
-      const { id } = one.runs.newest[0] as Run;
+      const { arrived, one, other, release, submitted, id } = await useLeavingPiece(4);
       one.crash();
       // The first piece has arrived, and nobody has recorded that.
       release();
@@ -217,11 +219,7 @@ describeWithRedis("a server that ends in a bulk run", () => {
   );
 
   it("that begins to stop leaves it at once", { timeout: 60_000 }, async () => {
-    const { sandbox, startServer, arrived } = await useServers();
-    const [one, other] = [await startServer(), await startServer()];
-    const release = hold(sandbox.faults, { path: "/v1/customers/bulk/async" });
-    const submitted = one.submit(3);
-    await expect.poll(() => arrived().length).toBe(1);
+    const { arrived, one, other, release, submitted } = await useLeavingPiece(3);
     one.runs.stop();
     release();
     const { id, isSubmitting } = await submitted;
@@ -233,12 +231,7 @@ describeWithRedis("a server that ends in a bulk run", () => {
   });
 
   it("and comes back has nothing more to say about it", { timeout: 60_000 }, async () => {
-    const { redis, sandbox, startServer, arrived } = await useServers();
-    const [one, other] = [await startServer(), await startServer()];
-    const release = hold(sandbox.faults, { path: "/v1/customers/bulk/async" });
-    const submitted = one.submit(3);
-    await expect.poll(() => arrived().length).toBe(1);
-    const { id } = one.runs.newest[0] as Run;
+    const { redis, arrived, one, other, release, submitted, id } = await useLeavingPiece(3);
     // As if it had been stopped for a while: another one holds the run.
     const client = await redis.inspect();
     const [holdKey = ""] = await client.keys("*:hold");
@@ -367,12 +360,7 @@ describeWithRedis("Redis that goes during a bulk run", () => {
 
 describeWithRedis("Redis that comes back empty", () => {
   it("has lost the runs that were under way, and no server says otherwise", { timeout: 60_000 }, async () => {
-    const { redis, sandbox, startServer, arrived } = await useServers();
-    const [one, other] = [await startServer(), await startServer()];
-    const release = hold(sandbox.faults, { path: "/v1/customers/bulk/async" });
-    const submitted = one.submit(3);
-    await expect.poll(() => arrived().length).toBe(1);
-    const { id } = one.runs.newest[0] as Run;
+    const { redis, arrived, one, other, release, submitted, id } = await useLeavingPiece(3);
     expect((await other.runs.find(id))?.state).toBe("RUNNING");
     await redis.kill();
     await redis.start();
