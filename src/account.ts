@@ -22,7 +22,7 @@ import type { Allowance } from "./pricing/allowance.js";
 import type { SpanParent } from "./span.js";
 import { backgroundCalls } from "./voucherify/background.js";
 import type { CallObserver } from "./voucherify/call-observer.js";
-import { CachedCalls } from "./voucherify/cached-calls.js";
+import { CachedCalls, type Keeps } from "./voucherify/cached-calls.js";
 import { BACKGROUND, NOTHING, Voucherify } from "./voucherify/client.js";
 import type { Deadlines } from "./voucherify/deadlines.js";
 import type { Aborter, Send } from "./voucherify/call.js";
@@ -88,7 +88,7 @@ export class Account {
   readonly runs: BulkRuns;
   readonly allowance: Allowance;
   /** What can be answered without executing anything. Null if nothing is cached. */
-  readonly made: Pick<CachedCalls, "isAskedAgain" | "keep" | "kept"> | null;
+  readonly made: Keeps | null;
   readonly #sharedInbox: SharedInbox | null;
   readonly #pipeline: Pipeline;
   readonly #send: Send;

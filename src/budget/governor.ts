@@ -116,6 +116,7 @@ export class Governor {
     return this.#queue.size > 0 ? 0 : Math.min(MOST_SLACK, Math.floor(this.#window.limit * SLACK));
   }
 
+  /** What the upstream has told of the present period. It costs less than {@link snapshot}: every bill has it. */
   report(): PeriodReport {
     return this.#window.report(this.#clock.now());
   }

@@ -47,11 +47,11 @@ export class KnownSelections {
 /** The fields of selection sets, by the type of the object. */
 export class KnownFields {
   readonly #sets = new Map<SelectionSetNode, Map<GraphQLObjectType, FieldsByName>>();
-  #left: number;
+  readonly #maxFields: number;
   #size = 0;
 
   constructor(maxFields: number) {
-    this.#left = maxFields;
+    this.#maxFields = maxFields;
   }
 
   /** The number of fields. */
@@ -65,8 +65,7 @@ export class KnownFields {
 
   /** Keeps the fields if there is room for them. */
   set(type: GraphQLObjectType, set: SelectionSetNode, fields: FieldsByName): void {
-    if (fields.size > this.#left) return;
-    this.#left -= fields.size;
+    if (this.#size + fields.size > this.#maxFields) return;
     this.#size += fields.size;
     const types = this.#sets.get(set);
     if (types === undefined) this.#sets.set(set, new Map([[type, fields]]));

@@ -15,7 +15,7 @@ import { operationOf } from "../graphql/operation.js";
 import type { Bill } from "../pricing/bill.js";
 import { wantsSteps } from "../pricing/bill-steps.js";
 import type { Voucherify } from "../voucherify/client.js";
-import type { CachedCalls, UsedRead } from "../voucherify/cached-calls.js";
+import type { Keeps, UsedRead } from "../voucherify/cached-calls.js";
 import { nameOf } from "./operation-reporting.js";
 
 /** What is kept of an answer. */
@@ -33,14 +33,12 @@ export interface KeptAnswer {
   readonly contentType: string;
 }
 
-type Made = Pick<CachedCalls, "isAskedAgain" | "keep" | "kept">;
-
 /** The kept answers of an account. */
 export class KeptAnswers {
   readonly billFor: (counts: Partial<Bill>) => Bill;
-  readonly #cached: Made;
+  readonly #cached: Keeps;
 
-  constructor(cached: Made, billFor: (counts: Partial<Bill>) => Bill) {
+  constructor(cached: Keeps, billFor: (counts: Partial<Bill>) => Bill) {
     this.#cached = cached;
     this.billFor = billFor;
   }

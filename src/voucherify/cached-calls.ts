@@ -5,7 +5,7 @@
 import { LRUCache } from "lru-cache";
 import { Cache, type CacheCounts, type Known, type Lifetime } from "../cache/cache.js";
 import type { SharedEntries } from "../cache/shared-entries.js";
-import type { Fill, Store } from "../cache/store.js";
+import type { Entry, Fill, Store } from "../cache/store.js";
 import type { Clock } from "../clock.js";
 import { type Cached, recordsIn, tagsOf } from "./cache-keys.js";
 import type { CachePolicy, EndpointRow } from "./endpoints.js";
@@ -115,6 +115,9 @@ interface MadeOf {
 /** What the client of an operation uses of the cache. */
 export type ReadsThrough = Pick<CachedCalls, "find" | "read" | "changes" | "told" | "untouched">;
 
+/** What keeps answers that were made of reads. */
+export type Keeps = Pick<CachedCalls, "isAskedAgain" | "keep" | "kept">;
+
 /** How old an answer may be that stands in while the upstream fails, in milliseconds: a day. */
 const MAX_AGE_ON_ERROR_MS = 86_400_000;
 
@@ -127,7 +130,7 @@ export class CachedCalls {
   readonly #cache: Cache<Cached>;
   readonly #settings: CacheSettings;
   readonly #background: BackgroundCall;
-  /** The keys of what was asked for lately and is not kept: whether it had been asked for before. */
+  /** The keys of what was asked for lately and could not be answered by what is kept: whether it had been asked for before. */
   readonly #asked = new LRUCache<string, boolean>({ max: MAX_ASKED });
 
   /** @param shared - what it shares with other servers. Null for nothing */
@@ -190,7 +193,7 @@ export class CachedCalls {
     this.#cache.keep({ key, value: made, tags: [...tags], maxAgeMs: Infinity });
   }
 
-  /** Whether something that is not kept was asked for before: only that is worth keeping. */
+  /** Whether what {@link kept} did not have was asked for before: only that is worth keeping. */
   isAskedAgain(key: string): boolean {
     return this.#asked.get(key) === true;
   }
@@ -203,8 +206,14 @@ export class CachedCalls {
    */
   kept(key: string, requestedMs: number): { readonly value: object; readonly ageMs: number } | null {
     const entry = this.#cache.peek(key);
-    if (entry === undefined) this.#asked.set(key, this.#asked.has(key));
-    if (entry === undefined || entry.isOutdated) return null;
+    const found = entry === undefined ? null : this.#current(entry, requestedMs);
+    if (found === null) this.#asked.set(key, this.#asked.has(key));
+    return found;
+  }
+
+  /** What is in an entry that was kept. Null if it does not hold any more. */
+  #current(entry: Entry, requestedMs: number): { readonly value: object; readonly ageMs: number } | null {
+    if (entry.isOutdated) return null;
     const { value, reads, acceptedMs: keptMs } = entry.value as Made;
     const acceptedMs = Math.min(requestedMs, keptMs);
     let oldestMs = 0;

@@ -65,6 +65,18 @@ describe("an answer that is sent again", () => {
     expect(await repeatedAnswers(app)).toBe(0);
   });
 
+  it("is kept again when its values were read again, however much was asked meanwhile", async () => {
+    let aheadMs = 0;
+    const app = await useCachedApp({
+      clients: { timer: { ...systemClock, now: () => systemClock.now() + aheadMs } },
+    });
+    await askThrice(app, ADA);
+    for (let n = 0; n < 520; n += 1) await app.query(`query Other${n} { __typename }`);
+    aheadMs = 3_600_000;
+    await askThrice(app, ADA);
+    expect(await repeatedAnswers(app)).toBe(2);
+  });
+
   it("is one without any value of the upstream, too", async () => {
     const app = await useCachedApp();
     const { repeated } = await askThrice(app, "{ __typename }");
