@@ -51,7 +51,7 @@ const server = await createHttpServer({
   openSession: async (_headers, requestId) => ({
     caller: LOCAL_CALLER,
     contextFor: (client) => {
-      const voucherify = new Voucherify(send, client, BACKGROUND, null, NOBODY, undefined);
+      const voucherify = Voucherify.open(send, client, BACKGROUND, null, NOBODY, undefined);
       voucherify.agree(terms);
       return createContext({ caller: LOCAL_CALLER, voucherify, log, requestId, span: null, party: NOBODY });
     },

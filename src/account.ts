@@ -98,14 +98,14 @@ export class Account {
   /**
    * @param governor - keeps the calls within the limits of its application
    * @param scope - the name of its entries in the cache
-   * @param onVerdict - told by each answer whether the upstream accepts the credential. Faults tell nothing
+   * @param onVerdict - told by each answer whether the upstream accepts the credential. Faults tell nothing. Default: nobody is
    */
   constructor(
     upstream: Upstream,
     shared: Shared,
     governor: CallGovernor,
     scope: string,
-    onVerdict: (isAccepted: boolean) => void = () => undefined,
+    onVerdict?: (isAccepted: boolean) => void,
   ) {
     const {
       config,
@@ -133,7 +133,8 @@ export class Account {
       memory,
       upstreamDetails: config.upstreamDetails,
     });
-    this.#send = withVerdict(this.#pipeline.send, onVerdict);
+    const { send } = this.#pipeline;
+    this.#send = onVerdict === undefined ? send : withVerdict(send, onVerdict);
     const cached =
       store &&
       new CachedCalls(
@@ -146,7 +147,7 @@ export class Account {
     this.#cached = cached;
     this.made = cached;
     const connect = (signal: AbortSignal, party: Party = NOBODY, quota?: CallCount) =>
-      new Voucherify(this.#send, { signal }, { ...BACKGROUND, quota }, cached, party, background);
+      Voucherify.open(this.#send, { signal }, { ...BACKGROUND, quota }, cached, party, background);
     const { encryption } = shared;
     const polls = shared.createSharedPolls?.({ account: textOf(upstream), encryption }) ?? null;
     this.actionWatch = new ActionWatch({ connect, log, pollMs, shared: polls });
@@ -237,7 +238,7 @@ export class Account {
    * @param span - the span of the operation. Null if it is not traced
    */
   client(client: Aborter, party: Party, span: SpanParent | null): Voucherify {
-    return new Voucherify(this.#send, client, NOTHING, this.#cached, party, span ?? undefined);
+    return Voucherify.open(this.#send, client, NOTHING, this.#cached, party, span ?? undefined);
   }
 
   /** Begins to share the cache with other servers. To be called if the credential is surely good. */

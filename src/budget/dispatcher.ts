@@ -52,8 +52,11 @@ export class Dispatcher {
         call.fail(signal.reason);
         this.dispatch();
       };
+      let isOver = false;
+      let isListening = false;
       const done = () => {
-        signal.removeEventListener("abort", abort);
+        isOver = true;
+        if (isListening) signal.removeEventListener("abort", abort);
         reservation?.stopWaiting();
       };
       const call: Waiting = {
@@ -81,10 +84,13 @@ export class Dispatcher {
           reject(reason);
         },
       };
-      signal.addEventListener("abort", abort);
       reservation?.startWaiting();
       this.#queue.push(call);
       this.dispatch();
+      // Most calls have left by now, and need no listener.
+      if (isOver) return;
+      isListening = true;
+      signal.addEventListener("abort", abort);
       this.#shedIfHopeless(call);
     });
   }

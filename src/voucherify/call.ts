@@ -1,6 +1,8 @@
-/** The types of the pipeline: a call, its answer, and the stages that pass them on. */
+/** The types of the pipeline: a call, its attempts, its answer, and the stages that pass them on. */
+import type { Clock } from "../clock.js";
 import type { EndpointRow } from "./endpoints.js";
 import type { CsvForm } from "./form.js";
+import type { Countdown } from "./countdown.js";
 import { CanceledError, OutOfTimeError } from "./errors.js";
 import type { Headers, RateHeaders } from "../budget/window/headers.js";
 import type { Party } from "../budget/party.js";
@@ -31,16 +33,42 @@ export interface Call {
   readonly reservation?: Reservation | undefined;
   /** Called once before each repeat. `true` uses up one of the allowed repeats, whether the repeat is sent or not. */
   readonly mayRepeat: () => boolean;
-  /** Pauses the deadline of the call while this server itself delays it. Returns a function that resumes it. */
-  readonly pause?: (() => () => void) | undefined;
   /** What its spans are started below. Undefined if it is not traced. */
   readonly span?: SpanParent | undefined;
-  /** The headers that continue the trace at the upstream. */
-  readonly traceHeaders?: Readonly<Record<string, string>>;
-  /** Attempts before this one. Default 0. */
-  readonly repeats?: number;
   /** Called when the request is sent. From then on the upstream counts it. */
   readonly onSent: (isRepeat: boolean) => void;
+}
+
+/**
+ * One attempt to make a call. The stages note on it what later or earlier ones need. It is one object for all of them, because a
+ * copy for each stage took more time than what the stages do.
+ */
+export class Attempt {
+  readonly call: Call;
+  /** Attempts before this one. */
+  readonly repeats: number;
+  /** The reservation of the operation is for the calls of the price. Repeats queue without one. */
+  readonly reservation: Reservation | undefined;
+  /** When the request was sent, in milliseconds since 1970; null if it was not. */
+  sentAt: number | null = null;
+  /** The headers that continue the trace at the upstream. */
+  traceHeaders: Readonly<Record<string, string>> | undefined;
+  /** What ends it once it is sent. Null before. */
+  countdown: Countdown | null = null;
+  readonly #clock: Pick<Clock, "now">;
+
+  constructor(call: Call, clock: Pick<Clock, "now">, repeats = 0) {
+    this.call = call;
+    this.#clock = clock;
+    this.repeats = repeats;
+    this.reservation = repeats === 0 ? call.reservation : undefined;
+  }
+
+  /** The request is being sent. */
+  leave(): void {
+    this.sentAt = this.#clock.now();
+    this.call.onSent(this.repeats > 0);
+  }
 }
 
 /** What can abort calls, such as an `AbortController`. The signal may be created when it is first read. */
@@ -59,11 +87,11 @@ export interface Answer {
 
 export type Send = (call: Call) => Promise<Answer>;
 
-/** Sends the request. Its answers have no parsed rate limit headers yet. */
-export type Transport = (call: Call) => Promise<Omit<Answer, "rate">>;
+/** Passes an attempt on. */
+export type Pass = (attempt: Attempt) => Promise<Answer>;
 
 /** One step between the client and the transport. It knows only the next step. */
-export type Stage = (next: Send) => Send;
+export type Stage = (next: Pass) => Pass;
 
 /**
  * The error of a call that was not sent because its signal fired: the client aborted, or the operation ran out of time.

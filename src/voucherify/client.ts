@@ -83,8 +83,11 @@ export interface StaleAnswer {
   readonly fault: Error;
 }
 
-/** The terms of an operation and the calls it has made. */
+/** An operation: what it may use, its terms, and the calls it has made. */
 class Account {
+  readonly send: Send;
+  readonly cached: ReadsThrough | null;
+  readonly party: Party;
   terms: Terms = NOTHING;
   deadlineAt = Infinity;
   readonly #client: Aborter;
@@ -112,8 +115,16 @@ class Account {
   /** Calls by path and endpoint; null unless the bill is itemized. */
   items: Map<string, PathCalls> | null = null;
 
-  constructor(client: Aborter) {
+  constructor(send: Send, client: Aborter, cached: ReadsThrough | null, party: Party) {
+    this.send = send;
     this.#client = client;
+    this.cached = cached;
+    this.party = party;
+  }
+
+  /** The same, as nothing has happened yet. */
+  anew(cached: ReadsThrough | null): Account {
+    return new Account(this.send, this.#client, cached, this.party);
   }
 
   /**
@@ -155,18 +166,18 @@ class Account {
     }, ms).unref();
   }
 
-  /** Runs `call` as soon as fewer than {@link CALLS_AT_A_TIME} calls are in flight. */
-  async inTurn<T>(call: () => Promise<T>): Promise<T> {
-    if (this.#freePlaces > 0) this.#freePlaces -= 1;
-    else await new Promise<void>((resolve) => this.#queue.push(resolve));
-    try {
-      return await call();
-    } finally {
-      // The place goes to the next call directly, so that no other call can take it.
-      const next = this.#queue.shift();
-      if (next === undefined) this.#freePlaces += 1;
-      else next();
-    }
+  /** Takes one of the {@link CALLS_AT_A_TIME} places. Resolves when there is one; undefined if it is there now. */
+  takePlace(): Promise<void> | undefined {
+    if (this.#freePlaces === 0) return new Promise((resolve) => this.#queue.push(resolve));
+    this.#freePlaces -= 1;
+    return undefined;
+  }
+
+  /** The place goes to the next call directly, so that no other call can take it. */
+  leavePlace(): void {
+    const next = this.#queue.shift();
+    if (next === undefined) this.#freePlaces += 1;
+    else next();
   }
 
   count(path: string, endpoint: EndpointRow, isRepeat: boolean): void {
@@ -179,14 +190,17 @@ class Account {
 }
 
 export class Voucherify {
-  readonly #send: Send;
-  readonly #client: Aborter;
-  readonly #cached: ReadsThrough | null;
-  readonly #party: Party;
-  #account: Account;
-  #behalf: Behalf;
+  readonly #account: Account;
+  readonly #behalf: Behalf;
+
+  private constructor(account: Account, behalf: Behalf) {
+    this.#account = account;
+    this.#behalf = behalf;
+  }
 
   /**
+   * Opens the client of an operation.
+   *
    * @param send - the pipeline of this process
    * @param client - aborts every read in flight and rejects new calls. A write that was sent is allowed to finish
    * @param terms - what it may spend until {@link agree} is called. Default nothing
@@ -194,21 +208,17 @@ export class Voucherify {
    * @param party - the caller, for its share of the account. Default nobody in particular
    * @param span - what the spans of calls are started below. Default: they are not traced
    */
-  constructor(
+  static open(
     send: Send,
     client: Aborter,
     terms: Terms = NOTHING,
     cached: ReadsThrough | null = null,
     party: Party = NOBODY,
     span?: SpanParent,
-  ) {
-    this.#send = send;
-    this.#client = client;
-    this.#cached = cached;
-    this.#party = party;
-    this.#behalf = { path: "", span };
-    this.#account = new Account(client);
-    this.agree(terms);
+  ): Voucherify {
+    const opened = new Voucherify(new Account(send, client, cached, party), { path: "", span });
+    opened.agree(terms);
+    return opened;
   }
 
   /** Requests sent so far, repeats included. */
@@ -238,8 +248,8 @@ export class Voucherify {
 
   /** The cached answers that the operation used. Null if it used anything else, or nothing is cached. */
   get used(): readonly UsedRead[] | null {
-    const { begun, used } = this.#account;
-    return this.#cached !== null && used.length === begun ? used : null;
+    const { begun, used, cached } = this.#account;
+    return cached !== null && used.length === begun ? used : null;
   }
 
   /** The error of the refusal, if the operation was refused when it needed its first call. */
@@ -273,15 +283,14 @@ export class Voucherify {
 
   /** A view of this client whose calls are made on behalf of one field. */
   at(behalf: Partial<Behalf>): Voucherify {
-    const view = new Voucherify(this.#send, this.#client, NOTHING, this.#cached, this.#party);
-    view.#account = this.#account;
-    view.#behalf = { ...this.#behalf, ...behalf };
-    return view;
+    const { path, span } = { ...this.#behalf, ...behalf };
+    return new Voucherify(this.#account, { path, span });
   }
 
   /** A client for trying what the cache has. Its operation is to be refused at its first call. */
   withoutCalls(): Voucherify {
-    return new Voucherify(this.#send, this.#client, NOTHING, this.#cached?.untouched(), this.#party);
+    const { cached } = this.#account;
+    return new Voucherify(this.#account.anew(cached && cached.untouched()), { path: "", span: undefined });
   }
 
   /** Greatest age of cached answers that the caller accepts, in milliseconds. Infinity if the caller does not say. */
@@ -323,27 +332,30 @@ export class Voucherify {
     endpoint: Endpoint<Names, Q, B, A>,
     input: CallInput<Names, Q, B>,
   ): Promise<A> {
+    const account = this.#account;
     const { path = {}, query, body } = input as LooseInput;
     const target = pathOf(endpoint, path) + queryOf(query);
-    this.#account.begin();
+    account.begin();
     try {
-      return (await this.#answer(endpoint, target, path, body)) as A;
+      if (account.cached !== null && isCached(endpoint)) {
+        return (await this.#read(account.cached, endpoint, target, path)) as A;
+      }
+      account.begun += 1;
+      if (!account.gate.isOpen) await account.gate.enter(false);
+      if (endpoint.changes !== undefined) return (await this.#write(endpoint, target, path, body)) as A;
+      return (await this.#request(endpoint, target, body, account.signal)) as A;
     } finally {
-      this.#account.end();
+      account.end();
     }
   }
 
-  async #answer(
+  async #write(
     endpoint: AnyEndpoint,
     target: string,
     path: Readonly<Record<string, string>>,
     body: unknown,
   ): Promise<unknown> {
-    if (this.#cached !== null && isCached(endpoint)) return this.#read(endpoint, target, path);
-    this.#account.begun += 1;
-    await this.#account.gate.enter(false);
-    const { signal } = this.#account;
-    if (endpoint.changes === undefined) return this.#request(endpoint, target, body, signal);
+    const { cached, signal } = this.#account;
     let answer: unknown;
     let isUnsent = false;
     try {
@@ -352,10 +364,10 @@ export class Voucherify {
       isUnsent = error instanceof NotSentError;
       throw error;
     } finally {
-      if (!isUnsent && this.#cached !== null) {
-        this.#cached.changes.wrote(endpoint, path, body, answer);
+      if (!isUnsent && cached !== null) {
+        cached.changes.wrote(endpoint, path, body, answer);
         // Whoever has the answer reads the change at every server.
-        if (this.#cached.told !== null) await this.#cached.told;
+        if (cached.told !== null) await cached.told;
       }
     }
   }
@@ -367,9 +379,9 @@ export class Voucherify {
   ): A | null {
     const { path, query } = input as LooseInput;
     const target = pathOf(endpoint, path) + queryOf(query);
-    const { acceptedMs } = this.#account;
+    const { acceptedMs, cached } = this.#account;
     if (!isCached(endpoint)) return null;
-    const known = this.#cached?.find({ endpoint, target, acceptedMs });
+    const known = cached?.find({ endpoint, target, acceptedMs });
     if (!known) return null;
     this.#account.begun += 1;
     this.#used(endpoint, target, "hit", known);
@@ -377,13 +389,13 @@ export class Voucherify {
   }
 
   async #read(
+    cached: ReadsThrough,
     endpoint: CachedEndpoint,
     target: string,
     names: Readonly<Record<string, string>>,
   ): Promise<unknown> {
     const account = this.#account;
     const { acceptedMs, gate } = account;
-    const cached = this.#cached as ReadsThrough;
     account.begun += 1;
     const { answer, from, fault, ...found } = await cached.read({
       endpoint,
@@ -417,22 +429,25 @@ export class Voucherify {
   }
 
   /** Sends a request of this operation. */
-  #request(
+  async #request(
     endpoint: AnyEndpoint,
     target: string,
     body: unknown,
     signal: AbortSignal,
-    onDeparture = () => {},
+    onDeparture?: () => void,
   ): Promise<unknown> {
     const account = this.#account;
-    return account.inTurn(async () => {
+    const turn = account.takePlace();
+    let unsent = 0;
+    try {
+      if (turn !== undefined) await turn;
       const { priority, price, cap, reservation, quota } = account.terms;
       // Counted when it is requested, not when it is sent: several may be waiting.
       if (account.asked >= price) throw new OverPriceError(endpoint, price);
       if (quota?.take() === false) throw new CallerQuotaError(endpoint);
       account.asked += 1;
-      let unsent = 1;
-      const sent = this.#send({
+      unsent = 1;
+      const { body: answer } = await account.send({
         endpoint,
         target,
         body,
@@ -440,7 +455,7 @@ export class Voucherify {
         signal,
         deadlineAt: account.deadlineAt,
         priority,
-        party: this.#party,
+        party: account.party,
         owner: account,
         reservation,
         span: this.#behalf.span,
@@ -454,15 +469,14 @@ export class Voucherify {
           account.count(this.#behalf.path, endpoint, isRepeat);
           quota?.spend();
           unsent -= 1;
-          onDeparture();
+          onDeparture?.();
         },
       });
-      try {
-        return (await sent).body;
-      } finally {
-        for (; unsent > 0; unsent -= 1) quota?.giveBack();
-      }
-    });
+      return answer;
+    } finally {
+      for (; unsent > 0; unsent -= 1) account.terms.quota?.giveBack();
+      account.leavePlace();
+    }
   }
 }
 

@@ -27,6 +27,11 @@ export class Gate {
     return this.#refusal;
   }
 
+  /** Whether calls need not wait. */
+  get isOpen(): boolean {
+    return this.#decide === null && this.#refusal === null;
+  }
+
   /** Makes calls wait for a decision. */
   close(decide: Decide): void {
     this.#decide = decide;

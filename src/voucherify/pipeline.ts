@@ -1,9 +1,9 @@
 /**
- * Every call to the upstream passes this pipeline. A call passes the stages from first to last, its answer from last to
+ * Every call to the upstream passes this pipeline. An attempt passes the stages from first to last, its answer from last to
  * first. Each stage is a file in `stages/` and knows only the next one.
  *
- * Suspensions and breaker come after the queue: a call that was queued while the upstream began to reject or to fail
- * must not be sent. The fail-fast stage before the queue makes later calls fail without waiting.
+ * The guards come after the queue: a call that was queued while the upstream began to reject or to fail must not be sent. They
+ * are asked before the queue, too, so that later calls fail without waiting.
  */
 import type { Governor } from "../budget/governor.js";
 import { DEFAULTS } from "../budget/settings.js";
@@ -13,14 +13,13 @@ import { budget } from "./stages/budget.js";
 import type { CallObserver } from "./call-observer.js";
 import type { Send, Stage } from "./call.js";
 import type { AnswerError } from "./errors.js";
-import { type Clock, systemClock } from "../clock.js";
-import { deadline, type DeadlineSettings } from "./stages/deadline.js";
-import { failFast } from "./stages/fail-fast.js";
+import { systemClock } from "../clock.js";
+import { CallTimes, deadline, type DeadlineSettings } from "./stages/deadline.js";
+import { failFast, guard } from "./stages/guard.js";
 import { Suspensions } from "./stages/suspensions.js";
 import { observe } from "./stages/observe.js";
 import { Reachability } from "./stages/reachability.js";
 import { trace } from "./stages/trace.js";
-import { withRates } from "./stages/rates.js";
 import { retry, type RetrySettings } from "./stages/retry.js";
 import { nodeFetchTransport } from "./transports/node-fetch.js";
 import type { CreateTransport, TransportSettings } from "./transports/transport.js";
@@ -34,8 +33,6 @@ export interface PipelineSettings extends TransportSettings, DeadlineSettings, R
   readonly governor?: Pick<Governor, "acquire"> | undefined;
   /** Is told of every call. Default: nobody. */
   readonly observer?: CallObserver | undefined;
-  /** Default: the clock of this process. */
-  readonly clock?: Pick<Clock, "now">;
 }
 
 export interface Pipeline {
@@ -61,32 +58,30 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
   const suspensions = new Suspensions(clock);
   const breaker = new Breaker(clock);
   const reachability = new Reachability(settings.apiUrl);
-  const transport = createTransport(settings, concurrency);
+  const transport = createTransport({ ...settings, clock }, concurrency);
+
+  const times = new CallTimes(settings);
+  const guards = [suspensions, breaker];
+  const watchers = observer === undefined ? [reachability] : [reachability, observe(observer, clock)];
 
   const stages: readonly Stage[] = [
-    // repeats failed calls if that is harmless
-    retry(settings, clock),
     // records each attempt of a traced call
     trace(settings, clock),
     // turns rejections and unreadable answers into errors
     readAnswer(settings),
-    // fails at once if suspensions or breaker would keep the call back
-    failFast(suspensions, breaker),
+    // fails at once if a guard would keep the call back
+    failFast(guards),
     // waits for a permit of the governor
-    ...(governor === undefined ? [] : [budget(governor, settings, clock, observer)]),
-    // tracks whether the upstream can be reached
-    reachability.stage,
-    // keeps calls back after a lasting rejection
-    suspensions.stage,
-    // keeps calls back while the upstream fails
-    breaker.stage,
-    // reports what was sent
-    ...(observer === undefined ? [] : [observe(observer, clock)]),
+    ...(governor === undefined ? [] : [budget(governor, times, clock, observer)]),
+    // keeps calls back after a lasting rejection and while the upstream fails, and reports what was sent
+    guard(guards, watchers),
     // ends the call at its deadline
-    deadline(settings, clock),
+    deadline(times, clock),
   ];
+  const pass = stages.reduceRight((next, stage) => stage(next), transport.pass);
   return {
-    send: stages.reduceRight((next, stage) => stage(next), withRates(transport.send, clock)),
+    // repeats failed calls if that is harmless
+    send: retry(settings, clock)(pass),
     suspended: () => suspensions.ofEverything,
     circuit: () => breaker.phase,
     isReachable: () => reachability.isReachable,

@@ -52,7 +52,7 @@ describe("ten times more calls than the upstream sells", () => {
         }
         const { reservation } = admission;
         const terms = { priority, price: 1, cap: 1, deadlineMs: PATIENCE_MS, reservation };
-        const client = new Voucherify(send, new AbortController(), terms);
+        const client = Voucherify.open(send, new AbortController(), terms);
         const outcome = client.call(endpoints.listSegments, {}).then(
           () => `${priority} answered`,
           (error: Error) => `${priority} ${error.name}`,

@@ -23,7 +23,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 async function useRuns(asyncStepMs: number, settings: Partial<BulkRunsSettings> = {}) {
   const sandbox = await useSandbox({ customers: 0, asyncStepMs });
   const send = usePipeline(sandbox.url);
-  const connect = (signal: AbortSignal) => new Voucherify(send, { signal }, BACKGROUND);
+  const connect = (signal: AbortSignal) => Voucherify.open(send, { signal }, BACKGROUND);
   const runs = new BulkRuns({
     connect,
     journal: new MemoryJournal(),

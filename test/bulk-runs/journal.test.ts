@@ -82,7 +82,7 @@ class Kept implements OwnStore {
 async function useProcesses() {
   const sandbox = await useSandbox({ customers: 0, asyncStepMs: 0 });
   const send = usePipeline(sandbox.url);
-  const connect = (signal: AbortSignal) => new Voucherify(send, { signal }, BACKGROUND);
+  const connect = (signal: AbortSignal) => Voucherify.open(send, { signal }, BACKGROUND);
   const begin = (store: OwnStore | null, encryption: Encryption | null = null) => {
     const runs = new BulkRuns({
       connect,

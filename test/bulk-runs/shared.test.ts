@@ -34,7 +34,7 @@ async function useServers({ keys = [] as Buffer[], isPersistent = false } = {}) 
   const redis = await startRedis({ isPersistent });
   const sandbox = await useSandbox({ customers: 0, asyncStepMs: 0 });
   const send = usePipeline(sandbox.url);
-  const connect = (signal: AbortSignal) => new Voucherify(send, { signal }, BACKGROUND);
+  const connect = (signal: AbortSignal) => Voucherify.open(send, { signal }, BACKGROUND);
   const voucherify = connect(new AbortController().signal);
   const openJournal = async () => {
     const connection = new Redis(redis.url, log);

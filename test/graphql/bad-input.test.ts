@@ -447,7 +447,7 @@ describe("every other text", () => {
 
   it("arrives as exactly one segment of the path, equal to the byte; or nothing leaves", LONG, async () => {
     const pipeline = createPipeline({ ...credentials, apiUrl: app.sandbox.url });
-    const client = new Voucherify(pipeline.send, new AbortController(), BACKGROUND);
+    const client = Voucherify.open(pipeline.send, new AbortController(), BACKGROUND);
     const calls = [
       [
         (id: string) => client.call(endpoints.getCustomer, { path: { customerId: id } }),

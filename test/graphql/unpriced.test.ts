@@ -26,7 +26,7 @@ const fieldsOf = (type: string) => {
 describe("a client", () => {
   it("calls nothing until something is agreed", async () => {
     const sandbox = await useSandbox();
-    const client = new Voucherify(usePipeline(sandbox.url), new AbortController());
+    const client = Voucherify.open(usePipeline(sandbox.url), new AbortController());
     expect(await rejection(client.call(endpoints.listSegments, {}))).toBeInstanceOf(OverPriceError);
     expect(sandbox.journal.requests()).toEqual([]);
     client.agree(terms);
@@ -38,7 +38,7 @@ describe("a client", () => {
 describe("a loader", () => {
   it("loads nothing unless the operation's price counts it", async () => {
     const sandbox = await useSandbox();
-    const client = new Voucherify(usePipeline(sandbox.url), new AbortController(), terms);
+    const client = Voucherify.open(usePipeline(sandbox.url), new AbortController(), terms);
     const load = () => new Loads(client, log).of(customerById).load(personas.ada.id);
     expect(load).toThrow("A field loads (get-customer) without a price: declare it with @Price");
     expect(sandbox.journal.requests()).toEqual([]);

@@ -1,6 +1,7 @@
 /** One stage of the pipeline by itself: a call to put in, and something in place of the stages below. */
 import { readRateHeaders } from "../../src/budget/window/headers.js";
-import type { Answer, Call, Send } from "../../src/voucherify/call.js";
+import { systemClock } from "../../src/clock.js";
+import { type Answer, Attempt, type Call, type Pass } from "../../src/voucherify/call.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { AnswerError } from "../../src/voucherify/errors.js";
 
@@ -18,6 +19,11 @@ export function callOf(given: Partial<Call> = {}): Call {
     onSent: () => undefined,
     ...given,
   };
+}
+
+/** The first attempt to make such a call. */
+export function attemptOf(given: Partial<Call> = {}): Attempt {
+  return new Attempt(callOf(given), systemClock);
 }
 
 export function answerOf(
@@ -43,16 +49,16 @@ export function answerError(
 
 /** In place of the stages below: says that the call leaves, then answers or fails with the next of `outcomes`. */
 export function below(...outcomes: readonly (Answer | Error)[]) {
-  const calls: Call[] = [];
-  const send: Send = async (call) => {
-    calls.push(call);
-    call.onSent(false);
-    const outcome = outcomes[Math.min(calls.length, outcomes.length) - 1];
+  const attempts: Attempt[] = [];
+  const pass: Pass = async (attempt) => {
+    attempts.push(attempt);
+    attempt.leave();
+    const outcome = outcomes[Math.min(attempts.length, outcomes.length) - 1];
     if (outcome === undefined) throw new Error("Expected no call");
     if (outcome instanceof Error) throw outcome;
     return outcome;
   };
-  return { send, calls };
+  return { pass, attempts };
 }
 
 /** A clock that stands still until it is told to go on. */

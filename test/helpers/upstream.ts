@@ -30,7 +30,7 @@ export function useClient(
     ...settings
   }: Partial<PipelineSettings> & { signal?: AbortSignal } = {},
 ): Voucherify {
-  return new Voucherify(usePipeline(apiUrl, settings), { signal }, BACKGROUND);
+  return Voucherify.open(usePipeline(apiUrl, settings), { signal }, BACKGROUND);
 }
 
 /** What `promise` is rejected with; fails where it is not. */

@@ -5,6 +5,7 @@ import { Governor } from "../../src/budget/governor.js";
 import { systemClock } from "../../src/clock.js";
 import { startSandbox } from "../../src/sandbox/server.js";
 import { Breaker } from "../../src/voucherify/stages/breaker.js";
+import { guard } from "../../src/voucherify/stages/guard.js";
 import type { Answer } from "../../src/voucherify/call.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import {
@@ -15,7 +16,7 @@ import {
   OutOfTimeError,
   TransportError,
 } from "../../src/voucherify/errors.js";
-import { answerOf, callOf, stoppedClock } from "../helpers/stages.js";
+import { answerOf, attemptOf, stoppedClock } from "../helpers/stages.js";
 import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
 import { report } from "../helpers/figures.js";
 
@@ -29,11 +30,14 @@ function useBreaker() {
   let calls = 0;
   /** Sends one call, which ends with `outcome`. */
   const send = (outcome: Answer | Error | Promise<Answer>) =>
-    breaker.stage(async () => {
+    guard(
+      [breaker],
+      [],
+    )(async () => {
       calls += 1;
       if (outcome instanceof Error) throw outcome;
       return outcome;
-    })(callOf());
+    })(attemptOf());
   const fail = async (times: number) => {
     for (let call = 0; call < times; call += 1) expect(await rejection(send(reset))).toBe(reset);
   };
@@ -43,11 +47,11 @@ function useBreaker() {
 describe("the circuit", () => {
   it("is open for two seconds, though the system's clock is set back an hour", async () => {
     const breaker = new Breaker(systemClock);
-    const send = breaker.stage(() => Promise.reject(reset));
-    for (let call = 0; call < 10; call += 1) await rejection(send(callOf()));
+    const send = guard([breaker], [])(() => Promise.reject(reset));
+    for (let call = 0; call < 10; call += 1) await rejection(send(attemptOf()));
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - 3_600_000 });
     onTestFinished(() => void vi.useRealTimers());
-    const error = await rejection(send(callOf()));
+    const error = await rejection(send(attemptOf()));
     expect(error).toBeInstanceOf(CircuitOpenError);
     expect((error as CircuitOpenError).retryAfterMs).toBeLessThanOrEqual(2_000);
   });

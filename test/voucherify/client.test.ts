@@ -33,7 +33,7 @@ afterAll(async () => {
 beforeEach(() => {
   sandbox.faults.clear();
   sandbox.journal.clear();
-  client = new Voucherify(pipeline.send, new AbortController(), BACKGROUND);
+  client = Voucherify.open(pipeline.send, new AbortController(), BACKGROUND);
 });
 
 const { ada } = personas;
@@ -400,7 +400,7 @@ describe("an operation's client", () => {
   it("leaves no listener on a signal that outlives it", async () => {
     const { signal } = new AbortController();
     for (const name of ["one", "two"]) {
-      const own = new Voucherify(pipeline.send, { signal }, { ...BACKGROUND, deadlineMs: 5_000 });
+      const own = Voucherify.open(pipeline.send, { signal }, { ...BACKGROUND, deadlineMs: 5_000 });
       await Promise.all([
         own.call(endpoints.getCustomer, { path }),
         rejection(own.call(endpoints.getCustomer, { path: { customerId: name } })),
@@ -411,7 +411,7 @@ describe("an operation's client", () => {
 
   it("ends a call of an operation whose client left between two calls", async () => {
     const leaving = new AbortController();
-    const own = new Voucherify(pipeline.send, leaving, { ...BACKGROUND, deadlineMs: 5_000 });
+    const own = Voucherify.open(pipeline.send, leaving, { ...BACKGROUND, deadlineMs: 5_000 });
     await own.call(endpoints.getCustomer, { path });
     leaving.abort();
     sandbox.journal.clear();
@@ -431,7 +431,7 @@ describe("an operation's client", () => {
   });
 
   it("counts apart from another's on the same pipeline", async () => {
-    const other = new Voucherify(pipeline.send, new AbortController(), BACKGROUND);
+    const other = Voucherify.open(pipeline.send, new AbortController(), BACKGROUND);
     await Promise.all([client.call(endpoints.getCustomer, { path }), other.call(endpoints.listSegments, {})]);
     await other.call(endpoints.listSegments, {});
     expect([client.spent, other.spent]).toEqual([1, 2]);

@@ -140,79 +140,79 @@ function stage(settings: RetrySettings = {}) {
 describe("a call that fails", () => {
   it("is sent three times at most, and tells what happened last", async () => {
     const { stage: repeat, pauses } = stage();
-    const { send, calls } = below(reset, answerError(500), answerError(503));
+    const { pass, attempts } = below(reset, answerError(500), answerError(503));
     const sent: boolean[] = [];
-    const error = await rejection(repeat(send)(callOf({ onSent: (isRepeat) => sent.push(isRepeat) })));
+    const error = await rejection(repeat(pass)(callOf({ onSent: (isRepeat) => sent.push(isRepeat) })));
     expect(error).toMatchObject({ status: 503 });
-    expect(calls).toHaveLength(3);
+    expect(attempts).toHaveLength(3);
     expect(sent).toEqual([false, true, true]);
     expect(pauses).toEqual([50, 100]);
   });
 
   it("is answered as soon as it succeeds", async () => {
-    const { send, calls } = below(reset, OK);
-    expect(await stage().stage(send)(callOf())).toBe(OK);
-    expect(calls).toHaveLength(2);
+    const { pass, attempts } = below(reset, OK);
+    expect(await stage().stage(pass)(callOf())).toBe(OK);
+    expect(attempts).toHaveLength(2);
   });
 
   it("is sent once where `attempts` is 1", async () => {
-    const { send, calls } = below(answerError(429, { retryAfterMs: 1 }));
-    await rejection(stage({ attempts: 1 }).stage(send)(callOf()));
-    expect(calls).toHaveLength(1);
+    const { pass, attempts } = below(answerError(429, { retryAfterMs: 1 }));
+    await rejection(stage({ attempts: 1 }).stage(pass)(callOf()));
+    expect(attempts).toHaveLength(1);
   });
 
   it("carries the same bytes every time", async () => {
-    const { send, calls } = below(reset, OK);
+    const { pass, attempts } = below(reset, OK);
     const given = {
       endpoint: endpoints.createCustomer,
       body: { source_id: "s" },
       payload: '{"source_id":"s"}',
     };
-    await stage().stage(send)(callOf(given));
-    expect(calls.map(({ payload }) => payload)).toEqual([given.payload, given.payload]);
+    await stage().stage(pass)(callOf(given));
+    expect(attempts.map(({ call }) => call.payload)).toEqual([given.payload, given.payload]);
   });
 
   it("does not use up for a repeat what was set aside for other calls", async () => {
-    const { send, calls } = below(reset, OK);
+    const { pass, attempts } = below(reset, OK);
     const request = { calls: 3, party: NOBODY, level: 1, deadlineAt: 0, firstBy: 0, demands: [] };
     const reservation = new Reservation(request, () => undefined);
-    await stage().stage(send)(callOf({ reservation }));
-    expect(calls.map((call) => call.reservation)).toEqual([reservation, undefined]);
+    await stage().stage(pass)(callOf({ reservation }));
+    expect(attempts.map((attempt) => attempt.reservation)).toEqual([reservation, undefined]);
   });
 
   it("waits out the rate limit as often as the operation's time allows", async () => {
     const { stage: repeat, clock } = stage();
     const limited = answerError(429, { retryAfterMs: 2_000 });
     const patient = below(...Array<Error>(9).fill(limited), OK);
-    expect(await repeat(patient.send)(callOf({ deadlineAt: clock.now() + 20_000 }))).toBe(OK);
-    expect(patient.calls).toHaveLength(10);
+    expect(await repeat(patient.pass)(callOf({ deadlineAt: clock.now() + 20_000 }))).toBe(OK);
+    expect(patient.attempts).toHaveLength(10);
     const hasty = below(limited);
-    expect(await rejection(repeat(hasty.send)(callOf({ deadlineAt: clock.now() + 5_000 })))).toBe(limited);
-    expect(hasty.calls).toHaveLength(3);
+    expect(await rejection(repeat(hasty.pass)(callOf({ deadlineAt: clock.now() + 5_000 })))).toBe(limited);
+    expect(hasty.attempts).toHaveLength(3);
   });
 
   it("gives up at once where the upstream asks for more time than there is", async () => {
     const { stage: repeat, clock, pauses } = stage();
-    const { send, calls } = below(answerError(503, { retryAfterMs: 3_000 }));
-    await rejection(repeat(send)(callOf({ deadlineAt: clock.now() + 3_000 })));
+    const { pass, attempts } = below(answerError(503, { retryAfterMs: 3_000 }));
+    await rejection(repeat(pass)(callOf({ deadlineAt: clock.now() + 3_000 })));
     // Without an operation nobody waits longer than ten seconds.
     const limited = below(answerError(429, { retryAfterMs: 10_000 }));
-    await rejection(repeat(limited.send)(callOf()));
-    expect([calls.length, limited.calls.length, pauses.length]).toEqual([1, 1, 0]);
+    await rejection(repeat(limited.pass)(callOf()));
+    expect([attempts.length, limited.attempts.length, pauses.length]).toEqual([1, 1, 0]);
   });
 
   it("is not repeated beyond what its operation may spend", async () => {
-    const { send, calls } = below(reset);
+    const { pass, attempts } = below(reset);
     let left = 1;
-    expect(await rejection(stage().stage(send)(callOf({ mayRepeat: () => left-- > 0 })))).toBe(reset);
-    expect(calls).toHaveLength(2);
+    expect(await rejection(stage().stage(pass)(callOf({ mayRepeat: () => left-- > 0 })))).toBe(reset);
+    expect(attempts).toHaveLength(2);
   });
 
   it("is not repeated when its operation ends during the pause", async () => {
-    const { send, calls } = below(reset);
+    const { pass, attempts } = below(reset);
     const { stage: repeat } = stage({ sleep: () => Promise.reject(new Error("aborted")) });
-    expect(await rejection(repeat(send)(callOf()))).toBe(reset);
-    expect(calls).toHaveLength(1);
+    expect(await rejection(repeat(pass)(callOf()))).toBe(reset);
+    expect(attempts).toHaveLength(1);
   });
 });
 
@@ -223,7 +223,7 @@ describe("a repeat that cannot leave", () => {
     new OutOfTimeError(read),
     new CanceledError(read),
   ])("leaves the first error standing: $name", async (error) => {
-    expect(await rejection(stage().stage(below(reset, error).send)(callOf()))).toBe(reset);
+    expect(await rejection(stage().stage(below(reset, error).pass)(callOf()))).toBe(reset);
   });
 
   it("does not make a write certain whose answer got lost", async () => {
@@ -237,55 +237,55 @@ describe("a repeat that cannot leave", () => {
       new BudgetError(endpoint, "full", 1),
     ]) {
       const { stage: repeat } = stage();
-      expect(await rejection(repeat(below(lost, last).send)(callOf({ endpoint })))).toBe(lost);
+      expect(await rejection(repeat(below(lost, last).pass)(callOf({ endpoint })))).toBe(lost);
     }
     const limited = answerError(429, { retryAfterMs: 1 });
-    const { send } = below(limited, lost, new OutOfTimeError(endpoint));
-    expect(await rejection(stage().stage(send)(callOf({ endpoint })))).toBe(lost);
+    const { pass } = below(limited, lost, new OutOfTimeError(endpoint));
+    expect(await rejection(stage().stage(pass)(callOf({ endpoint })))).toBe(lost);
   });
 
   it("tells of a rejection where the upstream has looked at the record", async () => {
     const endpoint = endpoints.deleteCustomer;
     const notFound = answerError(404);
-    expect(await rejection(stage().stage(below(reset, notFound).send)(callOf({ endpoint })))).toBe(notFound);
+    expect(await rejection(stage().stage(below(reset, notFound).pass)(callOf({ endpoint })))).toBe(notFound);
   });
 });
 
 describe("the process", () => {
   it("adds no more than a fifth to the load of an upstream that is down, and ten", async () => {
     const { stage: repeat } = stage();
-    const { send, calls } = below(reset);
-    const through = repeat(send);
+    const { pass, attempts } = below(reset);
+    const through = repeat(pass);
     for (let call = 0; call < 1_000; call += 1) await rejection(through(callOf()));
     report("a thousand calls in a row to an upstream that is down, without a breaker", {
-      requests: calls.length,
+      requests: attempts.length,
     });
-    expect(calls.length).toBeLessThanOrEqual(1_210);
-    expect(calls.length).toBeGreaterThan(1_200);
+    expect(attempts.length).toBeLessThanOrEqual(1_210);
+    expect(attempts.length).toBeGreaterThan(1_200);
   });
 
   it("adds no more than ten to a thousand calls that fail together", async () => {
-    const { send, calls } = below(reset);
-    const through = stage().stage(send);
+    const { pass, attempts } = below(reset);
+    const through = stage().stage(pass);
     await Promise.all(Array.from({ length: 1_000 }, () => rejection(through(callOf()))));
-    expect(calls).toHaveLength(1_010);
+    expect(attempts).toHaveLength(1_010);
   });
 
   it("saves up ten repeats, and no more", async () => {
     const { stage: repeat } = stage();
     const outcomes = below(...Array<typeof OK>(1_000).fill(OK), reset);
-    const through = repeat(outcomes.send);
+    const through = repeat(outcomes.pass);
     for (let call = 0; call < 1_000; call += 1) await through(callOf());
     await Promise.all(Array.from({ length: 20 }, () => rejection(through(callOf()))));
-    expect(outcomes.calls.length - 1_000).toBeLessThanOrEqual(20 + 10 + 4);
-    expect(outcomes.calls.length - 1_000).toBeGreaterThanOrEqual(20 + 10);
+    expect(outcomes.attempts.length - 1_000).toBeLessThanOrEqual(20 + 10 + 4);
+    expect(outcomes.attempts.length - 1_000).toBeGreaterThanOrEqual(20 + 10);
   });
 
   it("pays for no repeat that the rate limit asked for", async () => {
     const { stage: repeat, clock } = stage();
     const limited = answerError(429, { retryAfterMs: 1 });
-    const { send } = below(...Array<Error>(50).fill(limited), OK);
-    expect(await repeat(send)(callOf({ deadlineAt: clock.now() + 60_000 }))).toBe(OK);
+    const { pass } = below(...Array<Error>(50).fill(limited), OK);
+    expect(await repeat(pass)(callOf({ deadlineAt: clock.now() + 60_000 }))).toBe(OK);
   });
 });
 

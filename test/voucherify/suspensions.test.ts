@@ -1,13 +1,14 @@
 /** What the upstream refuses for a lasting reason is not asked again for a while. */
 import { describe, expect, it } from "vitest";
 import { Governor } from "../../src/budget/governor.js";
-import type { Answer } from "../../src/voucherify/call.js";
+import type { Answer, Call } from "../../src/voucherify/call.js";
 import { readRateHeaders } from "../../src/budget/window/headers.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
 import { AnswerError, SuspendedError, TransportError } from "../../src/voucherify/errors.js";
+import { guard } from "../../src/voucherify/stages/guard.js";
 import { suspensionMs, Suspensions } from "../../src/voucherify/stages/suspensions.js";
 import type { Fault } from "../../src/sandbox/faults/faults.js";
-import { answerOf, below, callOf, answerError, stoppedClock } from "../helpers/stages.js";
+import { answerOf, attemptOf, below, answerError, stoppedClock } from "../helpers/stages.js";
 import { rejection, useClient, useSandbox } from "../helpers/upstream.js";
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -43,12 +44,14 @@ const bodyOf = (key: string) => ({ key, message: "m" });
 const segments = endpoints.listSegments;
 const customer = endpoints.getCustomer;
 
-/** The stage by itself, over an upstream that answers with `outcomes`, one after the other. */
+/** The guard by itself, over an upstream that answers with `outcomes`, one after the other. */
 function useSuspensions(...outcomes: readonly (Answer | Error)[]) {
   const clock = stoppedClock();
-  const { send, calls } = below(...outcomes);
+  const { pass, attempts } = below(...outcomes);
   const suspensions = new Suspensions(clock);
-  return { clock, calls, suspensions, send: suspensions.stage(send) };
+  const through = guard([suspensions], [])(pass);
+  const send = (given: Partial<Call> = {}) => through(attemptOf(given));
+  return { clock, attempts, suspensions, send };
 }
 
 describe("what is held", () => {
@@ -61,17 +64,17 @@ describe("what is held", () => {
     ["403 without a word", answerOf(403), false],
     ["a missing feature", answerOf(402, {}, bodyOf("missing_required_feature")), false],
   ])("after %s is everything, or the operation", async (_, answer, isEverything) => {
-    const { send, calls } = useSuspensions(answer, answerOf(200));
-    await send(callOf({ endpoint: segments }));
-    const same = await rejection(send(callOf({ endpoint: segments })));
+    const { send, attempts } = useSuspensions(answer, answerOf(200));
+    await send({ endpoint: segments });
+    const same = await rejection(send({ endpoint: segments }));
     expect(same).toBeInstanceOf(SuspendedError);
     expect(same).toMatchObject({ operation: "list-segment", retryAfterMs: expect.any(Number) });
     expect((same as SuspendedError).rejection.status).toBe(answer.status);
-    const other = await send(callOf({ endpoint: customer })).catch((error: unknown) => error);
+    const other = await send({ endpoint: customer }).catch((error: unknown) => error);
     expect(other).toMatchObject(
       isEverything ? { name: "SuspendedError", operation: "get-customer" } : { status: 200 },
     );
-    expect(calls).toHaveLength(isEverything ? 1 : 2);
+    expect(attempts).toHaveLength(isEverything ? 1 : 2);
   });
 
   it.each([
@@ -82,51 +85,51 @@ describe("what is held", () => {
     answerOf(500),
     answerOf(503, { "Retry-After": "60" }),
   ])("after $status is nothing", async (answer) => {
-    const { send, calls } = useSuspensions(answer);
-    await send(callOf());
-    await send(callOf());
-    expect(calls).toHaveLength(2);
+    const { send, attempts } = useSuspensions(answer);
+    await send();
+    await send();
+    expect(attempts).toHaveLength(2);
   });
 });
 
 describe("when the time is over", () => {
   it("one call tries, the others stay held until it is answered", async () => {
-    const { send, calls, clock, suspensions } = useSuspensions(
+    const { send, attempts, clock, suspensions } = useSuspensions(
       answerOf(401, { "Retry-After": "60" }),
       answerOf(200),
     );
-    await send(callOf());
+    await send();
     clock.goOn(59_000);
-    expect(await rejection(send(callOf()))).toMatchObject({ retryAfterMs: 1_000 });
+    expect(await rejection(send())).toMatchObject({ retryAfterMs: 1_000 });
     clock.goOn(1_000);
-    const [first, ...others] = await Promise.allSettled(Array.from({ length: 10 }, () => send(callOf())));
+    const [first, ...others] = await Promise.allSettled(Array.from({ length: 10 }, () => send()));
     expect(first).toMatchObject({ status: "fulfilled" });
     expect(others.map(({ status }) => status)).toEqual(Array(9).fill("rejected"));
-    expect(calls).toHaveLength(2);
+    expect(attempts).toHaveLength(2);
     expect(() => suspensions.check(customer)).not.toThrow();
-    await Promise.all(Array.from({ length: 10 }, () => send(callOf())));
-    expect(calls).toHaveLength(12);
+    await Promise.all(Array.from({ length: 10 }, () => send()));
+    expect(attempts).toHaveLength(12);
   });
 
   it("and the answer is the same, they are held again", async () => {
-    const { send, calls, clock } = useSuspensions(answerOf(401));
-    await send(callOf());
+    const { send, attempts, clock } = useSuspensions(answerOf(401));
+    await send();
     clock.goOn(30_000);
-    await send(callOf());
-    expect(await rejection(send(callOf()))).toMatchObject({ name: "SuspendedError", retryAfterMs: 30_000 });
-    expect(calls).toHaveLength(2);
+    await send();
+    expect(await rejection(send())).toMatchObject({ name: "SuspendedError", retryAfterMs: 30_000 });
+    expect(attempts).toHaveLength(2);
   });
 
   it.each([new TransportError(customer, "ECONNRESET"), answerOf(502)])(
     "and the upstream fails, the next call tries",
     async (outcome) => {
-      const { send, calls, clock } = useSuspensions(answerOf(401), outcome, answerOf(200));
-      await send(callOf());
+      const { send, attempts, clock } = useSuspensions(answerOf(401), outcome, answerOf(200));
+      await send();
       clock.goOn(30_000);
-      await send(callOf()).catch(() => undefined);
-      await send(callOf());
-      await send(callOf());
-      expect(calls).toHaveLength(4);
+      await send().catch(() => undefined);
+      await send();
+      await send();
+      expect(attempts).toHaveLength(4);
     },
   );
 });

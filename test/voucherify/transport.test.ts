@@ -89,7 +89,7 @@ describe.each(TRANSPORTS)("%s:", (transport) => {
         setTimeout(() => response.end(CUSTOMER), 10);
       });
       const pipeline = usePipeline(server.url, { createTransport });
-      const clients = [1, 2, 3, 4].map(() => new Voucherify(pipeline, new AbortController(), BACKGROUND));
+      const clients = [1, 2, 3, 4].map(() => Voucherify.open(pipeline, new AbortController(), BACKGROUND));
       const answers = await Promise.all(
         clients.flatMap((client) =>
           Array.from({ length: 50 }, () => client.call(endpoints.getCustomer, { path })),

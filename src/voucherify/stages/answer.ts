@@ -16,9 +16,9 @@ export interface AnswerSettings {
 export const readAnswer =
   (settings: AnswerSettings): Stage =>
   (next) =>
-  async (call) => {
-    const { endpoint } = call;
-    const answer = await next(call);
+  async (attempt) => {
+    const { endpoint } = attempt.call;
+    const answer = await next(attempt);
     if (answer.status >= 400) throw rejectionOf(endpoint, answer, settings);
     // Also if the body is ignored: the HTML of a proxy does not confirm a deletion.
     if (answer.body === NOT_JSON) throw new MalformedAnswerError(endpoint, "JSON was expected");

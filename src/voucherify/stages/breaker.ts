@@ -5,10 +5,10 @@
  * A failure is a missing or late answer, or a status of 500 or more. A rejection (4xx) is no failure.
  */
 import type { Clock } from "../../clock.js";
-import { type Stage, type Answer } from "../call.js";
+import type { Answer, Attempt } from "../call.js";
 import type { EndpointRow } from "../endpoints.js";
 import { CircuitOpenError, DeadlineError, TransportError } from "../errors.js";
-import type { Guard } from "./fail-fast.js";
+import type { Guard } from "./guard.js";
 
 const SAMPLE_SECONDS = 10;
 const MIN_CALLS = 10;
@@ -17,8 +17,7 @@ const OPEN_MS = 2_000;
 type State =
   | { readonly phase: "closed" }
   | { readonly phase: "open"; readonly until: number }
-  /** One call is probing the upstream. */
-  | { readonly phase: "half-open" };
+  | { readonly phase: "half-open"; readonly probe: Attempt };
 
 export const CIRCUIT_PHASES = ["closed", "open", "half-open"] as const satisfies readonly State["phase"][];
 
@@ -48,23 +47,23 @@ export class Breaker implements Guard {
     if (leftMs > 0) throw new CircuitOpenError(endpoint, leftMs);
   }
 
-  readonly stage: Stage = (next) => async (call) => {
-    this.check(call.endpoint);
-    const isProbe = this.#state.phase === "open";
-    if (isProbe) this.#state = { phase: "half-open" };
-    let ending: Ending = "nothing";
-    try {
-      const answer = await next(call);
-      ending = endingOf(answer);
-      return answer;
-    } catch (error) {
-      ending = isFailure(error) ? "failure" : "nothing";
-      throw error;
-    } finally {
-      if (isProbe) this.#endProbe(ending);
-      else if (this.#state.phase === "closed") this.#count(ending);
-    }
-  };
+  pass(attempt: Attempt): void {
+    if (this.#state.phase === "open") this.#state = { phase: "half-open", probe: attempt };
+  }
+
+  answered(attempt: Attempt, { status }: Answer): void {
+    this.#ended(attempt, status >= 500 ? "failure" : "success");
+  }
+
+  failed(attempt: Attempt, error: unknown): void {
+    this.#ended(attempt, isFailure(error) ? "failure" : "nothing");
+  }
+
+  #ended(attempt: Attempt, ending: Ending): void {
+    const state = this.#state;
+    if (state.phase === "closed") this.#count(ending);
+    else if (state.phase === "half-open" && state.probe === attempt) this.#endProbe(ending);
+  }
 
   #endProbe(ending: Ending): void {
     const now = this.#clock.now();
@@ -80,10 +79,6 @@ export class Breaker implements Guard {
     this.#sample.add(now, ending === "failure");
     if (ending === "failure" && this.#sample.isBad) this.#state = { phase: "open", until: now + OPEN_MS };
   }
-}
-
-function endingOf({ status }: Answer): Ending {
-  return status >= 500 ? "failure" : "success";
 }
 
 /** A call that was cut short by the deadline of its operation is no failure of the upstream. */

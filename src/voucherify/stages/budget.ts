@@ -2,42 +2,42 @@
 import type { Clock } from "../../clock.js";
 import { over, type Stage } from "../call.js";
 import type { CallObserver, WaitOutcome } from "../call-observer.js";
-import { type DeadlineSettings, latestStart } from "./deadline.js";
+import type { CallTimes } from "./deadline.js";
 import { BudgetError, TransportError } from "../errors.js";
+import type { Permit } from "../../budget/contract.js";
 import type { Governor } from "../../budget/governor.js";
 import { ShedError } from "../../budget/shed.js";
 
 export function budget(
   governor: Pick<Governor, "acquire">,
-  deadlines: DeadlineSettings,
+  times: CallTimes,
   clock: Pick<Clock, "now">,
   observer: Pick<CallObserver, "waited"> | undefined,
 ): Stage {
-  return (next) => async (call) => {
-    const { endpoint, priority, party, owner, reservation, signal } = call;
-    const deadlineAt = latestStart(call, deadlines);
+  return (next) => async (attempt) => {
+    const { call, reservation } = attempt;
+    const { endpoint, priority, party, owner, signal } = call;
+    const deadlineAt = times.latestStart(call);
     const since = clock.now();
     const report = (outcome: WaitOutcome) => observer?.waited(outcome, clock.now() - since);
-    const permit = await governor
-      .acquire({ priority, party, owner, reservation, isBulk: endpoint.bulk, deadlineAt, signal })
-      .catch((error: unknown) => {
-        report(error instanceof ShedError ? "shed" : "gone");
-        if (error instanceof ShedError) throw new BudgetError(endpoint, error.message, error.retryAfterMs);
-        throw signal.aborted ? over(call) : error;
-      });
-    report("left");
-    let hasLeft = false;
-    const onSent = (isRepeat: boolean) => {
-      hasLeft = true;
-      call.onSent(isRepeat);
-    };
+    let permit: Permit;
     try {
-      const answer = await next({ ...call, onSent });
+      const request = { priority, party, owner, reservation, isBulk: endpoint.bulk, deadlineAt, signal };
+      permit = await governor.acquire(request);
+    } catch (error) {
+      report(error instanceof ShedError ? "shed" : "gone");
+      if (error instanceof ShedError) throw new BudgetError(endpoint, error.message, error.retryAfterMs);
+      throw signal.aborted ? over(call) : error;
+    }
+    report("left");
+    try {
+      const answer = await next(attempt);
       permit.complete(answer);
       return answer;
     } catch (error) {
-      if (!hasLeft || (error instanceof TransportError && error.wasNeverSent)) permit.release();
-      else permit.complete(null);
+      const wasSent = attempt.sentAt !== null && !(error instanceof TransportError && error.wasNeverSent);
+      if (wasSent) permit.complete(null);
+      else permit.release();
       throw error;
     }
   };

@@ -6,6 +6,7 @@
  */
 import { type Call, isTimeUp, type Stage } from "../call.js";
 import type { Clock } from "../../clock.js";
+import { Countdown } from "../countdown.js";
 import { DEADLINES, type Deadlines } from "../deadlines.js";
 import { CanceledError, DeadlineError, OutOfTimeError } from "../errors.js";
 
@@ -14,81 +15,55 @@ export interface DeadlineSettings {
   readonly deadlines?: Partial<Pick<Deadlines, "callMs" | "bulkCallMs">> | undefined;
 }
 
-/** The deadline of one call, in milliseconds. */
-function wholeMs({ endpoint }: Call, { deadlines }: DeadlineSettings): number {
-  const { callMs, bulkCallMs } = { ...DEADLINES, ...deadlines };
-  return endpoint.bulk ? bulkCallMs : callMs;
+/** When calls must have been sent, and how long they may take. */
+export class CallTimes {
+  readonly #ms: Pick<Deadlines, "callMs" | "bulkCallMs">;
+
+  constructor({ deadlines }: DeadlineSettings) {
+    this.#ms = { ...DEADLINES, ...deadlines };
+  }
+
+  /** The deadline of one call, in milliseconds. */
+  wholeMs({ endpoint }: Call): number {
+    return endpoint.bulk ? this.#ms.bulkCallMs : this.#ms.callMs;
+  }
+
+  /** When `call` must have been sent, in milliseconds since 1970; Infinity if its operation has no deadline. */
+  latestStart(call: Call): number {
+    return call.deadlineAt - (isRead(call) ? 0 : this.wholeMs(call));
+  }
 }
 
-/** When `call` must have been sent, in milliseconds since 1970; Infinity if its operation has no deadline. */
-export function latestStart(call: Call, settings: DeadlineSettings): number {
-  return call.deadlineAt - (isRead(call) ? 0 : wholeMs(call, settings));
-}
-
-export function deadline(settings: DeadlineSettings, clock: Pick<Clock, "now">): Stage {
-  return (next) => async (call) => {
+export function deadline(times: CallTimes, clock: Pick<Clock, "now">): Stage {
+  return (next) => async (attempt) => {
+    const { call } = attempt;
     const { endpoint, signal } = call;
     const now = clock.now();
-    if (now >= call.deadlineAt || now > latestStart(call, settings)) throw new OutOfTimeError(endpoint);
+    if (now >= call.deadlineAt || now > times.latestStart(call)) throw new OutOfTimeError(endpoint);
 
-    const mostMs = wholeMs(call, settings);
+    const mostMs = times.wholeMs(call);
     const ms = Math.min(mostMs, call.deadlineAt - now);
     const countdown = new Countdown(ms);
-    const { ended, end, pause } = countdown;
+    attempt.countdown = countdown;
     // A write that was sent is allowed to finish, also if the client aborted.
     const isEndedBySignal = isRead(call);
     if (isEndedBySignal) {
-      if (signal.aborted) end();
+      if (signal.aborted) countdown.end();
       // `AbortSignal.any` would do the same with weak references, at many times the cost.
-      else signal.addEventListener("abort", end);
+      else signal.addEventListener("abort", countdown.end);
     }
     try {
-      return await next({ ...call, pause, signal: ended });
+      return await next(attempt);
     } catch (error) {
       const wasEnded = isEndedBySignal && signal.aborted;
       if (wasEnded && !isTimeUp(signal)) throw new CanceledError(endpoint);
-      if (wasEnded || ended.aborted) throw new DeadlineError(endpoint, ms, ms < mostMs);
+      if (wasEnded || countdown.aborted) throw new DeadlineError(endpoint, ms, ms < mostMs);
       throw error;
     } finally {
       countdown.stop();
-      if (isEndedBySignal) signal.removeEventListener("abort", end);
+      if (isEndedBySignal) signal.removeEventListener("abort", countdown.end);
     }
   };
-}
-
-/** A timer that can be paused, and ended early. */
-class Countdown {
-  readonly #ended = new AbortController();
-  #leftMs: number;
-  #since = 0;
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(ms: number) {
-    this.#leftMs = ms;
-    this.#run();
-  }
-
-  /** Fires when the time is up, or {@link end} is called. */
-  get ended(): AbortSignal {
-    return this.#ended.signal;
-  }
-
-  readonly end = (): void => this.#ended.abort();
-
-  readonly pause = (): (() => void) => {
-    this.stop();
-    this.#leftMs -= performance.now() - this.#since;
-    return () => this.#run();
-  };
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  #run(): void {
-    this.#since = performance.now();
-    this.#timer = setTimeout(this.end, Math.max(0, this.#leftMs)).unref();
-  }
 }
 
 function isRead({ endpoint }: Call): boolean {

@@ -4,15 +4,15 @@
  * Therefore it is probed meanwhile. A probe opens a connection without a request, which the upstream does not count.
  */
 import { connect } from "node:net";
-import type { Stage } from "../call.js";
 import { TransportError } from "../errors.js";
+import type { Watcher } from "./guard.js";
 
 /** Consecutive calls without a connection. */
 const MAX_MISSES = 3;
 /** Time between two probes, and the timeout of a probe, in milliseconds. */
 const PROBE_MS = 1_000;
 
-export class Reachability {
+export class Reachability implements Watcher {
   readonly #url: URL;
   #misses = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -26,22 +26,20 @@ export class Reachability {
     return this.#misses < MAX_MISSES;
   }
 
-  readonly stage: Stage = (next) => async (call) => {
-    try {
-      const answer = await next(call);
-      this.#found();
-      return answer;
-    } catch (error) {
-      if (error instanceof TransportError && error.wasNeverSent) this.#missed();
-      throw error;
-    }
-  };
+  answered(): void {
+    this.#found();
+  }
+
+  failed(_: unknown, error: unknown): void {
+    if (error instanceof TransportError && error.wasNeverSent) this.#missed();
+  }
 
   close(): void {
     clearInterval(this.#timer);
   }
 
   #found(): void {
+    if (this.#misses === 0) return;
     this.#misses = 0;
     clearInterval(this.#timer);
     this.#timer = undefined;

@@ -5,7 +5,7 @@
  * A repeat passes all later stages again, so it queues for a permit like any other call.
  */
 import { setTimeout as sleepFor } from "node:timers/promises";
-import type { Call, Stage } from "../call.js";
+import { type Answer, Attempt, type Call, type Pass, type Send } from "../call.js";
 import type { Clock } from "../../clock.js";
 import type { EndpointRow } from "../endpoints.js";
 import {
@@ -109,16 +109,16 @@ export function pauseMs(error: unknown, failures: number, random: () => number):
   return Math.max(jitterMs, asked);
 }
 
-export function retry(settings: RetrySettings, clock: Pick<Clock, "now">): Stage {
+/** The first stage: it makes the attempts of a call. */
+export function retry(settings: RetrySettings, clock: Pick<Clock, "now">): (next: Pass) => Send {
   const { attempts = ATTEMPTS, random = Math.random, sleep = pause } = settings;
   const budget = new RetryBudget();
-  return (next) => async (call) => {
-    if (attempts <= 1) return next(call);
-    const { endpoint, body, signal, deadlineAt } = call;
-    const until = deadlineAt === Infinity ? clock.now() + PATIENCE_MS : deadlineAt;
-    const failures: unknown[] = [];
+
+  /** Repeats a call whose first attempt has failed. */
+  const repeat = async (next: Pass, call: Call, first: unknown, until: number): Promise<Answer> => {
+    const { endpoint, body, signal } = call;
+    const failures = [first];
     let attempt = 1;
-    budget.earn();
 
     const isRepeated = async (error: unknown): Promise<boolean> => {
       const result = verdict(endpoint, body, error, attempt, attempts);
@@ -135,17 +135,24 @@ export function retry(settings: RetrySettings, clock: Pick<Clock, "now">): Stage
       );
     };
 
-    for (;;) {
-      const repeats = failures.length;
-      const isRepeat = repeats > 0;
+    while (await isRepeated(failures.at(-1))) {
       try {
-        // The reservation is for the calls of the price. Repeats queue without one.
-        const reservation = isRepeat ? undefined : call.reservation;
-        return await next({ ...call, reservation, repeats, onSent: () => call.onSent(isRepeat) });
+        return await next(new Attempt(call, clock, failures.length));
       } catch (error) {
         failures.push(error);
-        if (!(await isRepeated(error))) throw failureToReport(call, failures);
       }
+    }
+    throw failureToReport(call, failures);
+  };
+
+  return (next) => async (call) => {
+    const until = call.deadlineAt === Infinity ? clock.now() + PATIENCE_MS : call.deadlineAt;
+    if (attempts > 1) budget.earn();
+    try {
+      return await next(new Attempt(call, clock));
+    } catch (error) {
+      if (attempts <= 1) throw error;
+      return repeat(next, call, error, until);
     }
   };
 }

@@ -7,11 +7,11 @@
  * operation: a key that may not read segments can still read customers.
  */
 import { rejectionOf } from "./answer.js";
-import type { Answer, Stage } from "../call.js";
+import type { Answer, Attempt } from "../call.js";
 import type { Clock } from "../../clock.js";
 import type { EndpointRow } from "../endpoints.js";
 import { type AnswerError, SuspendedError, isQuotaExhausted } from "../errors.js";
-import type { Guard } from "./fail-fast.js";
+import type { Guard } from "./guard.js";
 
 const DEFAULT_SUSPENSION_MS = 30_000;
 const DEFAULT_CYCLE_SUSPENSION_MS = 3_600_000;
@@ -32,8 +32,8 @@ interface Suspension {
   readonly rejection: AnswerError;
   /** Milliseconds since 1970. */
   readonly until: number;
-  /** Whether the probe is in flight. */
-  isProbing: boolean;
+  /** The attempt that probes whether it still holds; null if none is in flight. */
+  probe: Attempt | null;
 }
 
 export class Suspensions implements Guard {
@@ -52,36 +52,38 @@ export class Suspensions implements Guard {
 
   /** @throws {SuspendedError} while calls of this endpoint are suspended */
   check(endpoint: EndpointRow): void {
-    for (const { until, isProbing, rejection } of this.#on(endpoint)) {
+    for (const { until, probe, rejection } of this.#on(endpoint)) {
       const leftMs = until - this.#clock.now();
       if (leftMs > 0) throw new SuspendedError(endpoint, rejection, leftMs);
-      if (isProbing) throw new SuspendedError(endpoint, rejection, WHILE_PROBING_MS);
+      if (probe !== null) throw new SuspendedError(endpoint, rejection, WHILE_PROBING_MS);
     }
   }
 
-  readonly stage: Stage = (next) => async (call) => {
-    const { endpoint } = call;
-    this.check(endpoint);
-    const expired = this.#on(endpoint);
-    for (const suspension of expired) suspension.isProbing = true;
-    try {
-      const answer = await next(call);
-      // A failure tells nothing about the rejection. The next call probes again.
-      if (answer.status < 500) for (const suspension of expired) this.#lift(suspension);
-      if (answer.status >= 400) this.#suspendAfter(endpoint, answer);
-      return answer;
-    } finally {
-      for (const suspension of expired) suspension.isProbing = false;
-    }
-  };
+  pass(attempt: Attempt): void {
+    for (const suspension of this.#on(attempt.call.endpoint)) suspension.probe = attempt;
+  }
 
-  #on({ operation }: EndpointRow): Suspension[] {
+  answered(attempt: Attempt, answer: Answer): void {
+    for (const suspension of this.#probedBy(attempt)) {
+      // A failure tells nothing about the rejection. The next call probes again.
+      if (answer.status >= 500) suspension.probe = null;
+      else this.#suspensions.delete(suspension.scope);
+    }
+    if (answer.status >= 400) this.#suspendAfter(attempt.call.endpoint, answer);
+  }
+
+  failed(attempt: Attempt): void {
+    for (const suspension of this.#probedBy(attempt)) suspension.probe = null;
+  }
+
+  #on({ operation }: EndpointRow): readonly Suspension[] {
+    if (this.#suspensions.size === 0) return [];
     return [EVERYTHING, operation].flatMap((scope) => this.#suspensions.get(scope) ?? []);
   }
 
-  #lift(suspension: Suspension): void {
-    const { scope } = suspension;
-    if (this.#suspensions.get(scope) === suspension) this.#suspensions.delete(scope);
+  #probedBy(attempt: Attempt): readonly Suspension[] {
+    if (this.#suspensions.size === 0) return [];
+    return [...this.#suspensions.values()].filter(({ probe }) => probe === attempt);
   }
 
   #suspendAfter(endpoint: EndpointRow, answer: Answer): void {
@@ -90,7 +92,7 @@ export class Suspensions implements Guard {
     if (scope === null) return;
     const now = this.#clock.now();
     const until = now + suspensionMs(rejection, answer.rate.nextCallInMs);
-    this.#suspensions.set(scope, { scope, rejection, until, isProbing: false });
+    this.#suspensions.set(scope, { scope, rejection, until, probe: null });
   }
 }
 

@@ -1,13 +1,14 @@
 /** Records each attempt of a traced call as a span, from its first stage to its answer. */
 import type { Clock } from "../../clock.js";
 import type { Attributes, SpanParent } from "../../span.js";
-import type { Answer, Call, Send, Stage } from "../call.js";
+import type { Answer, Attempt, Pass, Stage } from "../call.js";
 import { AnswerError } from "../errors.js";
 
 export function trace({ apiUrl }: { readonly apiUrl: string }, clock: Pick<Clock, "now">): Stage {
   const server = serverOf(apiUrl);
-  const traced = async (next: Send, call: Call, parent: SpanParent): Promise<Answer> => {
-    const { endpoint, repeats = 0 } = call;
+  const traced = async (next: Pass, attempt: Attempt, parent: SpanParent): Promise<Answer> => {
+    const { call, repeats } = attempt;
+    const { endpoint } = call;
     const span = parent.start(endpoint.operation, {
       kind: "client",
       attributes: {
@@ -20,21 +21,23 @@ export function trace({ apiUrl }: { readonly apiUrl: string }, clock: Pick<Clock
       },
     });
     const since = clock.now();
-    let sent: Attributes = {};
-    const onSent = (isRepeat: boolean) => {
-      sent = { "upstream.wait_ms": Math.round(clock.now() - since) };
-      call.onSent(isRepeat);
+    const wait = (): Attributes => {
+      return attempt.sentAt === null ? {} : { "upstream.wait_ms": Math.round(attempt.sentAt - since) };
     };
+    attempt.traceHeaders = span.headers;
     try {
-      const answer = await next({ ...call, traceHeaders: span.headers, onSent });
-      span.end({ attributes: { ...sent, "http.response.status_code": answer.status } });
+      const answer = await next(attempt);
+      span.end({ attributes: { ...wait(), "http.response.status_code": answer.status } });
       return answer;
     } catch (error) {
-      span.end({ attributes: { ...sent, ...failureOf(error) }, isError: true });
+      span.end({ attributes: { ...wait(), ...failureOf(error) }, isError: true });
       throw error;
     }
   };
-  return (next) => (call) => (call.span === undefined ? next(call) : traced(next, call, call.span));
+  return (next) => (attempt) => {
+    const { span } = attempt.call;
+    return span === undefined ? next(attempt) : traced(next, attempt, span);
+  };
 }
 
 function serverOf(apiUrl: string): Attributes {

@@ -9,7 +9,7 @@ export const nodeFetchTransport: CreateTransport = (settings, maxSockets) => {
   const sockets = { keepAlive: true, maxSockets };
   const agent = settings.apiUrl.startsWith("http:") ? new HttpAgent(sockets) : new HttpsAgent(sockets);
 
-  const exchange: Exchange = async ({ endpoint, target, payload, signal }, headers) => {
+  const exchange: Exchange = async ({ endpoint, target, payload }, headers, signal) => {
     const {
       status,
       headers: answered,
@@ -20,13 +20,13 @@ export const nodeFetchTransport: CreateTransport = (settings, maxSockets) => {
       // A redirect would carry X-App-Token to another host.
       redirect: "error",
       agent,
-      signal,
+      ...(signal === undefined ? {} : { signal }),
       ...(payload === undefined ? {} : { body: isForm(payload) ? Readable.from(payload.parts) : payload }),
     });
     return { status, headers: answered, body: body as Readable | null };
   };
 
-  return { send: withAnswers(settings, exchange, codeOf), close: () => agent.destroy() };
+  return { pass: withAnswers(settings, exchange, codeOf), close: () => agent.destroy() };
 };
 
 function codeOf(error: unknown): string {

@@ -3,8 +3,9 @@
  * request over keep-alive connections, follows no redirect, and bounds the size of answers.
  */
 import type { Readable } from "node:stream";
-import type { Call, Transport } from "../call.js";
-import type { EndpointRow } from "../endpoints.js";
+import { readRateHeaders } from "../../budget/window/headers.js";
+import { type Clock, systemClock } from "../../clock.js";
+import type { Attempt, Call, Pass } from "../call.js";
 import { MalformedAnswerError, TransportError } from "../errors.js";
 import type { CsvForm } from "../form.js";
 import { type Allocation, MemoryBudget } from "../memory-budget.js";
@@ -18,10 +19,12 @@ export interface TransportSettings {
   readonly channel: string;
   /** Bounds the memory of answers. Default: a budget of its own, with the defaults of {@link MemoryBudget}. */
   readonly memory?: MemoryBudget;
+  /** What the times in headers are compared with. Default: the clock of this process. */
+  readonly clock?: Pick<Clock, "now">;
 }
 
 export interface OpenTransport {
-  readonly send: Transport;
+  readonly pass: Pass;
   /** Closes the connections. */
   readonly close: () => void;
 }
@@ -37,8 +40,16 @@ export interface Response {
   readonly body: Readable | null;
 }
 
-/** Sends one request. It settles when the headers of the answer have arrived. */
-export type Exchange = (call: Call, headers: Readonly<Record<string, string>>) => Promise<Response>;
+/**
+ * Sends one request. It settles when the headers of the answer have arrived.
+ *
+ * @param signal - ends it. Undefined if nothing does
+ */
+export type Exchange = (
+  call: Call,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+) => Promise<Response>;
 
 const DECODER = new TextDecoder();
 
@@ -56,8 +67,8 @@ export function withAnswers(
   exchange: Exchange,
   codeOf: (error: unknown) => string,
   ownHeaders: Readonly<Record<string, string>> = {},
-): Transport {
-  const { memory = new MemoryBudget() } = settings;
+): Pass {
+  const { memory = new MemoryBudget(), clock = systemClock } = settings;
   const withoutBody = {
     ...ownHeaders,
     Accept: "application/json",
@@ -73,14 +84,18 @@ export function withAnswers(
     return { ...withoutBody, "Content-Type": payload.contentType, "Content-Length": String(payload.size) };
   };
 
-  return async (call) => {
+  return async (attempt) => {
+    const { call, traceHeaders, countdown } = attempt;
     const { endpoint, payload } = call;
-    call.onSent(false);
+    attempt.leave();
     const reading = memory.enter();
     try {
-      const { status, headers, body } = await exchange(call, { ...headersOf(payload), ...call.traceHeaders });
-      const bytes = await bytesOf(body, memory.answerBytes, reading, call);
-      return { status, headers, body: parseJson(DECODER.decode(bytes)) };
+      const own = headersOf(payload);
+      const sentHeaders = traceHeaders === undefined ? own : { ...own, ...traceHeaders };
+      const { status, headers, body } = await exchange(call, sentHeaders, countdown?.signal);
+      const bytes = await bytesOf(body, memory.answerBytes, reading, attempt);
+      const rate = readRateHeaders(headers, clock.now());
+      return { status, headers, rate, body: parseJson(DECODER.decode(bytes)) };
     } catch (error) {
       throw error instanceof MalformedAnswerError ? error : new TransportError(endpoint, codeOf(error));
     } finally {
@@ -104,7 +119,7 @@ function bytesOf(
   body: Readable | null,
   mostBytes: number,
   reading: Allocation,
-  { endpoint, signal, pause }: Pick<Call, "signal" | "pause"> & { readonly endpoint: EndpointRow },
+  { call, countdown }: Attempt,
 ): Promise<Uint8Array> {
   if (body === null) return Promise.resolve(new Uint8Array());
   return new Promise((resolve, reject) => {
@@ -118,16 +133,16 @@ function bytesOf(
     body.on("data", (chunk: Uint8Array) => {
       size += chunk.length;
       if (size > mostBytes) {
-        fail(new MalformedAnswerError(endpoint, "it is larger than this server accepts"));
+        fail(new MalformedAnswerError(call.endpoint, "it is larger than this server accepts"));
         return;
       }
       chunks.push(chunk);
       if (reading.allocate(chunk.length)) return;
       body.pause();
       // The delay is caused by this server, so the deadline of the call is paused.
-      const resume = pause?.();
+      const resume = countdown?.pause();
       reading
-        .wait(chunk.length, signal)
+        .wait(chunk.length, countdown?.signal ?? call.signal)
         .finally(resume)
         .then(() => body.resume(), fail);
     });

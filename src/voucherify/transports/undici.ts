@@ -31,7 +31,7 @@ export const undiciTransport: CreateTransport = (settings, maxSockets) => {
     bodyTimeout: 0,
   });
 
-  const exchange: Exchange = async ({ endpoint, target, payload, signal }, headers) => {
+  const exchange: Exchange = async ({ endpoint, target, payload }, headers, signal) => {
     const response = await pool.request({
       path: target,
       method: endpoint.method,
@@ -51,7 +51,7 @@ export const undiciTransport: CreateTransport = (settings, maxSockets) => {
   };
 
   return {
-    send: withAnswers(settings, exchange, codeOf, { "Accept-Encoding": "gzip, deflate, br" }),
+    pass: withAnswers(settings, exchange, codeOf, { "Accept-Encoding": "gzip, deflate, br" }),
     close: () => void pool.destroy().catch(() => undefined),
   };
 };
