@@ -14,6 +14,7 @@ import type { Loads } from "../graphql/loader.js";
 import { type CustomerUserError, withUserErrors, userError } from "../customers/customer.errors.js";
 import { callsOf, DearestOf, Price, upstreamCalls } from "../graphql/price.js";
 import { write } from "../graphql/write.js";
+import { extended } from "../graphql/extended.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { UNSUBSCRIBED } from "./consent.decisions.js";
 import { ConsentDecision } from "./consent.inputs.js";
@@ -134,5 +135,5 @@ async function reread(
       ? await loads.of(customerBySourceId).load(by.sourceId ?? "")
       : await loads.of(customerById).load(by.id);
   loads.clear();
-  return customer && primeCustomer(Object.assign({}, customer, { writtenConsents: written }), loads);
+  return customer && primeCustomer(extended(customer, { writtenConsents: written }), loads);
 }

@@ -133,25 +133,81 @@ export class Customer extends Node {
 }
 
 export function toCustomer(wire: WireCustomer): Customer {
-  return {
-    id: wire.id,
-    sourceId: wire.source_id,
-    name: wire.name,
-    description: wire.description,
-    email: wire.email,
-    phone: wire.phone,
-    birthDate: wire.birthdate ?? wire.birthday,
-    address: toAddress(wire.address),
-    summary: toSummary(wire.summary),
-    loyalty: toLoyalty(wire.loyalty),
-    referrals: toReferrals(wire.referrals),
-    source: wire.system_metadata?.source ?? null,
-    createdAt: wire.created_at,
-    updatedAt: wire.updated_at,
-    attributes: { all: wire.metadata ?? {} },
-    profileConsents: toProfileConsents(wire),
-    writtenConsents: [],
-  };
+  return new ReturnedCustomer(wire);
+}
+
+const NO_CONSENTS: readonly ProfileConsent[] = [];
+
+/** A customer that the upstream returned. Its parts are mapped when they are asked for: few operations ask for all. */
+class ReturnedCustomer implements Customer {
+  readonly id: string;
+  readonly writtenConsents = NO_CONSENTS;
+  private readonly wire: WireCustomer;
+
+  constructor(wire: WireCustomer) {
+    this.id = wire.id;
+    this.wire = wire;
+  }
+
+  get sourceId() {
+    return this.wire.source_id;
+  }
+
+  get name() {
+    return this.wire.name;
+  }
+
+  get description() {
+    return this.wire.description;
+  }
+
+  get email() {
+    return this.wire.email;
+  }
+
+  get phone() {
+    return this.wire.phone;
+  }
+
+  get birthDate() {
+    return this.wire.birthdate ?? this.wire.birthday;
+  }
+
+  get address() {
+    return toAddress(this.wire.address);
+  }
+
+  get summary() {
+    return toSummary(this.wire.summary);
+  }
+
+  get loyalty() {
+    return toLoyalty(this.wire.loyalty);
+  }
+
+  get referrals() {
+    return toReferrals(this.wire.referrals);
+  }
+
+  get source() {
+    return this.wire.system_metadata?.source ?? null;
+  }
+
+  get createdAt() {
+    return this.wire.created_at;
+  }
+
+  get updatedAt() {
+    return this.wire.updated_at;
+  }
+
+  get attributes() {
+    return { all: this.wire.metadata ?? {} };
+  }
+
+  get profileConsents() {
+    return toProfileConsents(this.wire);
+  }
 }
 
 function toAddress(wire: WireCustomer["address"]): CustomerAddress | null {

@@ -215,7 +215,7 @@ export class Loads {
       isBatched
         ? { maxBatchSize: loader.batchSize, batchScheduleFn: (dispatch) => shared.whenQuiet(dispatch) }
         : // A key alone: DataLoader answers the keys of a batch together, when the last of them is answered.
-          { maxBatchSize: 1 },
+          { maxBatchSize: 1, batchScheduleFn: queueMicrotask },
     );
     shared.instances.set(loader, instance);
     return instance;

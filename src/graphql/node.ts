@@ -27,6 +27,7 @@ import {
 } from "./price.js";
 import { requireScope } from "./scopes.js";
 import { ListArg } from "./list-arguments.js";
+import { extended } from "./extended.js";
 
 @InterfaceType({
   description:
@@ -83,7 +84,7 @@ export function nodeResolver(sources: readonly NodeSource[]): ClassType {
     }
     requireScope(source.scope, context.caller);
     const found = await source.load(id, context);
-    return found === null ? null : Object.assign({ __typename: source.typeName }, found);
+    return found === null ? null : extended(found, { __typename: source.typeName });
   }
 
   function costOf(ids: readonly string[], facts: PriceFacts): FieldPrice {

@@ -4,7 +4,7 @@
  * and it is evicted with any of them.
  */
 import type { GraphQLRequestContextWillSendResponse } from "@apollo/server";
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { OperationTypeNode } from "graphql";
 import type { Caller } from "../access/caller.js";
 import type { FieldPolicy } from "../access/policy.js";
@@ -128,7 +128,7 @@ export function keyOf(body: unknown, accept: string | undefined, caller: Caller)
     (!extensions || !("persistedQuery" in extensions));
   if (!isUsual) return null;
   const parts = [accept, scopesText(caller), policyNumber(caller.policy), query, operationName, variables];
-  return `answer ${createHash("sha256").update(JSON.stringify(parts)).digest("base64")}`;
+  return `answer ${hash("sha256", JSON.stringify(parts), "base64")}`;
 }
 
 function isObjectOrNothing(value: unknown): value is object | null | undefined {

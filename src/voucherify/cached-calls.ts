@@ -55,6 +55,7 @@ export interface CachedRead {
 }
 
 type Lookup = Pick<CachedRead, "endpoint" | "target" | "acceptedMs">;
+type NamedLookup = Lookup & Pick<CachedRead, "names">;
 type Found = Pick<ReadResult, "answer" | "ageMs" | "entry">;
 type Fetch = (signal: AbortSignal, onDeparture: () => void) => Promise<unknown>;
 
@@ -113,7 +114,7 @@ interface MadeOf {
 }
 
 /** What the client of an operation uses of the cache. */
-export type ReadsThrough = Pick<CachedCalls, "find" | "read" | "changes" | "told" | "untouched">;
+export type ReadsThrough = Pick<CachedCalls, "find" | "hit" | "read" | "changes" | "told" | "untouched">;
 
 /** What keeps answers that were made of reads. */
 export type Keeps = Pick<CachedCalls, "isAskedAgain" | "keep" | "kept">;
@@ -234,9 +235,8 @@ export class CachedCalls {
       told: this.told,
       untouched: () => this.untouched(),
       find: (read) => this.#find(read),
+      hit: (read) => this.#find(read),
       read: async (read) => {
-        const found = this.#find(read);
-        if (found !== null) return { ...found, from: "cache", fault: null };
         await read.mayCall(false);
         throw new CanceledError(read.endpoint);
       },
@@ -252,8 +252,14 @@ export class CachedCalls {
     return this.#cache.get(target, this.#lifetimeOf(endpoint), acceptedMs);
   }
 
+  /** The cached answer of a read, which soon is read again in the background if it is aging. Null if a call is needed. */
+  hit(read: NamedLookup): Found | null {
+    const known = this.#known(read);
+    return known && this.#serve(read, known);
+  }
+
   /**
-   * Answers a read.
+   * Answers a read that has no {@link hit}.
    *
    * @throws {VoucherifyError} the failure of the call, unless a stale answer can stand in
    * @throws the refusal of the operation
@@ -323,7 +329,7 @@ export class CachedCalls {
     return lookup !== null && meanwhile(lookup);
   }
 
-  #serve(read: CachedRead, known: Known): ReadResult {
+  #serve(read: NamedLookup, known: Known): ReadResult {
     const { value, ageMs, isAging } = known;
     const { counts } = this.#cache;
     counts.hits += 1;
@@ -338,7 +344,7 @@ export class CachedCalls {
   }
 
   /** Reads an answer again that soon will be too old. Its failure has no effect. */
-  #refresh(read: CachedRead): void {
+  #refresh(read: NamedLookup): void {
     const { endpoint, target } = read;
     if (this.#cache.isUnderWay(target)) return;
     this.#cache.counts.refreshed += 1;
@@ -349,7 +355,7 @@ export class CachedCalls {
     this.#cache.fetch(target, this.#fetch(inBackground), this.#fillsOf(read));
   }
 
-  #joinable({ endpoint, target, acceptedMs }: CachedRead) {
+  #joinable({ endpoint, target, acceptedMs }: Lookup) {
     return this.#cache.joinable(target, this.#lifetimeOf(endpoint), acceptedMs);
   }
 
@@ -372,7 +378,7 @@ export class CachedCalls {
     };
   }
 
-  #fillsOf({ endpoint, target, names }: CachedRead) {
+  #fillsOf({ endpoint, target, names }: NamedLookup) {
     const { cache } = endpoint;
     return (answer: Cached): Fill[] => {
       const tags = tagsOf(cache.tags, names);

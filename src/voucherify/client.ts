@@ -335,12 +335,17 @@ export class Voucherify {
     const account = this.#account;
     const { path = {}, query, body } = input as LooseInput;
     const target = pathOf(endpoint, path) + queryOf(query);
+    account.begun += 1;
+    if (account.cached !== null && isCached(endpoint)) {
+      const { acceptedMs } = account;
+      const hit = account.cached.hit({ endpoint, target, names: path, acceptedMs });
+      if (hit !== null) return this.#saved(endpoint, target, "hit", hit) as A;
+    }
     account.begin();
     try {
       if (account.cached !== null && isCached(endpoint)) {
         return (await this.#read(account.cached, endpoint, target, path)) as A;
       }
-      account.begun += 1;
       if (!account.gate.isOpen) await account.gate.enter(false);
       if (endpoint.changes !== undefined) return (await this.#write(endpoint, target, path, body)) as A;
       return (await this.#request(endpoint, target, body, account.signal)) as A;
@@ -396,7 +401,6 @@ export class Voucherify {
   ): Promise<unknown> {
     const account = this.#account;
     const { acceptedMs, gate } = account;
-    account.begun += 1;
     const { answer, from, fault, ...found } = await cached.read({
       endpoint,
       target,
@@ -409,9 +413,19 @@ export class Voucherify {
     });
     if (fault !== null) account.stale.push({ endpoint, ageMs: found.ageMs, fault });
     if (from === "call") return answer;
-    account.saved += 1;
-    this.#used(endpoint, target, from === "cache" ? "hit" : from, found);
-    return answer;
+    return this.#saved(endpoint, target, from === "cache" ? "hit" : from, { ...found, answer });
+  }
+
+  /** Counts an answer in place of a call, and returns it. */
+  #saved(
+    endpoint: CachedRow,
+    target: string,
+    how: "hit" | "joined" | "stale",
+    found: Pick<ReadResult, "answer" | "ageMs" | "entry">,
+  ): unknown {
+    this.#account.saved += 1;
+    this.#used(endpoint, target, how, found);
+    return found.answer;
   }
 
   /** Notes that an answer took no call. */
