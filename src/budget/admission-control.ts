@@ -154,8 +154,7 @@ export class AdmissionControl {
   /** Calls that wait without a reservation, by caller and level. */
   get #unreserved(): readonly Claim[] {
     const claims = new Map<string, Claim>();
-    for (const { party, level, reservation } of this.#queue.calls) {
-      if (reservation !== null) continue;
+    for (const { party, level } of this.#queue.unreserved) {
       const key = `${level} ${party.name}`;
       const toLeave = (claims.get(key)?.toLeave ?? 0) + 1;
       claims.set(key, { party, level, toLeave, deadlineAt: Infinity });

@@ -1,5 +1,5 @@
 import { Line } from "./line.js";
-import { indexOf, LINES, type Waiting } from "./waiting.js";
+import { indexOf, isUnreserved, LINES, type Waiting } from "./waiting.js";
 
 /** How urgent waiting calls are: those of a smaller line first, then those with an earlier deadline. */
 export interface Urgency {
@@ -102,6 +102,11 @@ export class Queue {
 
   get calls(): readonly Waiting[] {
     return this.#lines.flatMap((line) => line.calls);
+  }
+
+  /** The calls without a reservation. */
+  get unreserved(): readonly Waiting[] {
+    return this.#lines.flatMap((line, index) => (isUnreserved(index) ? line.calls : []));
   }
 
   #lineOf(call: Waiting): Line {

@@ -25,3 +25,8 @@ export const LINES = 6;
 export function indexOf({ level, reservation }: Waiting): number {
   return 2 * level + (reservation === null ? 1 : 0);
 }
+
+/** Whether the calls of a line have no reservation. */
+export function isUnreserved(index: number): boolean {
+  return index % 2 === 1;
+}
