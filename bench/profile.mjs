@@ -20,7 +20,7 @@ const SMALLEST = 1;
 const WARM_UP_MS = 4_000;
 
 const DOCUMENT = fileURLToPath(new URL("../docs/performance.md", import.meta.url));
-const [BEGIN, END] = ["<!-- npm run profile: begin -->", "<!-- npm run profile: end -->"];
+const [BEGIN, END] = ["<!-- profile: begin -->", "<!-- profile: end -->"];
 
 const NODE = "Node.js: HTTP, streams, tasks";
 const COLLECTION = "garbage collection";
@@ -86,7 +86,6 @@ function makesCalls(key) {
 
 function tableOf(keys, profiles) {
   const totals = profiles.map(totalOf);
-  const line = (cells) => `| ${cells.join(" | ")} |`;
   return [
     line(["", ...keys.map((key) => `\`${key}\``)]),
     line(["---", ...keys.map(() => "---")]),
@@ -101,6 +100,10 @@ function tableOf(keys, profiles) {
       ]),
     ),
   ].join("\n");
+}
+
+function line(cells) {
+  return `| ${cells.join(" | ")} |`;
 }
 
 function totalOf({ times }) {
