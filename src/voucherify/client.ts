@@ -451,11 +451,11 @@ export class Voucherify {
     onDeparture?: () => void,
   ): Promise<unknown> {
     const account = this.#account;
+    const { priority, price, cap, reservation, quota } = account.terms;
     const turn = account.takePlace();
     let unsent = 0;
     try {
       if (turn !== undefined) await turn;
-      const { priority, price, cap, reservation, quota } = account.terms;
       // Counted when it is requested, not when it is sent: several may be waiting.
       if (account.asked >= price) throw new OverPriceError(endpoint, price);
       if (quota?.take() === false) throw new CallerQuotaError(endpoint);
@@ -488,7 +488,7 @@ export class Voucherify {
       });
       return answer;
     } finally {
-      for (; unsent > 0; unsent -= 1) account.terms.quota?.giveBack();
+      for (; unsent > 0; unsent -= 1) quota?.giveBack();
       account.leavePlace();
     }
   }

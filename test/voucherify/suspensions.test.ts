@@ -4,7 +4,13 @@ import { Governor } from "../../src/budget/governor.js";
 import type { Answer, Call } from "../../src/voucherify/call.js";
 import { readRateHeaders } from "../../src/budget/window/headers.js";
 import { endpoints } from "../../src/voucherify/endpoints.js";
-import { AnswerError, SuspendedError, TransportError } from "../../src/voucherify/errors.js";
+import {
+  AnswerError,
+  CircuitOpenError,
+  SuspendedError,
+  TransportError,
+} from "../../src/voucherify/errors.js";
+import { Breaker } from "../../src/voucherify/stages/breaker.js";
 import { guard } from "../../src/voucherify/stages/guard.js";
 import { suspensionMs, Suspensions } from "../../src/voucherify/stages/suspensions.js";
 import type { Fault } from "../../src/sandbox/faults/faults.js";
@@ -132,6 +138,26 @@ describe("when the time is over", () => {
       expect(attempts).toHaveLength(4);
     },
   );
+});
+
+describe("beside the breaker", () => {
+  it("one that keeps a call back leaves no probe of the other behind", async () => {
+    const clock = stoppedClock();
+    const [suspensions, breaker] = [new Suspensions(clock), new Breaker(clock)];
+    const failures = Array.from({ length: 10 }, () => new TransportError(customer, "ECONNRESET"));
+    const { pass, attempts } = below(answerOf(402, { "Retry-After": "1" }), ...failures, answerOf(200));
+    const through = guard([suspensions, breaker], [])(pass);
+    const send = (endpoint: Call["endpoint"]) => through(attemptOf({ endpoint }));
+    await send(segments);
+    for (const failure of failures) expect(await rejection(send(customer))).toBe(failure);
+    clock.goOn(1_500);
+    // The suspension has expired, the circuit is open.
+    expect(await rejection(send(segments))).toBeInstanceOf(CircuitOpenError);
+    clock.goOn(500);
+    expect(await send(segments)).toMatchObject({ status: 200 });
+    expect(await send(segments)).toMatchObject({ status: 200 });
+    expect(attempts).toHaveLength(13);
+  });
 });
 
 describe("over the wire", () => {
