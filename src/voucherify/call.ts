@@ -39,10 +39,7 @@ export interface Call {
   readonly onSent: (isRepeat: boolean) => void;
 }
 
-/**
- * One attempt to make a call. The stages note on it what later or earlier ones need. It is one object for all of them, because a
- * copy for each stage took more time than what the stages do.
- */
+/** One attempt to make a call. It is one object for all stages, which note on it what others need. */
 export class Attempt {
   readonly call: Call;
   /** Attempts before this one. */
@@ -53,8 +50,6 @@ export class Attempt {
   sentAt: number | null = null;
   /** The headers that continue the trace at the upstream. */
   traceHeaders: Readonly<Record<string, string>> | undefined;
-  /** What ends it once it is sent. Null before. */
-  countdown: Countdown | null = null;
   readonly #clock: Pick<Clock, "now">;
 
   constructor(call: Call, clock: Pick<Clock, "now">, repeats = 0) {
@@ -92,6 +87,9 @@ export type Pass = (attempt: Attempt) => Promise<Answer>;
 
 /** One step between the client and the transport. It knows only the next step. */
 export type Stage = (next: Pass) => Pass;
+
+/** Sends the request of an attempt. The countdown ends it. */
+export type Transport = (attempt: Attempt, countdown: Countdown) => Promise<Answer>;
 
 /**
  * The error of a call that was not sent because its signal fired: the client aborted, or the operation ran out of time.

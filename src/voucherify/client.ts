@@ -336,14 +336,12 @@ export class Voucherify {
     const { path = {}, query, body } = input as LooseInput;
     const target = pathOf(endpoint, path) + queryOf(query);
     account.begun += 1;
-    if (account.cached !== null && isCached(endpoint)) {
-      const { acceptedMs } = account;
-      const hit = account.cached.hit({ endpoint, target, names: path, acceptedMs });
-      if (hit !== null) return this.#saved(endpoint, target, "hit", hit) as A;
-    }
     account.begin();
     try {
       if (account.cached !== null && isCached(endpoint)) {
+        const { acceptedMs } = account;
+        const hit = account.cached.hit({ endpoint, target, names: path, acceptedMs });
+        if (hit !== null) return this.#saved(endpoint, target, "hit", hit) as A;
         return (await this.#read(account.cached, endpoint, target, path)) as A;
       }
       if (!account.gate.isOpen) await account.gate.enter(false);

@@ -1,6 +1,7 @@
 /**
  * Every call to the upstream passes this pipeline. An attempt passes the stages from first to last, its answer from last to
- * first. Each stage is a file in `stages/` and knows only the next one.
+ * first. Each stage is a file in `stages/` and knows only the next one. So is each guard and watcher, which are no stages but told
+ * by one.
  *
  * The guards come after the queue: a call that was queued while the upstream began to reject or to fail must not be sent. They
  * are asked before the queue, too, so that later calls fail without waiting.
@@ -75,13 +76,12 @@ export function createPipeline(settings: PipelineSettings): Pipeline {
     ...(governor === undefined ? [] : [budget(governor, times, clock, observer)]),
     // keeps calls back after a lasting rejection and while the upstream fails, and reports what was sent
     guard(guards, watchers),
-    // ends the call at its deadline
-    deadline(times, clock),
   ];
-  const pass = stages.reduceRight((next, stage) => stage(next), transport.pass);
+  // ends the call at its deadline
+  const last = deadline(times, clock)(transport.send);
   return {
     // repeats failed calls if that is harmless
-    send: retry(settings, clock)(pass),
+    send: retry(settings, clock)(stages.reduceRight((next, stage) => stage(next), last)),
     suspended: () => suspensions.ofEverything,
     circuit: () => breaker.phase,
     isReachable: () => reachability.isReachable,

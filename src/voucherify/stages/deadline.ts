@@ -4,7 +4,7 @@
  * A read gets at most the time that its operation has left. A write gets its whole deadline or is not sent, because the
  * outcome of an aborted write would be unknown. So an operation ends in time, and no write is aborted for it.
  */
-import { type Call, isTimeUp, type Stage } from "../call.js";
+import { type Call, isTimeUp, type Pass, type Transport } from "../call.js";
 import type { Clock } from "../../clock.js";
 import { Countdown } from "../countdown.js";
 import { DEADLINES, type Deadlines } from "../deadlines.js";
@@ -34,8 +34,9 @@ export class CallTimes {
   }
 }
 
-export function deadline(times: CallTimes, clock: Pick<Clock, "now">): Stage {
-  return (next) => async (attempt) => {
+/** The last stage: it hands the attempt to the transport. */
+export function deadline(times: CallTimes, clock: Pick<Clock, "now">): (send: Transport) => Pass {
+  return (send) => async (attempt) => {
     const { call } = attempt;
     const { endpoint, signal } = call;
     const now = clock.now();
@@ -44,7 +45,6 @@ export function deadline(times: CallTimes, clock: Pick<Clock, "now">): Stage {
     const mostMs = times.wholeMs(call);
     const ms = Math.min(mostMs, call.deadlineAt - now);
     const countdown = new Countdown(ms);
-    attempt.countdown = countdown;
     // A write that was sent is allowed to finish, also if the client aborted.
     const isEndedBySignal = isRead(call);
     if (isEndedBySignal) {
@@ -53,7 +53,7 @@ export function deadline(times: CallTimes, clock: Pick<Clock, "now">): Stage {
       else signal.addEventListener("abort", countdown.end);
     }
     try {
-      return await next(attempt);
+      return await send(attempt, countdown);
     } catch (error) {
       const wasEnded = isEndedBySignal && signal.aborted;
       if (wasEnded && !isTimeUp(signal)) throw new CanceledError(endpoint);

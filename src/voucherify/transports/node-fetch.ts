@@ -20,13 +20,13 @@ export const nodeFetchTransport: CreateTransport = (settings, maxSockets) => {
       // A redirect would carry X-App-Token to another host.
       redirect: "error",
       agent,
-      ...(signal === undefined ? {} : { signal }),
+      signal,
       ...(payload === undefined ? {} : { body: isForm(payload) ? Readable.from(payload.parts) : payload }),
     });
     return { status, headers: answered, body: body as Readable | null };
   };
 
-  return { pass: withAnswers(settings, exchange, codeOf), close: () => agent.destroy() };
+  return { send: withAnswers(settings, exchange, codeOf), close: () => agent.destroy() };
 };
 
 function codeOf(error: unknown): string {

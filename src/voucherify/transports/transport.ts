@@ -5,7 +5,9 @@
 import type { Readable } from "node:stream";
 import { readRateHeaders } from "../../budget/window/headers.js";
 import { type Clock, systemClock } from "../../clock.js";
-import type { Attempt, Call, Pass } from "../call.js";
+import type { Call, Transport } from "../call.js";
+import type { Countdown } from "../countdown.js";
+import type { EndpointRow } from "../endpoints.js";
 import { MalformedAnswerError, TransportError } from "../errors.js";
 import type { CsvForm } from "../form.js";
 import { type Allocation, MemoryBudget } from "../memory-budget.js";
@@ -24,7 +26,7 @@ export interface TransportSettings {
 }
 
 export interface OpenTransport {
-  readonly pass: Pass;
+  readonly send: Transport;
   /** Closes the connections. */
   readonly close: () => void;
 }
@@ -40,15 +42,11 @@ export interface Response {
   readonly body: Readable | null;
 }
 
-/**
- * Sends one request. It settles when the headers of the answer have arrived.
- *
- * @param signal - ends it. Undefined if nothing does
- */
+/** Sends one request, until `signal` fires. It settles when the headers of the answer have arrived. */
 export type Exchange = (
   call: Call,
   headers: Readonly<Record<string, string>>,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ) => Promise<Response>;
 
 const DECODER = new TextDecoder();
@@ -67,7 +65,7 @@ export function withAnswers(
   exchange: Exchange,
   codeOf: (error: unknown) => string,
   ownHeaders: Readonly<Record<string, string>> = {},
-): Pass {
+): Transport {
   const { memory = new MemoryBudget(), clock = systemClock } = settings;
   const withoutBody = {
     ...ownHeaders,
@@ -84,16 +82,16 @@ export function withAnswers(
     return { ...withoutBody, "Content-Type": payload.contentType, "Content-Length": String(payload.size) };
   };
 
-  return async (attempt) => {
-    const { call, traceHeaders, countdown } = attempt;
+  return async (attempt, countdown) => {
+    const { call, traceHeaders } = attempt;
     const { endpoint, payload } = call;
     attempt.leave();
     const reading = memory.enter();
     try {
       const own = headersOf(payload);
       const sentHeaders = traceHeaders === undefined ? own : { ...own, ...traceHeaders };
-      const { status, headers, body } = await exchange(call, sentHeaders, countdown?.signal);
-      const bytes = await bytesOf(body, memory.answerBytes, reading, attempt);
+      const { status, headers, body } = await exchange(call, sentHeaders, countdown.signal);
+      const bytes = await bytesOf(body, memory.answerBytes, reading, endpoint, countdown);
       const rate = readRateHeaders(headers, clock.now());
       return { status, headers, rate, body: parseJson(DECODER.decode(bytes)) };
     } catch (error) {
@@ -119,7 +117,8 @@ function bytesOf(
   body: Readable | null,
   mostBytes: number,
   reading: Allocation,
-  { call, countdown }: Attempt,
+  endpoint: EndpointRow,
+  countdown: Countdown,
 ): Promise<Uint8Array> {
   if (body === null) return Promise.resolve(new Uint8Array());
   return new Promise((resolve, reject) => {
@@ -133,16 +132,16 @@ function bytesOf(
     body.on("data", (chunk: Uint8Array) => {
       size += chunk.length;
       if (size > mostBytes) {
-        fail(new MalformedAnswerError(call.endpoint, "it is larger than this server accepts"));
+        fail(new MalformedAnswerError(endpoint, "it is larger than this server accepts"));
         return;
       }
       chunks.push(chunk);
       if (reading.allocate(chunk.length)) return;
       body.pause();
       // The delay is caused by this server, so the deadline of the call is paused.
-      const resume = countdown?.pause();
+      const resume = countdown.pause();
       reading
-        .wait(chunk.length, countdown?.signal ?? call.signal)
+        .wait(chunk.length, countdown.signal)
         .finally(resume)
         .then(() => body.resume(), fail);
     });

@@ -51,7 +51,7 @@ export const undiciTransport: CreateTransport = (settings, maxSockets) => {
   };
 
   return {
-    pass: withAnswers(settings, exchange, codeOf, { "Accept-Encoding": "gzip, deflate, br" }),
+    send: withAnswers(settings, exchange, codeOf, { "Accept-Encoding": "gzip, deflate, br" }),
     close: () => void pool.destroy().catch(() => undefined),
   };
 };
