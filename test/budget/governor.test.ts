@@ -254,6 +254,20 @@ describe("a reservation", () => {
   });
 });
 
+/** What can be afforded while `waiting` calls without a reservation wait. */
+async function affordableBehind(waiting: number): Promise<number> {
+  const harness = useHarness({ concurrency: 10 });
+  await harness.learn();
+  // Ten are under way, the others wait for a place.
+  for (let call = 0; call < 10 + waiting; call += 1) harness.ask("repeat", { priority: "mutation" });
+  await harness.clock.pass(0);
+  expect(harness.governor.snapshot()).toMatchObject({ inFlight: 10, queued: waiting });
+  const deadlineAt = harness.clock.now() + 10_000;
+  const refused = harness.governor.admit({ calls: 5_000, priority: "read", deadlineAt });
+  if (refused.admitted) throw new Error("It was admitted");
+  return refused.affordable;
+}
+
 describe("admission", () => {
   it.each([
     [100, MINUTE, 10_000],
@@ -309,18 +323,6 @@ describe("admission", () => {
   });
 
   it("leaves the calls that wait without a reservation their turns", async () => {
-    const affordableBehind = async (waiting: number) => {
-      const harness = useHarness({ concurrency: 10 });
-      await harness.learn();
-      // Ten are under way, the others wait for a place.
-      for (let call = 0; call < 10 + waiting; call += 1) harness.ask("repeat", { priority: "mutation" });
-      await harness.clock.pass(0);
-      expect(harness.governor.snapshot()).toMatchObject({ inFlight: 10, queued: waiting });
-      const deadlineAt = harness.clock.now() + 10_000;
-      const refused = harness.governor.admit({ calls: 5_000, priority: "read", deadlineAt });
-      if (refused.admitted) throw new Error("It was admitted");
-      return refused.affordable;
-    };
     const alone = await affordableBehind(0);
     expect(alone).toBeGreaterThan(5);
     expect(await affordableBehind(5)).toBe(alone - 5);
