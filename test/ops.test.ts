@@ -43,12 +43,25 @@ describe("compose.yaml", () => {
     readonly read_only?: boolean;
     readonly secrets?: readonly string[];
     readonly deploy?: { readonly replicas: number };
-    readonly command?: readonly string[];
+    readonly command?: readonly unknown[];
+    readonly entrypoint?: readonly unknown[];
+    readonly healthcheck?: { readonly test: readonly unknown[] };
   }
   const { services, secrets } = parse(read("compose.yaml")) as {
     readonly services: Readonly<Record<string, Service>>;
     readonly secrets: Readonly<Record<string, unknown>>;
   };
+
+  // A colon within an unquoted word makes a map of it.
+  it("has commands of words", () => {
+    const commands = Object.values(services).flatMap((service) => [
+      ...(service.command ?? []),
+      ...(service.entrypoint ?? []),
+      ...(service.healthcheck?.test ?? []),
+    ]);
+    expect(commands).not.toEqual([]);
+    expect(commands.filter((word) => typeof word !== "string")).toEqual([]);
+  });
 
   it("is reached from this machine only", () => {
     const ports = Object.values(services).flatMap(({ ports: list = [] }) => list);

@@ -11,6 +11,7 @@ export const COMMAND_MS = 250;
 /** Time between two probes while it is down, in milliseconds. */
 const PROBE_MS = 250;
 const CONNECT_MS = 1_000;
+const NO_ANSWER = "no answer";
 
 function connectionTo(url: string) {
   return createClient({
@@ -40,6 +41,8 @@ export class Redis {
   readonly #client: RedisClient;
   readonly #listeners = new Set<(isUp: boolean) => void>();
   readonly #further = new Set<RedisClient>();
+  /** Why it is down, as far as the log says it already. Errors come with each attempt to connect. */
+  readonly #logged = new Set<string>();
   #isUp = false;
   #probe: NodeJS.Timeout | null = null;
   #isClosed = false;
@@ -49,6 +52,7 @@ export class Redis {
     this.#url = url;
     this.#log = log;
     this.#client = this.#create();
+    this.#client.on("error", (error) => this.#logDown(reasonOf(error)));
   }
 
   /** Connects. Resolves when Redis has answered, or after a second without an answer: it is down then. */
@@ -59,7 +63,9 @@ export class Redis {
       await this.#tryIt();
       if (!this.#isUp) await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    if (!this.#isUp) this.#down();
+    if (this.#isUp) return;
+    this.#down();
+    if (this.#logged.size === 0) this.#logDown(NO_ANSWER);
   }
 
   get isUp(): boolean {
@@ -136,6 +142,7 @@ export class Redis {
     }
     if (this.#isUp || this.#isClosed) return;
     this.#isUp = true;
+    this.#logged.clear();
     this.#log.info("Redis answers");
     this.#tell();
   }
@@ -143,7 +150,7 @@ export class Redis {
   #down(): void {
     if (this.#isUp) {
       this.#isUp = false;
-      this.#log.warn("Redis does not answer: this server goes on alone");
+      this.#logDown(NO_ANSWER);
       this.#tell();
     }
     if (this.#probe !== null || this.#isClosed) return;
@@ -151,6 +158,13 @@ export class Redis {
       this.#probe = null;
       void this.#tryIt();
     }, PROBE_MS);
+  }
+
+  /** A connection that breaks while it is up is told by the next command. */
+  #logDown(reason: string): void {
+    if (this.#isUp || this.#isClosed || this.#logged.has(reason)) return;
+    this.#logged.add(reason);
+    this.#log.warn({ reason }, "Redis cannot be used: this server goes on alone");
   }
 
   #tell(): void {
@@ -161,4 +175,11 @@ export class Redis {
 /** The client connects again by itself. Only after it was closed is there an error. */
 function connect(client: RedisClient): void {
   client.connect().catch(() => undefined);
+}
+
+/** The code of an error of Redis, of the connection or of TLS. Messages can contain addresses and names of users. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ErrorReply) return /^[A-Z]+/.exec(error.message)?.[0] ?? "ERR";
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  return typeof code === "string" ? code : NO_ANSWER;
 }

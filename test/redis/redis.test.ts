@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
 import { expect, it, onTestFinished } from "vitest";
 import { loadRedis } from "../../src/redis/load.js";
@@ -5,6 +6,7 @@ import type { Redis } from "../../src/redis/redis.js";
 import { describeWithRedis, type RedisServer, startRedis } from "../helpers/redis.js";
 
 const log = pino({ level: "silent" });
+const logTo = (lines: unknown[]) => pino({ base: null }, { write: (line) => void lines.push(JSON.parse(line)) });
 
 async function connected({ url }: RedisServer): Promise<Redis> {
   const redis = await loadRedis(url, log);
@@ -45,5 +47,34 @@ describeWithRedis("the connection to Redis", () => {
     expect(redis.isUp).toBe(false);
     await server.start();
     await expect.poll(() => redis.isUp).toBe(true);
+  });
+
+  it("logs once for each reason why it cannot be used, without the address", async () => {
+    const server = await startRedis();
+    const lines: unknown[] = [];
+    const { port } = new URL(server.url);
+    const redis = await loadRedis(`redis://somebody:wrong@127.0.0.1:${port}`, logTo(lines));
+    onTestFinished(() => redis?.close());
+    await server.kill();
+    await expect.poll(() => lines.length).toBe(2);
+    await sleep(600);
+    const message = "Redis cannot be used: this server goes on alone";
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 40, msg: message, reason: "WRONGPASS" }),
+      expect.objectContaining({ level: 40, msg: message, reason: "ECONNREFUSED" }),
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/somebody|wrong|127\.0\.0\.1/);
+  });
+
+  it("logs that nobody answers", async () => {
+    const server = await startRedis();
+    server.hang();
+    const lines: unknown[] = [];
+    const redis = await loadRedis(server.url, logTo(lines));
+    onTestFinished(() => {
+      redis?.close();
+      server.resume();
+    });
+    expect(lines).toEqual([expect.objectContaining({ level: 40, reason: "no answer" })]);
   });
 });
