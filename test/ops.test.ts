@@ -93,8 +93,25 @@ describe("compose.yaml", () => {
     const drain = Number(server?.environment?.["DRAIN_SECONDS"]);
     expect(parseInt(server?.stop_grace_period ?? "", 10)).toBeGreaterThan(drain + GRACE_SECONDS);
     expect(server?.read_only).toBe(true);
-    expect(server?.secrets).toEqual(Object.keys(secrets));
-    expect(server?.environment?.["API_KEYS_FILE"]).toBe(`/run/secrets/${server?.secrets?.[0]}`);
+    expect(server?.secrets).toEqual(["api-keys"]);
+    expect(server?.environment?.["API_KEYS_FILE"]).toBe("/run/secrets/api-keys");
+  });
+
+  // `127.0.0.1` would be the container of Prometheus, and a server answers its metrics to other machines only with a key.
+  it("has a Prometheus that reads every server, with a key", () => {
+    const { prometheus } = services;
+    const [, file = ""] =
+      /--config\.file=\/etc\/prometheus\/(\S+)/.exec(prometheus?.command?.join(" ") ?? "") ?? [];
+    const [job] = (parse(read(`ops/prometheus/${file}`)) as { readonly scrape_configs: readonly unknown[] })
+      .scrape_configs;
+    expect(job).toEqual({
+      job_name: "voucherify-facade",
+      metrics_path: "/metrics",
+      dns_sd_configs: [{ names: ["server"], type: "A", port: 4000 }],
+      authorization: { credentials_file: "/run/secrets/metrics-key" },
+    });
+    expect(prometheus?.secrets).toEqual(["metrics-key"]);
+    expect(Object.keys(secrets)).toEqual(["api-keys", "metrics-key"]);
   });
 });
 
