@@ -11,9 +11,10 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const children = [];
 
-/** Builds the server where that is needed. */
-export function build() {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/build.mjs", "--only", "server"], {
+/** Builds the server where that is needed, and GraphiQL if it is served. */
+export function build({ withGraphiql = false } = {}) {
+  const parts = withGraphiql ? [] : ["--only", "server"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/build.mjs", ...parts], {
     cwd: root,
   });
   if (status !== 0) throw new Error(String(stdout) + String(stderr));

@@ -45,6 +45,8 @@ const SERVERS = {
   "type-graphql": { file: "bench/peers/type-graphql.mjs", env: {}, cached: { CACHE: "on" } },
   "mercurius, undici": { file: "bench/peers/mercurius.mjs", env: {}, cached: { CACHE: "on" } },
   Yoga: { file: "bench/peers/yoga.mjs", env: {}, cached: { CACHE: "on" } },
+  "Node.js alone": { file: "bench/peers/alone.mjs", env: {}, cached: { CACHE: "on" } },
+  "Node.js alone, undici": { file: "bench/peers/alone.mjs", env: { TRANSPORT: "undici" } },
   // It has no cache of its own for answers of REST.
   Mesh: { file: "bench/peers/mesh.mjs", env: {}, adapt: inNamesOfRest },
 };
@@ -96,7 +98,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 }
 
 let asked = 0;
-build();
+build({ withGraphiql: true });
 if (!existsSync(`${PEERS}/node_modules`)) {
   execFileSync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], {
     cwd: PEERS,

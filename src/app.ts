@@ -175,7 +175,7 @@ export async function startApp(config: Config, log: Logger, timing: Timing = {})
       const { name, weight = 1, callsPerDay } = caller;
       const party = { name, weight, quota: quotas.of(name, callsPerDay) };
       const spanOf = spansOf(tracing, headers);
-      return { ...sessionOf(restricted, party, account, { audit, log, requestId }, spanOf), close: leave };
+      return sessionOf(restricted, party, account, { audit, log, requestId }, spanOf, leave);
     },
     trustedDocuments,
     maxRequestsPerSecond: config.maxRequestsPerSecond,
@@ -273,7 +273,8 @@ function sessionOf(
   account: Account,
   request: Pick<Context, "audit" | "log" | "requestId">,
   spanOf: (isDelivery: boolean) => Span | null,
-): Omit<Session, "close"> {
+  close: () => void,
+): Session {
   const { allowance, runs, events, actionWatch, governor, made } = account;
   const { audit, log, requestId } = request;
   const caller = callerNow();
@@ -305,6 +306,7 @@ function sessionOf(
     billFor: (spent) => bill({ planned: spent, spent }, governor),
     startSpan: () => spanOf(false),
     answers: made && new KeptAnswers(made, (counts) => bill(counts, governor)),
+    close,
   };
 }
 

@@ -6,4 +6,6 @@ import { createLoaders, headers } from "./rest.mjs";
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 const api = process.env.VOUCHERIFY_API_URL;
 
-export const loadersOf = createLoaders(async (path) => (await fetch(api + path, { headers, agent })).json());
+export const get = async (path) => (await fetch(api + path, { headers, agent })).json();
+
+export const loadersOf = createLoaders(get);

@@ -19,16 +19,24 @@ export const headers = { accept: "application/json", "x-app-id": "bench", "x-app
 
 const loader = (load) => new DataLoader((keys) => Promise.all(keys.map(load)));
 
-/** @param get - reads a path of the REST API as JSON */
-export function createLoaders(get) {
+/**
+ * Reads through the cache, if there is one.
+ *
+ * @param get - reads a path of the REST API as JSON
+ */
+export function reader(get) {
   const cache = process.env.CACHE === "on" ? new LRUCache({ max: 10_000, ttl: 60_000 }) : null;
-  const read = async (path) => {
+  return async (path) => {
     const known = cache?.get(path);
     if (known !== undefined) return known;
     const answer = await get(path);
     cache?.set(path, answer);
     return answer;
   };
+}
+
+export function createLoaders(get) {
+  const read = reader(get);
   return () => ({
     customer: loader(async (id) => toCustomer(await read(`/v1/customers/${encodeURIComponent(id)}`))),
     segments: loader(async (id) => (await read(`/v1/customers/${encodeURIComponent(id)}/segments`)).data),
@@ -46,7 +54,7 @@ export const resolvers = {
   Customer: { segments: ({ id }, _, { loaders }) => loaders.segments.load(id) },
 };
 
-function toCustomer(row) {
+export function toCustomer(row) {
   const { city, country, line_1: line1, postal_code: postalCode, state } = row.address ?? {};
   return {
     id: row.id,

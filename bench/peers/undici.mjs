@@ -4,7 +4,9 @@ import { createLoaders, headers } from "./rest.mjs";
 
 const pool = new Pool(process.env.VOUCHERIFY_API_URL, { connections: 32 });
 
-export const loadersOf = createLoaders(async (path) => {
+export const get = async (path) => {
   const { body } = await pool.request({ path, method: "GET", headers });
   return body.json();
-});
+};
+
+export const loadersOf = createLoaders(get);

@@ -144,26 +144,29 @@ export class Reservations {
     alsoWaiting: readonly Claim[],
     forecastOf: () => Forecast,
   ): (calls: number) => TurnsForecast {
+    const { party, level, deadlineAt, firstBy, demands } = request;
     const priorities = this.#byLevel(alsoWaiting);
-    const below = priorities.slice(request.level + 1);
+    const below = priorities.slice(level + 1);
     const begin = () => {
       const forecast = forecastOf();
       const { now } = forecast;
-      for (const parties of priorities.slice(0, request.level)) departAll(forecast, parties);
-      return { forecast, now, own: new Departures(forecast, request.level, now) };
+      for (const parties of priorities.slice(0, level)) departAll(forecast, parties);
+      return { forecast, now, own: new Departures(forecast, level, now) };
     };
     let shared = begin();
     return (calls) => {
       if (below.some((parties) => parties.length > 0)) shared = begin();
       const { forecast, now, own } = shared;
-      const result = forecastTurns(own, priorities[request.level] ?? [], { ...request, toLeave: calls });
+      const asked = { party, level, deadlineAt, firstBy, demands, toLeave: calls };
+      const result = forecastTurns(own, priorities[level] ?? [], asked);
+      const { first, last } = result;
       let { broken, lost } = result;
       below.forEach((parties, index) => {
-        const late = forecastTurns(new Departures(forecast, request.level + 1 + index, now), parties, null);
+        const late = forecastTurns(new Departures(forecast, level + 1 + index, now), parties, null);
         broken += late.broken;
         lost += late.lost;
       });
-      return { ...result, broken, lost };
+      return { first, last, broken, lost };
     };
   }
 

@@ -46,7 +46,8 @@ export function operationOf(
   const part = known?.name === asked ? known.part : partOf(document, asked);
   if (part === null) return null;
   if (part !== known?.part) latest.set(document, { name: asked, part });
-  return { schema, ...part, variables, facts };
+  const { definition, fragments, known: selections } = part;
+  return { schema, definition, fragments, known: selections, variables, facts };
 }
 
 /** @param name - empty for the only operation */

@@ -56,10 +56,10 @@ function repeat(
   if (!kept || !session.answers) return null;
   const { answer, ageMs } = kept;
   const { name, planned, saved } = answer;
-  const counts = { planned, saved, spent: 0, repeated: 0 };
-  const upstream = session.answers.billFor({ ...counts, oldest: Math.ceil(ageMs / 1_000) });
-  reply.headers({ "content-type": answer.contentType, ...billHeaders(upstream) });
-  reply.header("cache-control", "private, no-cache");
+  const oldest = Math.ceil(ageMs / 1_000);
+  const upstream = session.answers.billFor({ planned, saved, spent: 0, repeated: 0, oldest });
+  reply.headers(billHeaders(upstream));
+  reply.header("content-type", answer.contentType).header("cache-control", "private, no-cache");
   const span = session.startSpan();
   const report: OperationReport = {
     name,
@@ -67,7 +67,10 @@ function repeat(
     caller: session.caller.name,
     requestId: id,
     traceId: span?.traceId ?? null,
-    ...counts,
+    planned,
+    spent: 0,
+    repeated: 0,
+    saved,
     ms: performance.now() - startedAt,
     outcome: "ok",
     codes: [],

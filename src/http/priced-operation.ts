@@ -71,7 +71,8 @@ export class PricedOperation {
     if (refusal instanceof GraphQLError && !isDelivery) refuse(response, refusal);
     const { singleResult } = response.body;
     const upstream = billOf(contextValue, this.#planned);
-    singleResult.extensions = { ...singleResult.extensions, upstream };
+    const { extensions } = singleResult;
+    singleResult.extensions = extensions === undefined ? { upstream } : { ...extensions, upstream };
     for (const [name, value] of Object.entries(billHeaders(upstream))) {
       response.http.headers.set(name, value);
     }

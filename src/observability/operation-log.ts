@@ -13,12 +13,22 @@ export function operationLog(log: Logger): OperationObserver {
   };
 }
 
-function line({ name, codes, ms, traceId, ...report }: OperationReport) {
+/** What is undefined is not written. */
+function line(report: OperationReport) {
+  const { name, type, caller, requestId, planned, spent, repeated, saved, outcome, ms, traceId, codes } =
+    report;
   return {
     operation: name,
-    ...report,
+    type,
+    caller,
+    requestId,
+    planned,
+    spent,
+    repeated,
+    saved,
+    outcome,
     ms: Math.round(ms),
-    ...(traceId !== null && { traceId }),
-    ...(codes.length > 0 && { codes }),
+    traceId: traceId ?? undefined,
+    codes: codes.length > 0 ? codes : undefined,
   };
 }

@@ -11,11 +11,14 @@ import { PREFIX } from "./prefix.js";
 /** Seconds. Without calls an operation takes milliseconds. It may take 10 seconds, with bulk calls 120. */
 const BUCKETS = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120];
 
+/** What is counted of each operation, in upstream calls. */
+const COUNTS = ["planned", "spent", "repeated", "saved"] as const;
+
 export class OperationMetrics implements OperationObserver {
   readonly #operations: Counter<"type" | "outcome">;
   readonly #errors: Counter<"outcome" | "code">;
   readonly #durations: Histogram<"type">;
-  readonly #calls: Readonly<Record<"planned" | "spent" | "repeated" | "saved", Counter<"type">>>;
+  readonly #calls: Readonly<Record<(typeof COUNTS)[number], Counter<"type">>>;
   readonly #open: Gauge;
   readonly #delivered: Counter;
   readonly #missed: Counter;
@@ -48,6 +51,7 @@ export class OperationMetrics implements OperationObserver {
       repeated: counter("repeated_calls_total", "Repeats after a failure of the upstream.", ["type"]),
       saved: counter("saved_calls_total", "Upstream calls that operations did not need.", ["type"]),
     };
+    for (const type of OPERATION_TYPES) for (const kind of COUNTS) this.#calls[kind].inc({ type }, 0);
     this.#open = new Gauge({ name: `${PREFIX}subscriptions_open`, help: "Open subscriptions.", registers });
     this.#delivered = counter("events_delivered_total", "Results of subscriptions.", []);
     this.#missed = counter("events_missed_total", "Events that slow subscribers have lost.", []);
@@ -59,9 +63,7 @@ export class OperationMetrics implements OperationObserver {
     this.#operations.inc({ type, outcome });
     for (const code of codes) this.#errors.inc({ outcome, code });
     this.#durations.observe({ type }, ms / 1_000);
-    for (const kind of ["planned", "spent", "repeated", "saved"] as const) {
-      this.#calls[kind].inc({ type }, report[kind]);
-    }
+    for (const kind of COUNTS) if (report[kind] > 0) this.#calls[kind].inc({ type }, report[kind]);
   }
 
   opened(report: OperationReport): void {

@@ -12,7 +12,7 @@ import { adviceFor, type Limits } from "./advice.js";
 import type { Allowance } from "./allowance.js";
 import type { Context } from "../graphql/context.js";
 import { type ErrorCode, publicError } from "../graphql/error-codes.js";
-import { NOTHING } from "../voucherify/client.js";
+import { nothing } from "../voucherify/client.js";
 import { countText, type Plan, capped, callsText } from "./plan.js";
 import { remainingCalls } from "./remaining.js";
 import type { Operation } from "../graphql/operation.js";
@@ -183,7 +183,7 @@ export async function admit(
   } else {
     const refusal = tooExpensive(plan, allowance);
     if (refusal !== null) throw refused(operation, plan, plan.calls, refusal);
-    if (plan.calls === 0) voucherify.agree({ ...NOTHING, loaders: plan.loaders });
+    if (plan.calls === 0) voucherify.agree(nothing(plan.loaders));
     else voucherify.decideLater(plan.loaders, () => agree(remainingCalls(plan, loads.unanswered)));
   }
   return () => {

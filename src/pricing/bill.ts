@@ -56,13 +56,15 @@ export interface BillStep {
 /** The bill of an operation. `planned` is its price. */
 export function billOf({ voucherify, loads, allowance }: Context, planned: number): Bill {
   const { spent, repeated, items, oldestMs, stale } = voucherify;
-  const total = {
-    ...bill(
-      { planned: capped(planned), spent, repeated, saved: loads.saved, oldest: inSeconds(oldestMs) },
-      allowance.governor,
-    ),
-    ...(stale.length > 0 && { stale: staleValues(stale) }),
+  const counts = {
+    planned: capped(planned),
+    spent,
+    repeated,
+    saved: loads.saved,
+    oldest: inSeconds(oldestMs),
   };
+  const calls = bill(counts, allowance.governor);
+  const total = stale.length > 0 ? { ...calls, stale: staleValues(stale) } : calls;
   if (items === null) return total;
   const steps = items.map(({ path, endpoint: { method, path: template, operation }, calls }) => ({
     path,

@@ -49,7 +49,12 @@ export interface Terms {
 const CALLS_AT_A_TIME = 16;
 
 /** The terms of an operation without a price: its first call fails. */
-export const NOTHING: Terms = { priority: "background", price: 0, cap: 0, deadlineMs: Infinity };
+export const NOTHING: Terms = nothing(new Set());
+
+/** The terms of an operation that makes no call, with {@link Terms.loaders} that may answer from the cache. */
+export function nothing(loaders: ReadonlySet<object>): Terms {
+  return { priority: "background", price: 0, cap: 0, deadlineMs: Infinity, loaders };
+}
 
 /** The terms of calls that belong to no operation. They have the lowest priority. */
 export const BACKGROUND: Terms = {
@@ -310,7 +315,7 @@ export class Voucherify {
    * @param loaders - see {@link Terms.loaders}
    */
   decideLater(loaders: ReadonlySet<object>, decide: Decide): void {
-    this.#account.terms = { ...NOTHING, loaders };
+    this.#account.terms = nothing(loaders);
     this.#account.gate.close(decide);
   }
 
@@ -399,7 +404,7 @@ export class Voucherify {
   ): Promise<unknown> {
     const account = this.#account;
     const { acceptedMs, gate } = account;
-    const { answer, from, fault, ...found } = await cached.read({
+    const found = await cached.read({
       endpoint,
       target,
       names,
@@ -409,9 +414,10 @@ export class Voucherify {
       meanwhile: (work) => gate.during(work),
       send: (signal, onDeparture) => this.#request(endpoint, target, undefined, signal, onDeparture),
     });
+    const { from, fault } = found;
     if (fault !== null) account.stale.push({ endpoint, ageMs: found.ageMs, fault });
-    if (from === "call") return answer;
-    return this.#saved(endpoint, target, from === "cache" ? "hit" : from, { ...found, answer });
+    if (from === "call") return found.answer;
+    return this.#saved(endpoint, target, from === "cache" ? "hit" : from, found);
   }
 
   /** Counts an answer in place of a call, and returns it. */

@@ -19,11 +19,12 @@ export const readAnswer =
   async (attempt) => {
     const { endpoint } = attempt.call;
     const answer = await next(attempt);
-    if (answer.status >= 400) throw rejectionOf(endpoint, answer, settings);
+    const { status, headers, rate } = answer;
+    if (status >= 400) throw rejectionOf(endpoint, answer, settings);
     // Also if the body is ignored: the HTML of a proxy does not confirm a deletion.
     if (answer.body === NOT_JSON) throw new MalformedAnswerError(endpoint, "JSON was expected");
     const result = endpoint.answer.safeParse(answer.body);
-    if (result.success) return { ...answer, body: result.data };
+    if (result.success) return { status, headers, rate, body: result.data };
     throw new MalformedAnswerError(endpoint, result.problem);
   };
 

@@ -21,7 +21,7 @@ export const nodeFetchTransport: CreateTransport = (settings, maxSockets) => {
       redirect: "error",
       agent,
       signal,
-      ...(payload === undefined ? {} : { body: isForm(payload) ? Readable.from(payload.parts) : payload }),
+      body: isForm(payload) ? Readable.from(payload.parts) : (payload ?? null),
     });
     return { status, headers: answered, body: body as Readable | null };
   };
