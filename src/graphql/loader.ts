@@ -248,6 +248,8 @@ interface Watch {
   readonly mayLoad: () => void;
 }
 
+type BatchOptions = Required<Pick<DataLoader.Options<unknown, unknown>, "maxBatchSize" | "batchScheduleFn">>;
+
 /** A DataLoader that reports cache hits, and remembers the field that first requested each key. */
 class CountedLoader<Key, Value> implements Loading<Key, Value> {
   readonly #known = new Map<unknown, Promise<Value>>();
@@ -260,10 +262,11 @@ class CountedLoader<Key, Value> implements Loading<Key, Value> {
   constructor(
     batch: DataLoader.BatchLoadFn<Key, Value>,
     watch: Watch,
-    options: DataLoader.Options<Key, Value, unknown>,
+    { maxBatchSize, batchScheduleFn }: BatchOptions,
   ) {
     this.#watch = watch;
-    this.#loader = new DataLoader(batch, { ...options, cacheMap: this.#known, cacheKeyFn: toCacheKey });
+    const options = { maxBatchSize, batchScheduleFn, cacheMap: this.#known, cacheKeyFn: toCacheKey };
+    this.#loader = new DataLoader(batch, options);
   }
 
   load(key: Key): Promise<Value> {

@@ -113,5 +113,7 @@ export function responseName({ alias, name }: FieldNode): string {
 
 /** The selection sets of a field. */
 export function setsOf(field: MergedField): SelectionSetNode[] {
-  return field.flatMap(({ selectionSet }) => selectionSet ?? []);
+  const sets: SelectionSetNode[] = [];
+  for (const { selectionSet } of field) if (selectionSet !== undefined) sets.push(selectionSet);
+  return sets;
 }

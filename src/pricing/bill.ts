@@ -81,8 +81,16 @@ export function bill(
   governor: Pick<Governor, "report">,
 ): Bill {
   const { limit, remaining, resetsAt } = governor.report();
-  const until = resetsAt === null ? null : new Date(resetsAt).toISOString();
+  const until = resetsAt === null ? null : timeText(resetsAt);
   return { planned, spent, repeated, saved, oldest, remaining, limit, resetsAt: until };
+}
+
+/** The last time that was written: all bills of a period have the same. */
+let lastTime = { ms: NaN, text: "" };
+
+function timeText(ms: number): string {
+  if (lastTime.ms !== ms) lastTime = { ms, text: new Date(ms).toISOString() };
+  return lastTime.text;
 }
 
 /** One entry for each endpoint and reason. */

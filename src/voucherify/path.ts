@@ -34,7 +34,8 @@ export function identifierProblem(value: string): string | null {
   return null;
 }
 
-export function queryOf(query: Query = {}): string {
+export function queryOf(query: Query | undefined): string {
+  if (query === undefined) return "";
   const parameters = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (value === undefined) continue;
