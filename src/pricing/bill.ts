@@ -63,8 +63,8 @@ export function billOf({ voucherify, loads, allowance }: Context, planned: numbe
     saved: loads.saved,
     oldest: inSeconds(oldestMs),
   };
-  const calls = bill(counts, allowance.governor);
-  const total = stale.length > 0 ? { ...calls, stale: staleValues(stale) } : calls;
+  const fresh = bill(counts, allowance.governor);
+  const total = stale.length > 0 ? { ...fresh, stale: staleValues(stale) } : fresh;
   if (items === null) return total;
   const steps = items.map(({ path, endpoint: { method, path: template, operation }, calls }) => ({
     path,

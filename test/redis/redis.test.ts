@@ -6,7 +6,8 @@ import type { Redis } from "../../src/redis/redis.js";
 import { describeWithRedis, type RedisServer, startRedis } from "../helpers/redis.js";
 
 const log = pino({ level: "silent" });
-const logTo = (lines: unknown[]) => pino({ base: null }, { write: (line) => void lines.push(JSON.parse(line)) });
+const logTo = (lines: unknown[]) =>
+  pino({ base: null }, { write: (line) => void lines.push(JSON.parse(line)) });
 
 async function connected({ url }: RedisServer): Promise<Redis> {
   const redis = await loadRedis(url, log);
