@@ -41,13 +41,15 @@ export function onePerKey<Key, Value>(
   return {
     calls,
     batchSize: 1,
-    batch: (keys, at) =>
-      Promise.all(
-        keys.map((key) => {
-          const loads = at(key);
-          return loads.track(load(key, loads)).catch(toError);
-        }),
-      ),
+    batch: async ([only], at) => {
+      const key = only as Key;
+      const loads = at(key);
+      try {
+        return [await loads.track(load(key, loads))];
+      } catch (error) {
+        return [toError(error)];
+      }
+    },
   };
 }
 

@@ -8,8 +8,17 @@ import { InvalidIdentifierError } from "./errors.js";
 /** Longest ID that is sent, in characters. Known IDs are far shorter, and a request line may be far longer. */
 export const MAX_IDENTIFIER_LENGTH = 1000;
 
-export function pathOf(endpoint: EndpointRow, names: Readonly<Record<string, string>> = {}): string {
-  return endpoint.path.replace(/\{(\w+)\}/g, (_, name: string) => pathSegment(name, names[name] ?? ""));
+/** The parts of the paths of endpoints: text and a name in turns. */
+const partsOf = new Map<string, readonly string[]>();
+
+export function pathOf({ path }: EndpointRow, names: Readonly<Record<string, string>> = {}): string {
+  const parts = partsOf.get(path) ?? path.split(/\{(\w+)\}/);
+  partsOf.set(path, parts);
+  let result = "";
+  for (const [index, part] of parts.entries()) {
+    result += index % 2 === 0 ? part : pathSegment(part, names[part] ?? "");
+  }
+  return result;
 }
 
 /**

@@ -98,7 +98,7 @@ function listOf(complete: Complete, isNonNull: boolean, { nodes, coordinate }: F
       throw new GraphQLError(`Expected Iterable, but did not find one for field "${coordinate}".`);
     }
     let isPending = false;
-    const items = Array.from(value, (item, index) => {
+    const completeItem = (item: unknown, index: number): unknown => {
       const itemPath: ResponsePath = { prev: path, key: index, typename: undefined };
       try {
         const completed = isPromise(item)
@@ -110,7 +110,10 @@ function listOf(complete: Complete, isNonNull: boolean, { nodes, coordinate }: F
       } catch (error) {
         return run.fail(error, nodes, itemPath, isNonNull);
       }
-    });
+    };
+    // A loop, since `Array.from` calls its function at some cost.
+    const items: unknown[] = [];
+    for (const item of value) items.push(completeItem(item, items.length));
     return isPending ? Promise.all(items) : items;
   };
 }
