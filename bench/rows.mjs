@@ -29,6 +29,6 @@ function cachedRows(key, title, ask, callers) {
   const executed = (n) => ({ ...ask(n), variables: { ...ask(n).variables, n } });
   return {
     [`cached-${key}`]: { ...row, title: `${title}, cached`, ask: executed },
-    [`repeated-${key}`]: { ...row, title: `${title}, the same request again`, ask },
+    [`repeated-${key}`]: { ...row, isRepeated: true, title: `${title}, the same request again`, ask },
   };
 }

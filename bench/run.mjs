@@ -20,7 +20,7 @@ const [BEGIN, END] = ["<!-- npm run bench: begin -->", "<!-- npm run bench: end 
 /** The limits never bind, as the peers have none. */
 const UNLIMITED = { RATE_LIMIT_SHARE: "100", MAX_REQUESTS_PER_SECOND: "0" };
 const OURS = { ...UNLIMITED, GRAPHIQL: "off" };
-/** `cached`: its settings in the rows whose answers are cached. */
+/** `cached`: its settings in the rows whose answers are cached. `repeated`: those of requests that come again, if they differ. */
 const SERVERS = {
   "ours, node-fetch": { file: "dist/main.js", env: { ...OURS, CACHE_MB: "0" }, cached: OURS },
   "ours, undici": {
@@ -45,7 +45,12 @@ const SERVERS = {
   "type-graphql": { file: "bench/peers/type-graphql.mjs", env: {}, cached: { CACHE: "on" } },
   "mercurius, undici": { file: "bench/peers/mercurius.mjs", env: {}, cached: { CACHE: "on" } },
   Yoga: { file: "bench/peers/yoga.mjs", env: {}, cached: { CACHE: "on" } },
-  "Node.js alone": { file: "bench/peers/alone.mjs", env: {}, cached: { CACHE: "on" } },
+  "Node.js alone": {
+    file: "bench/peers/alone.mjs",
+    env: {},
+    cached: { CACHE: "on" },
+    repeated: { CACHE: "response" },
+  },
   "Node.js alone, undici": { file: "bench/peers/alone.mjs", env: { TRANSPORT: "undici" } },
   // It has no cache of its own for answers of REST.
   Mesh: { file: "bench/peers/mesh.mjs", env: {}, adapt: inNamesOfRest },
@@ -126,10 +131,10 @@ try {
 }
 
 /** Measures one row, all servers in turns. */
-async function tableOf({ title, ask, callers, isCached = false }, upstream) {
+async function tableOf({ title, ask, callers, isCached = false, isRepeated = false }, upstream) {
   const running = [];
-  for (const [name, { file, env, cached, adapt = (body) => body }] of Object.entries(SERVERS)) {
-    const own = isCached ? cached : env;
+  for (const [name, { file, env, cached, repeated, adapt = (body) => body }] of Object.entries(SERVERS)) {
+    const own = isRepeated ? (repeated ?? cached) : isCached ? cached : env;
     if (own === undefined) continue;
     const server = await start(file, {
       PORT: "0",
