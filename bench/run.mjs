@@ -2,7 +2,7 @@
 // is that of the server's process, measured in turns, so that a busy machine changes little. Writes the table of
 // bench/RESULTS.md.
 //
-//     npm run bench [-- --only <row>] [--rounds 3] [--seconds 3]
+//     npm run bench [-- --only <row>] [--servers <pattern>] [--rounds 3] [--seconds 3] [--warm-up 20]
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { Agent } from "node:http";
@@ -75,19 +75,26 @@ function inNamesOfRest({ query, variables }) {
   };
 }
 
-/** The first round is not measured. It is as long as V8 takes to compile what matters of a server with many parts. */
-const FIRST_ROUND_MS = 6_000;
 /** Each other round begins with so much that is not measured. */
 const WARM_UP_MS = 1_000;
 
 /** What the ratios compare with: the same server and the same way out, without what this project adds. */
 const BASE = "Apollo";
 
-const { only, rounds, seconds } = parseArgs({
+/** The first round (`warm-up`) is not measured: V8 needs it to compile a server with many parts, the longer the slower the machine. */
+const {
+  only,
+  servers,
+  rounds,
+  seconds,
+  "warm-up": firstRound,
+} = parseArgs({
   options: {
     only: { type: "string" },
+    servers: { type: "string", default: "" },
     rounds: { type: "string", default: "3" },
     seconds: { type: "string", default: "3" },
+    "warm-up": { type: "string", default: "20" },
   },
 }).values;
 if (only !== undefined && !Object.hasOwn(ROWS, only)) {
@@ -119,13 +126,13 @@ try {
   const versions = Object.entries(JSON.parse(readFileSync(`${PEERS}/package.json`, "utf8")).dependencies);
   const text = [
     `Measured on ${new Date().toISOString().slice(0, 10)}, Node ${process.version.slice(1)}, ${cpus().length} x ${cpus()[0]?.model.trim()}.`,
-    `Median of ${rounds} rounds in turns, of ${seconds} seconds each after a second to warm up, and ${FIRST_ROUND_MS / 1_000} seconds before the first.`,
+    `Median of ${rounds} rounds in turns, of ${seconds} seconds each after a second to warm up, and ${firstRound} seconds before the first.`,
     `Versions of the peers: ${versions.map(([name, version]) => `${name} ${version}`).join(", ")}.`,
     "",
     ...tables,
   ].join("\n");
   console.log(text);
-  if (only === undefined) write(text);
+  if (only === undefined && servers === "") write(text);
 } finally {
   stopAll();
 }
@@ -135,7 +142,7 @@ async function tableOf({ title, ask, callers, isCached = false, isRepeated = fal
   const running = [];
   for (const [name, { file, env, cached, repeated, adapt = (body) => body }] of Object.entries(SERVERS)) {
     const own = isRepeated ? (repeated ?? cached) : isCached ? cached : env;
-    if (own === undefined) continue;
+    if (own === undefined || !(name === BASE || new RegExp(servers).test(name))) continue;
     const server = await start(file, {
       PORT: "0",
       VOUCHERIFY_API_URL: upstream.url,
@@ -154,7 +161,8 @@ async function tableOf({ title, ask, callers, isCached = false, isRepeated = fal
       );
     }
   }
-  for (const { server, ask: askIt } of running) await during(FIRST_ROUND_MS, server, askIt, callers);
+  for (const { server, ask: askIt } of running)
+    await during(Number(firstRound) * 1_000, server, askIt, callers);
   for (let round = 0; round < Number(rounds); round += 1) {
     for (const { server, ask: askIt, figures } of running) {
       figures.push(await measure(server, upstream, askIt, callers));
