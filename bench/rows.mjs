@@ -3,15 +3,21 @@ const FIELDS = `id sourceId name description email phone birthDate createdAt upd
   address { city country line1 postalCode state } loyalty { points }`;
 const ONE = "query ($id: ID!) { customer(by: { id: $id }) { id name email } }";
 const one = (n) => ({ query: ONE, variables: { id: `cust_${n % 100}` } });
-const list = () => ({ query: `{ customers(first: 100) { nodes { ${FIELDS} } } }` });
-const many = () => ({ query: "{ customers(first: 100) { nodes { segments { name } } } }" });
+const listOf = (first) => () => ({ query: `{ customers(first: ${first}) { nodes { ${FIELDS} } } }` });
+const manyOf = (first) => () => ({
+  query: `{ customers(first: ${first}) { nodes { segments { name } } } }`,
+});
+const list = listOf(100);
+const many = manyOf(100);
 
 export const ROWS = {
   typename: { title: "`{ __typename }`", ask: () => ({ query: "{ __typename }" }), callers: 10 },
   "one-1": { title: "one customer, 1 caller", ask: one, callers: 1 },
   "one-10": { title: "one customer, 10 callers", ask: one, callers: 10 },
   "one-100": { title: "one customer, 100 callers", ask: one, callers: 100 },
+  "list-10": { title: "10 customers x 15 fields, 1 call", ask: listOf(10), callers: 10 },
   list: { title: "100 customers x 15 fields, 1 call", ask: list, callers: 10 },
+  "many-10": { title: "10 customers and their segments, 11 calls", ask: manyOf(10), callers: 2 },
   many: { title: "100 customers and their segments, 101 calls", ask: many, callers: 2 },
   documents: {
     title: "different documents, 1 call",

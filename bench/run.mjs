@@ -60,7 +60,6 @@ function inNamesOfRest({ query, variables }) {
   const names = Object.entries({
     "$id: ID!": "$id: String!",
     "customer(by: { id: $id })": "customer: getCustomer(id: $id)",
-    "customers(first: 100) { nodes {": "customers: listCustomers(limit: 100) { nodes: customers {",
     " sourceId ": " sourceId: source_id ",
     " birthDate ": " birthDate: birthdate ",
     " createdAt ": " createdAt: created_at ",
@@ -70,7 +69,12 @@ function inNamesOfRest({ query, variables }) {
   });
   const renamed = names.reduce((text, [from, to]) => text.replace(from, to), query);
   return {
-    query: renamed.replace(/customer\(by: \{ (id: "\w+") \}\)/, "customer: getCustomer($1)"),
+    query: renamed
+      .replace(/customer\(by: \{ (id: "\w+") \}\)/, "customer: getCustomer($1)")
+      .replace(
+        /customers\(first: (\d+)\) \{ nodes \{/,
+        "customers: listCustomers(limit: $1) { nodes: customers {",
+      ),
     variables,
   };
 }

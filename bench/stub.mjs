@@ -51,22 +51,32 @@ const segments = JSON.stringify({
     },
   ],
 });
-const list = JSON.stringify({
-  object: "list",
-  total: 100,
-  data_ref: "customers",
-  customers,
-  has_more: false,
-});
+const lists = new Map(
+  [10, 100].map((limit) => [
+    String(limit),
+    JSON.stringify({
+      object: "list",
+      total: 100,
+      data_ref: "customers",
+      customers: customers.slice(0, limit),
+      has_more: limit < 100,
+    }),
+  ]),
+);
 const single = new Map(customers.map((customer) => [customer.id, JSON.stringify(customer)]));
 
 let calls = 0;
 const server = createServer((request, response) => {
-  const { pathname } = new URL(request.url, "http://stub");
+  const { pathname, searchParams } = new URL(request.url, "http://stub");
   if (pathname === "/calls") return void response.end(String(calls));
   calls += 1;
   const [, , , id, part] = pathname.split("/");
-  const body = id === undefined ? list : part === "segments" ? segments : single.get(id);
+  const body =
+    id === undefined
+      ? lists.get(searchParams.get("limit") ?? "10")
+      : part === "segments"
+        ? segments
+        : single.get(id);
   response.writeHead(body === undefined ? 404 : 200, {
     "Content-Type": "application/json",
     "Content-Length": Buffer.byteLength(body ?? "{}"),

@@ -14,8 +14,9 @@ const FIELDS = "id sourceId name description email phone birthDate createdAt upd
 
 async function dataOf({ query, variables }) {
   if (query.includes("__typename")) return { __typename: "Query" };
-  if (query.includes("customers(")) {
-    const { customers } = await read("/v1/customers?limit=100");
+  const [, first] = /customers\(first: (\d+)\)/.exec(query) ?? [];
+  if (first !== undefined) {
+    const { customers } = await read(`/v1/customers?limit=${first}`);
     const nodes = query.includes("segments")
       ? Promise.all(customers.map(({ id }) => segmentsOf(id)))
       : customers.map((row) => only(FIELDS, toCustomer(row)));
