@@ -41,6 +41,7 @@ export function onePerKey<Key, Value>(
   return {
     calls,
     batchSize: 1,
+    // DataLoader hands over one key at a time: `batchSize`.
     batch: async ([only], at) => {
       const key = only as Key;
       const loads = at(key);

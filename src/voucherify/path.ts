@@ -12,8 +12,8 @@ export const MAX_IDENTIFIER_LENGTH = 1000;
 const partsOf = new Map<string, readonly string[]>();
 
 export function pathOf({ path }: EndpointRow, names: Readonly<Record<string, string>> = {}): string {
-  const parts = partsOf.get(path) ?? path.split(/\{(\w+)\}/);
-  partsOf.set(path, parts);
+  let parts = partsOf.get(path);
+  if (parts === undefined) partsOf.set(path, (parts = path.split(/\{(\w+)\}/)));
   let result = "";
   for (const [index, part] of parts.entries()) {
     result += index % 2 === 0 ? part : pathSegment(part, names[part] ?? "");

@@ -73,6 +73,10 @@ describe("operations", () => {
     expect(figure("operations_total", { type: "query", outcome: "refused" })).toBe(1);
     expect(figure("operations_total", { type: "unknown", outcome: "refused" })).toBe(1);
     expect(figure("operations_total", { type: "mutation", outcome: "failed" })).toBe(0);
+    // What has not happened is 0, not missing.
+    for (const kind of ["planned", "spent", "repeated", "saved"]) {
+      expect([kind, figure(`${kind}_calls_total`, { type: "mutation" })]).toEqual([kind, 0]);
+    }
     expect(figure("operation_errors_total", { outcome: "refused", code: "OPERATION_TOO_EXPENSIVE" })).toBe(1);
     expect(figure("operation_duration_seconds_count", { type: "query" })).toBe(2);
     expect(figure("spent_calls_total", { type: "query" })).toBe(1);

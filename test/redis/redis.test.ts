@@ -57,13 +57,13 @@ describeWithRedis("the connection to Redis", () => {
     const redis = await loadRedis(`redis://somebody:wrong@127.0.0.1:${port}`, logTo(lines));
     onTestFinished(() => redis?.close());
     await server.kill();
-    await expect.poll(() => lines.length).toBe(2);
+    const reasons = () => lines.map((line) => (line as { reason: string }).reason);
+    await expect.poll(reasons).toEqual(expect.arrayContaining(["WRONGPASS", "ECONNREFUSED"]));
+    // Several attempts to connect. One that the kill has met may have a reason of its own.
     await sleep(600);
-    const message = "Redis cannot be used: this server goes on alone";
-    expect(lines).toEqual([
-      expect.objectContaining({ level: 40, msg: message, reason: "WRONGPASS" }),
-      expect.objectContaining({ level: 40, msg: message, reason: "ECONNREFUSED" }),
-    ]);
+    expect(new Set(reasons()).size).toBe(lines.length);
+    const warning = { level: 40, msg: "Redis cannot be used: this server goes on alone" };
+    for (const line of lines) expect(line).toMatchObject(warning);
     expect(JSON.stringify(lines)).not.toMatch(/somebody|wrong|127\.0\.0\.1/);
   });
 
