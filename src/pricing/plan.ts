@@ -22,10 +22,12 @@ import {
   type GraphQLObjectType,
   isAbstractType,
   isListType,
+  isObjectType,
   OperationTypeNode,
   SchemaMetaFieldDef,
   type SelectionSetNode,
   TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
   visit,
 } from "graphql";
 import type { EndpointRow } from "../voucherify/endpoints.js";
@@ -34,7 +36,7 @@ import { IntrospectionSize } from "./introspection-size.js";
 import type { LoaderCost } from "../graphql/loader.js";
 import { type FieldPrice, type Group, type Keys, LIST_LENGTH, PARENT, priceOf } from "../graphql/price.js";
 import type { Operation } from "../graphql/operation.js";
-import type { MergedField } from "../graphql/known-selections.js";
+import type { FieldsByName, MergedField } from "../graphql/known-selections.js";
 import { Selections, setsOf } from "../graphql/selections.js";
 
 export type Strategy = "DIRECT" | "PER_OBJECT" | "BATCHED" | "SHARED";
@@ -125,6 +127,22 @@ function coerce({ schema, definition, variables }: Operation): Record<string, un
   return getVariableValues(schema, inputs, variables, { maxErrors: 1 }).coerced ?? null;
 }
 
+interface Size {
+  readonly nodes: number;
+  readonly visits: number;
+}
+
+/** What fields count in every request, and the fields of which that depends on the request. */
+interface Parts extends Size {
+  readonly others: readonly (readonly [string, MergedField])[];
+}
+
+/**
+ * The parts of selected fields, found out when they were visited first. Most fields have neither a price nor arguments,
+ * and are not visited again. Kept as long as the fields are, which is with their document.
+ */
+const knownParts = new WeakMap<FieldsByName, Parts>();
+
 class PlanBuilder implements Plan {
   calls = 0;
   nodes = 0;
@@ -184,11 +202,48 @@ class PlanBuilder implements Plan {
     parentPath: string,
   ): number {
     if (group.size === 0) return 0;
-    let nodes = 0;
-    for (const [name, field] of this.#selections.fieldsOf(type, sets)) {
+    const fields = this.#selections.fieldsOf(type, sets);
+    const known = knownParts.get(fields);
+    let nodes = known?.nodes ?? 0;
+    this.visits += known?.visits ?? 0;
+    for (const [name, field] of known?.others ?? fields) {
       nodes += this.#field(name, field, type, group, `${parentPath}.`);
     }
+    if (known === undefined && !this.isCut) knownParts.set(fields, this.#partsOf(fields, type));
     return nodes;
+  }
+
+  /** The parts of fields that were visited. */
+  #partsOf(fields: FieldsByName, type: GraphQLObjectType): Parts {
+    let nodes = 0;
+    let visits = 0;
+    const others: [string, MergedField][] = [];
+    for (const [name, merged] of fields) {
+      const size = this.#fixedSizeOf(merged, type);
+      if (size === null) {
+        others.push([name, merged]);
+        continue;
+      }
+      nodes += size.nodes;
+      visits += size.visits;
+    }
+    return { nodes, visits, others };
+  }
+
+  /** What a visited field counts in every request. Null if that depends on the request. */
+  #fixedSizeOf(merged: MergedField, parent: GraphQLObjectType): Size | null {
+    const { value: name } = merged[0].name;
+    if (name === TypeNameMetaFieldDef.name) return { nodes: 1, visits: 1 };
+    const field = parent.getFields()[name];
+    if (field === undefined || field.args.length > 0 || priceOf(field) !== null) return null;
+    const length = isListType(getNullableType(field.type)) ? LIST_LENGTH : 0;
+    if (merged[0].selectionSet === undefined) return { nodes: 1 + length, visits: 1 };
+    const type = getNamedType(field.type);
+    const below = isObjectType(type)
+      ? knownParts.get(this.#selections.fieldsOf(type, setsOf(merged)))
+      : undefined;
+    if (below === undefined || below.others.length > 0) return null;
+    return { nodes: 1 + length + (length || 1) * below.nodes, visits: 1 + below.visits };
   }
 
   /** Number of values of a field for one object of `parent`, including the field itself. */
