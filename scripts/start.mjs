@@ -1,8 +1,9 @@
 // `npm start`: builds what is missing, then becomes the server, so that a signal to npm reaches it.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { isDue } from "./stamps.mjs";
 
 const build = fileURLToPath(new URL("build.mjs", import.meta.url));
-const { status } = spawnSync(process.execPath, [build], { stdio: "inherit" });
-if (status === 0) await import("../dist/main.js");
+const isBuilt = !(await isDue()) || spawnSync(process.execPath, [build], { stdio: "inherit" }).status === 0;
+if (isBuilt) await import("../dist/main.js");
 else process.exitCode = 1;

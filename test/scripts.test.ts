@@ -1,11 +1,12 @@
 /** The scripts around the code: what CI reads of them, and that what they write is what is kept. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { countLine } from "../scripts/count-line.mjs";
+import type * as stamps from "../scripts/stamps.mjs";
 import { writeEndpoints } from "../scripts/emit-upstream.js";
 
 const testFiles = () =>
@@ -63,6 +64,52 @@ describe("the last line of CI", () => {
       "FAILED b.test.ts: scales",
       "5 passed, 3 failed",
     ]);
+  });
+});
+
+describe("a build", () => {
+  it("is due for a part when a file that it is made of has changed, and not when another has", async () => {
+    const project = mkdtempSync(join(tmpdir(), "build-"));
+    onTestFinished(() => rmSync(project, { recursive: true }));
+    const put = (file: string, text: string) => {
+      mkdirSync(join(project, file, ".."), { recursive: true });
+      writeFileSync(join(project, file), text);
+    };
+    put("scripts/stamps.mjs", read("scripts/stamps.mjs"));
+    const files = [
+      "tsconfig.json",
+      "tsconfig.build.json",
+      "package-lock.json",
+      "schema/operations/a.graphql",
+    ];
+    for (const file of [...files, "src/app.ts", "src/graphiql/page.tsx", "dist/graphiql/index.html"]) {
+      put(file, "");
+    }
+    const { hashIfDue, isDue, writeStamp } = (await import(
+      pathToFileURL(join(project, "scripts/stamps.mjs")).href
+    )) as typeof stamps;
+    const due = async () => {
+      const [server, graphiql] = await Promise.all([hashIfDue("server"), hashIfDue("graphiql")]);
+      expect(await isDue()).toBe(server !== null || graphiql !== null);
+      if (server !== null) await writeStamp("server", server);
+      if (graphiql !== null) await writeStamp("graphiql", graphiql);
+      return { server: server !== null, graphiql: graphiql !== null };
+    };
+    expect(await due()).toEqual({ server: true, graphiql: true });
+    expect(await due()).toEqual({ server: false, graphiql: false });
+    put("src/app.ts", "changed");
+    expect(await due()).toEqual({ server: true, graphiql: false });
+    put("src/graphiql/page.tsx", "changed");
+    expect(await due()).toEqual({ server: false, graphiql: true });
+    put("src/new/file.ts", "");
+    put("test/new.test.ts", "");
+    expect(await due()).toEqual({ server: true, graphiql: false });
+    rmSync(join(project, "src/new/file.ts"));
+    put("schema/operations/a.graphql", "changed");
+    expect(await due()).toEqual({ server: true, graphiql: true });
+    put("package-lock.json", "changed");
+    expect(await due()).toEqual({ server: true, graphiql: true });
+    expect(await due()).toEqual({ server: false, graphiql: false });
   });
 });
 
