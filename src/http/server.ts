@@ -88,6 +88,7 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
     exposeHeadRoutes: false,
     frameworkErrors: onError,
     clientErrorHandler: clientErrors.handle,
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
   }) as unknown as FastifyInstance;
   app.addHook("onRequest", async ({ id }, reply) => void reply.header(REQUEST_ID_HEADER, id));
   closePromptly(app, readiness);
@@ -124,6 +125,11 @@ export async function createHttpServer(settings: HttpSettings): Promise<FastifyI
   if (webhooks !== null) await app.register(webhookRoutes, { ...webhooks, billFor, timer });
   if (graphiqlDirectory !== null) await app.register(graphiqlRoutes, { directory: graphiqlDirectory });
   return app;
+}
+
+/** No route has a JSON schema, so the compilers of Fastify for them are not loaded. */
+function noSchemas(): never {
+  throw new Error("Expected routes without JSON schemas");
 }
 
 /**
