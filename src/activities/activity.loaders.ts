@@ -1,25 +1,23 @@
-import { onePerKey } from "../graphql/loader.js";
+import { onePerCall, onePerKey } from "../graphql/loader.js";
 import type { Loads } from "../graphql/loader.js";
-import { type AnswerOf, endpoints, type InputOf } from "../voucherify/endpoints.js";
+import { endpoints, type InputOf } from "../voucherify/endpoints.js";
 import { AnswerError } from "../voucherify/errors.js";
 import { MAX_LIMIT } from "../voucherify/paging.js";
 import { toActivity } from "./activity.families.js";
 import type { Activity, ConsentActivity } from "./activity.type.js";
 
 /** A page of a customer's activities. */
-export const activityPages = onePerKey<
-  InputOf<typeof endpoints.listCustomerActivity>,
-  AnswerOf<typeof endpoints.listCustomerActivity>
->([endpoints.listCustomerActivity], (input, { voucherify }) =>
-  voucherify.call(endpoints.listCustomerActivity, input),
+export const activityPages = onePerCall(
+  endpoints.listCustomerActivity,
+  (input: InputOf<typeof endpoints.listCustomerActivity>) => input,
+  (page) => page,
 );
 
 /** A page of the older list of activities. Only this list can filter by product, and only it counts. */
-export const productActivityPages = onePerKey<
-  InputOf<typeof endpoints.listCustomerActivities>,
-  AnswerOf<typeof endpoints.listCustomerActivities>
->([endpoints.listCustomerActivities], (input, { voucherify }) =>
-  voucherify.call(endpoints.listCustomerActivities, input),
+export const productActivityPages = onePerCall(
+  endpoints.listCustomerActivities,
+  (input: InputOf<typeof endpoints.listCustomerActivities>) => input,
+  (page) => page,
 );
 
 /** The latest activities in which a customer gave or revoked consents, by the customer's id. */

@@ -1,15 +1,13 @@
-import { onePerKey } from "../graphql/loader.js";
+import { onePerCall } from "../graphql/loader.js";
 import type { Loads } from "../graphql/loader.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { type Consent, toConsent } from "./consent.type.js";
 
 /** All consents that the project defines. Loaded once per operation. */
-export const consentDefinitions = onePerKey<"all", Consent[]>(
-  [endpoints.listConsents],
-  async (_, { voucherify }) => {
-    const { consents } = await voucherify.call(endpoints.listConsents, {});
-    return consents.items.map(toConsent);
-  },
+export const consentDefinitions = onePerCall(
+  endpoints.listConsents,
+  () => ({}),
+  ({ consents }) => consents.items.map(toConsent),
 );
 
 export function loadConsents(loads: Loads): Promise<Consent[]> {

@@ -7,7 +7,7 @@
  * The upstream reads most records one by one. There are two kinds of loader:
  *
  * - {@link onePerKey} makes its calls for each distinct key. It saves only repetitions: keys that occur under several
- *   aliases, or whose record came with a list page (`prime`).
+ *   aliases, or whose record came with a list page (`prime`). {@link onePerCall} is the shorter form for a single call.
  * - {@link manyPerCall} makes one call for up to `size` keys.
  *
  * A key may be plain data, such as a page of a list. Keys with the same JSON are the same key. A failing key does not
@@ -18,7 +18,7 @@
 import DataLoader from "dataloader";
 import type { Logger } from "pino";
 import type { Behalf, Voucherify } from "../voucherify/client.js";
-import type { EndpointRow } from "../voucherify/endpoints.js";
+import type { CallInput, Endpoint, EndpointRow, Query } from "../voucherify/endpoints.js";
 
 /** The cost of a loader. */
 export interface LoaderCost {
@@ -31,6 +31,8 @@ export interface LoaderCost {
 export interface Loader<Key, Value> extends LoaderCost {
   /** @param at - the loaders of this operation, on behalf of the field that requested a key */
   readonly batch: (keys: readonly Key[], at: (key: Key) => Loads) => Promise<readonly (Value | Error)[]>;
+  /** The value of a key that takes no call. Undefined if it takes one. Default: every key waits for its batch. */
+  readonly known?: (key: Key, loads: Loads) => Value | undefined;
 }
 
 /** A loader that makes `calls` for each key, usually one. `load` may prime other loaders. */
@@ -50,6 +52,23 @@ export function onePerKey<Key, Value>(
       } catch (error) {
         return [toError(error)];
       }
+    },
+  };
+}
+
+/** A loader that makes one call for each key, and says at once what the cache has. */
+export function onePerCall<Key, Value, Names extends string, Q extends Query, Body, Answer>(
+  endpoint: Endpoint<Names, Q, Body, Answer>,
+  inputOf: (key: Key) => CallInput<Names, Q, Body>,
+  valueOf: (answer: Answer) => Value,
+): Loader<Key, Value> {
+  return {
+    ...onePerKey([endpoint], async (key: Key, { voucherify }) =>
+      valueOf(await voucherify.call(endpoint, inputOf(key))),
+    ),
+    known: (key, { voucherify }) => {
+      const answer = voucherify.cached(endpoint, inputOf(key));
+      return answer === null ? undefined : valueOf(answer);
     },
   };
 }
@@ -79,13 +98,10 @@ export function manyPerCall<Key, Value>(
       const found = new Map(keys.map((key) => [key, known(key, at(key))]));
       const missing = keys.filter((key) => found.get(key) === null);
       const [first] = missing;
-      if (first === undefined) {
-        at(keys[0] as Key).countSaved(keys.length);
-        return [...found.values()];
-      }
+      if (first === undefined) return [...found.values()];
       // The bill lists the call under the field that requested the first key.
       const loads = at(first).together();
-      loads.countSaved(keys.length - 1);
+      loads.countSaved(missing.length - 1);
       const loaded = await loads.track(load(missing, loads));
       return keys.map((key) => found.get(key) ?? loaded.get(key) ?? null);
     },
@@ -215,6 +231,7 @@ export class Loads {
         onRequest: ({ span }) => span?.note("load", { "upstream.operation": namesOf(loader) }),
         mayLoad: () => this.#checkPriced(loader),
       },
+      loader.known && ((key) => loader.known?.(key, this.#onBehalfOf(instance.behalfOf(key)))),
       isBatched
         ? { maxBatchSize: loader.batchSize, batchScheduleFn: (dispatch) => shared.whenQuiet(dispatch) }
         : // A key alone: DataLoader answers the keys of a batch together, when the last of them is answered.
@@ -261,13 +278,16 @@ class CountedLoader<Key, Value> implements Loading<Key, Value> {
   readonly #behalves = new Map<unknown, Behalf>();
   readonly #loader: DataLoader<Key, Value, unknown>;
   readonly #watch: Watch;
+  readonly #find: ((key: Key) => Value | undefined) | undefined;
 
   constructor(
     batch: DataLoader.BatchLoadFn<Key, Value>,
     watch: Watch,
+    find: ((key: Key) => Value | undefined) | undefined,
     { maxBatchSize, batchScheduleFn }: BatchOptions,
   ) {
     this.#watch = watch;
+    this.#find = find;
     const options = { maxBatchSize, batchScheduleFn, cacheMap: this.#known, cacheKeyFn: toCacheKey };
     this.#loader = new DataLoader(batch, options);
   }
@@ -277,12 +297,29 @@ class CountedLoader<Key, Value> implements Loading<Key, Value> {
     const cacheKey = toCacheKey(key);
     const known = this.#known.get(cacheKey);
     if (known !== undefined) this.#watch.onHit();
+    else {
+      const found = this.#found(key);
+      if (found !== null) {
+        this.#known.set(cacheKey, found);
+        return found;
+      }
+    }
     // DataLoader would answer a known key together with the next batch, after a call that it does not need.
     const value = known ?? this.#loader.load(key);
     this.#open.set(cacheKey, (this.#open.get(cacheKey) ?? 0) + 1);
     const answered = () => void this.#open.delete(cacheKey);
     value.then(answered, answered);
     return value;
+  }
+
+  /** The value of a key that takes no call. Null if it takes one. */
+  #found(key: Key): Promise<Value> | null {
+    try {
+      const value = this.#find?.(key);
+      return value === undefined ? null : Promise.resolve(value);
+    } catch (error) {
+      return Promise.reject(toError(error));
+    }
   }
 
   get unanswered(): Unanswered {

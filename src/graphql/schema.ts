@@ -10,6 +10,7 @@ import {
 } from "graphql";
 import { buildSchemaSync, type ClassType, type NonEmptyArray } from "type-graphql";
 import { checkScopes, declareScopes } from "./scopes.js";
+import { resolveDirectly } from "./direct-resolvers.js";
 import { nodeResolver, type NodeSource } from "./node.js";
 import { pubSub, resolveDelivery } from "./subscription.js";
 
@@ -54,6 +55,7 @@ export function createSchema(
     authChecker: checkScopes,
     pubSub,
   });
+  resolveDirectly(schema);
   for (const name of nouns.flatMap(({ oneOf = [] }) => oneOf)) markOneOf(schema, name);
   declareScopes(schema);
   presentRoot(schema.getQueryType(), roots.query);

@@ -1,10 +1,9 @@
-import { onePerKey } from "../graphql/loader.js";
-import { type AnswerOf, endpoints, type InputOf } from "../voucherify/endpoints.js";
+import { onePerCall } from "../graphql/loader.js";
+import { endpoints, type InputOf } from "../voucherify/endpoints.js";
 
 /** A page of a customer's redeemables. */
-export const redeemablePages = onePerKey<
-  InputOf<typeof endpoints.listCustomerRedeemables>,
-  AnswerOf<typeof endpoints.listCustomerRedeemables>
->([endpoints.listCustomerRedeemables], (input, { voucherify }) =>
-  voucherify.call(endpoints.listCustomerRedeemables, input),
+export const redeemablePages = onePerCall(
+  endpoints.listCustomerRedeemables,
+  (input: InputOf<typeof endpoints.listCustomerRedeemables>) => input,
+  (page) => page,
 );

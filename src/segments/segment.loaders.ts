@@ -1,4 +1,4 @@
-import { manyPerCall, onePerKey } from "../graphql/loader.js";
+import { manyPerCall, onePerCall, onePerKey } from "../graphql/loader.js";
 import { endpoints } from "../voucherify/endpoints.js";
 import { isNotFound } from "../voucherify/errors.js";
 import { nextByTime, type TimePage, type TimePosition } from "../voucherify/newest-first.js";
@@ -50,13 +50,11 @@ export const segmentPages = onePerKey<
 );
 
 /** The segments of a customer, by the customer's id. The customer must exist: see below. */
-export const segmentsOfCustomer = onePerKey<string, Segment[]>(
-  [endpoints.listCustomerSegments],
-  async (customerId, { voucherify }) => {
-    // For an unknown customer REST returns the segments that such a customer would be in, not a 404.
-    const { items } = await voucherify.call(endpoints.listCustomerSegments, { path: { customerId } });
-    return items.map(toSegment);
-  },
+export const segmentsOfCustomer = onePerCall(
+  endpoints.listCustomerSegments,
+  // For an unknown customer REST returns the segments that such a customer would be in, not a 404.
+  (customerId: string) => ({ path: { customerId } }),
+  ({ items }) => items.map(toSegment),
 );
 
 function single(wire: WireSegment): WireSegment[] {

@@ -380,20 +380,19 @@ export class Voucherify {
     }
   }
 
-  /** The cached answer of a read, without a call. Null if there is none that the caller accepts. */
+  /** The cached answer of a read, counted like one of {@link call}. Null if the caller accepts none, and it takes a call. */
   cached<Names extends string, Q extends Query, B, A>(
     endpoint: Endpoint<Names, Q, B, A>,
     input: CallInput<Names, Q, B>,
   ): A | null {
-    const { path, query } = input as LooseInput;
-    const target = pathOf(endpoint, path) + queryOf(query);
     const { acceptedMs, cached } = this.#account;
-    if (!isCached(endpoint)) return null;
-    const known = cached?.find({ endpoint, target, acceptedMs });
-    if (!known) return null;
+    if (cached === null || !isCached(endpoint)) return null;
+    const { path = {}, query } = input as LooseInput;
+    const target = pathOf(endpoint, path) + queryOf(query);
+    const hit = cached.hit({ endpoint, target, names: path, acceptedMs });
+    if (hit === null) return null;
     this.#account.begun += 1;
-    this.#used(endpoint, target, "hit", known);
-    return known.answer as A;
+    return this.#saved(endpoint, target, "hit", hit) as A;
   }
 
   async #read(

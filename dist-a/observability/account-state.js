@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=account-state.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=allowance.js.map

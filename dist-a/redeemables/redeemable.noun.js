@@ -1,0 +1,3 @@
+import { CustomerRedeemablesResolver } from "./redeemable.resolver.js";
+export const redeemables = { resolvers: [CustomerRedeemablesResolver] };
+//# sourceMappingURL=redeemable.noun.js.map

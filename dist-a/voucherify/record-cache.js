@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=record-cache.js.map
