@@ -273,6 +273,8 @@ type BatchOptions = Required<Pick<DataLoader.Options<unknown, unknown>, "maxBatc
 /** A DataLoader that reports cache hits, and remembers the field that first requested each key. */
 class CountedLoader<Key, Value> implements Loading<Key, Value> {
   readonly #known = new Map<unknown, Promise<Value>>();
+  /** Values that came with other answers. Most are never loaded, and need no promise. */
+  readonly #primed = new Map<unknown, Value>();
   /** The number of requests by key, until the key is answered. */
   readonly #open = new Map<unknown, number>();
   readonly #behalves = new Map<unknown, Behalf>();
@@ -296,14 +298,13 @@ class CountedLoader<Key, Value> implements Loading<Key, Value> {
     this.#watch.mayLoad();
     const cacheKey = toCacheKey(key);
     const known = this.#known.get(cacheKey);
-    if (known !== undefined) this.#watch.onHit();
-    else {
-      const found = this.#found(key);
+    if (known === undefined) {
+      const found = this.#found(key, cacheKey);
       if (found !== null) {
         this.#known.set(cacheKey, found);
         return found;
       }
-    }
+    } else this.#watch.onHit();
     // DataLoader would answer a known key together with the next batch, after a call that it does not need.
     const value = known ?? this.#loader.load(key);
     this.#open.set(cacheKey, (this.#open.get(cacheKey) ?? 0) + 1);
@@ -313,7 +314,11 @@ class CountedLoader<Key, Value> implements Loading<Key, Value> {
   }
 
   /** The value of a key that takes no call. Null if it takes one. */
-  #found(key: Key): Promise<Value> | null {
+  #found(key: Key, cacheKey: unknown): Promise<Value> | null {
+    if (this.#primed.has(cacheKey)) {
+      this.#watch.onHit();
+      return Promise.resolve(this.#primed.get(cacheKey) as Value);
+    }
     try {
       const value = this.#find?.(key);
       return value === undefined ? null : Promise.resolve(value);
@@ -329,14 +334,19 @@ class CountedLoader<Key, Value> implements Loading<Key, Value> {
   }
 
   prime(key: Key, value: Value): void {
-    this.#loader.prime(key, value);
+    const cacheKey = toCacheKey(key);
+    if (!this.#knows(cacheKey)) this.#primed.set(cacheKey, value);
+  }
+
+  #knows(cacheKey: unknown): boolean {
+    return this.#known.has(cacheKey) || this.#primed.has(cacheKey);
   }
 
   at(behalf: Behalf): Loading<Key, Value> {
     return {
       load: (key) => {
         const cacheKey = toCacheKey(key);
-        if (!this.#known.has(cacheKey)) {
+        if (!this.#knows(cacheKey)) {
           this.#behalves.set(cacheKey, behalf);
           this.#watch.onRequest(behalf);
         }

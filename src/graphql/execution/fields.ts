@@ -55,21 +55,21 @@ export class CompiledFields implements Fields {
   execute(run: Run, source: unknown, path: Path): unknown {
     this.#compiled ??= this.#compile();
     const result: Record<string, unknown> = {};
-    let isPending = false;
+    let pending: string[] | null = null;
     try {
       for (const { name, execute } of this.#compiled) {
         const value = execute(run, source, path);
         result[name] = value;
-        if (isPromise(value)) isPending = true;
+        if (isPromise(value)) (pending ??= []).push(name);
       }
     } catch (error) {
-      if (!isPending) throw error;
+      if (pending === null) throw error;
       // The other fields are awaited, so that no rejection of theirs is left unhandled.
-      return settled(result).finally(() => {
+      return settled(result, pending).finally(() => {
         throw error;
       });
     }
-    return isPending ? settled(result) : result;
+    return pending === null ? result : settled(result, pending);
   }
 
   #compile(): readonly CompiledField[] {

@@ -6,9 +6,20 @@ export function isPromise(value: unknown): value is Promise<unknown> {
   );
 }
 
-/** Puts the results of promises in their place. */
-export async function settled(object: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const values = await Promise.all(Object.values(object));
-  for (const [index, key] of Object.keys(object).entries()) object[key] = values[index];
-  return object;
+/** Puts the results of promises in their place. `pending` are the names of those properties that are promises. */
+export function settled(
+  object: Record<string, unknown>,
+  pending: readonly string[],
+): Promise<Record<string, unknown>> {
+  const [only] = pending;
+  if (only !== undefined && pending.length === 1) {
+    return (object[only] as Promise<unknown>).then((value) => {
+      object[only] = value;
+      return object;
+    });
+  }
+  return Promise.all(pending.map((name) => object[name])).then((values) => {
+    for (const [index, name] of pending.entries()) object[name] = values[index];
+    return object;
+  });
 }

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=allowance.js.map
