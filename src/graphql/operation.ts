@@ -26,7 +26,7 @@ type Part = Pick<Operation, "definition" | "fragments" | "known">;
 
 /**
  * Characters of a document for each field that is kept with it, because documents are bounded by their length
- * (`document-store.ts`). A field takes 110 to 160 bytes, and all that is kept of a small document some 2,000.
+ * (`document-store.ts`). A field takes 110 bytes, 380 if it is alone in its selection, and a small document some 2,000.
  */
 const CHARACTERS_PER_FIELD = 4;
 
