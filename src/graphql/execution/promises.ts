@@ -6,20 +6,17 @@ export function isPromise(value: unknown): value is Promise<unknown> {
   );
 }
 
-/** Puts the results of promises in their place. `pending` are the names of those properties that are promises. */
-export function settled(
+/**
+ * Puts the results of promises in their place. As many turns later as in graphql-js, also for a single promise: errors stand in the
+ * order in which they happen.
+ *
+ * @param pending - the names of the properties that are promises
+ */
+export async function settled(
   object: Record<string, unknown>,
   pending: readonly string[],
 ): Promise<Record<string, unknown>> {
-  const [only] = pending;
-  if (only !== undefined && pending.length === 1) {
-    return (object[only] as Promise<unknown>).then((value) => {
-      object[only] = value;
-      return object;
-    });
-  }
-  return Promise.all(pending.map((name) => object[name])).then((values) => {
-    for (const [index, name] of pending.entries()) object[name] = values[index];
-    return object;
-  });
+  const values = await Promise.all(pending.map((name) => object[name]));
+  for (const [index, name] of pending.entries()) object[name] = values[index];
+  return object;
 }
