@@ -1,8 +1,8 @@
 /**
  * Calls the methods of resolver classes directly.
  *
- * type-graphql wraps each method in a function that collects its parameters. For a field with an argument this makes some
- * ten promises, though nothing is validated, and a list of 100 objects resolves such a field 100 times. Here the fields of
+ * type-graphql wraps each method in a function that collects its parameters. An argument becomes a promise there, and all
+ * parameters are awaited, though nothing is validated. A list of 100 objects resolves such a field 100 times. Here the fields of
  * objects get a resolver that passes the parameters on. It is only for the parameters that most methods have, and the
  * others keep the resolver of type-graphql: input objects and parents, if it turns them into instances of their classes,
  * parts of the context, middleware, and `@Authorized`.
