@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { filesOf, hashIfDue, root, writeStamp } from "./stamps.mjs";
+import { filesOf, hashIfDue, removeStamp, root, writeStamp } from "./stamps.mjs";
 
 const parts = { server: buildServer, graphiql: buildGraphiql };
 
@@ -25,6 +25,7 @@ async function main() {
     idle = false;
     const startedAt = performance.now();
     try {
+      await removeStamp(name);
       await build();
       await writeStamp(name, hash);
       console.log(`build: ${name} done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
@@ -60,6 +61,5 @@ async function buildGraphiql() {
   // Vite keeps a NODE_ENV it finds, and vitest sets "test", with which React comes as its development build.
   process.env.NODE_ENV = "production";
   const { build } = await import("vite");
-  // It empties the directory first, with the stamp in it.
   await build({ configFile: join(root, "src/graphiql/vite.config.ts"), logLevel: "warn" });
 }

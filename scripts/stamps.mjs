@@ -1,7 +1,7 @@
 // What a build depends on, as one hash for each part. The hash of the last build is kept in a stamp beside what was built, so
 // that the look whether a build is due takes a tenth of a second, and no compiler.
 import { createHash } from "node:crypto";
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -31,7 +31,11 @@ export async function isDue() {
   return hashes.some((hash) => hash !== null);
 }
 
-/** To be called after the build: one that was cut short leaves no stamp. */
+/** To be called before a build: one that fails or is cut short may have changed what was built. */
+export async function removeStamp(part) {
+  await rm(join(root, PARTS[part].stamp), { force: true });
+}
+
 export async function writeStamp(part, hash) {
   await writeFile(join(root, PARTS[part].stamp), hash);
 }

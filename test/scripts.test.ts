@@ -1,6 +1,14 @@
 /** The scripts around the code: what CI reads of them, and that what they write is what is kept. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -85,7 +93,7 @@ describe("a build", () => {
     for (const file of [...files, "src/app.ts", "src/graphiql/page.tsx", "dist/graphiql/index.html"]) {
       put(file, "");
     }
-    const { hashIfDue, isDue, writeStamp } = (await import(
+    const { hashIfDue, isDue, removeStamp, writeStamp } = (await import(
       pathToFileURL(join(project, "scripts/stamps.mjs")).href
     )) as typeof stamps;
     const due = async () => {
@@ -110,6 +118,37 @@ describe("a build", () => {
     put("package-lock.json", "changed");
     expect(await due()).toEqual({ server: true, graphiql: true });
     expect(await due()).toEqual({ server: false, graphiql: false });
+    await removeStamp("server");
+    expect(await due()).toEqual({ server: true, graphiql: false });
+  });
+});
+
+describe("a build that fails", () => {
+  it("is not taken for the one before it, when the source is as it was", () => {
+    const project = mkdtempSync(join(tmpdir(), "build-"));
+    onTestFinished(() => rmSync(project, { recursive: true }));
+    mkdirSync(join(project, "scripts"));
+    mkdirSync(join(project, "src"));
+    symlinkSync(fileURLToPath(new URL("../node_modules", import.meta.url)), join(project, "node_modules"));
+    for (const file of ["scripts/build.mjs", "scripts/stamps.mjs", "tsconfig.build.json", "tsconfig.json"]) {
+      writeFileSync(join(project, file), read(file));
+    }
+    writeFileSync(join(project, "package-lock.json"), "{}");
+    writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+    const build = (source: string) => {
+      writeFileSync(join(project, "src/app.ts"), source);
+      const { status, stdout } = spawnSync(process.execPath, ["scripts/build.mjs", "--only", "server"], {
+        cwd: project,
+        encoding: "utf8",
+      });
+      return { status, isIdle: stdout.includes("up to date") };
+    };
+    const good = 'export const name: string = "good";\n';
+    expect(build(good)).toEqual({ status: 0, isIdle: false });
+    expect(build(good)).toEqual({ status: 0, isIdle: true });
+    expect(build("export const name: string = 1;\n")).toEqual({ status: 1, isIdle: false });
+    expect(build(good)).toEqual({ status: 0, isIdle: false });
+    expect(readFileSync(join(project, "dist/app.js"), "utf8")).toContain("good");
   });
 });
 
