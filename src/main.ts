@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The program. Exit codes: 0 done or stopped, 1 failed, 2 invalid arguments or configuration. */
+import { createRequire } from "node:module";
 import type { Command } from "./commands/command.js";
 
 /** The commands, each loaded only when it is used. */
@@ -29,6 +30,9 @@ if (command === undefined) {
   out.write(`voucherify-customers-graphql [command]\n\n${lines.join("")}`);
   process.exitCode = out === process.stdout ? 0 : 2;
 } else {
+  // `require` finds and compiles a thousand modules sooner than `import`, and keeps less of them. `import` then has them. Up to
+  // Node 22.11 it is for CommonJS only.
+  if (process.features.require_module) createRequire(import.meta.url)(`./commands/${name}.js`);
   const { run } = await command.load();
   await run(rest, process.env);
 }

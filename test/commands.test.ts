@@ -33,6 +33,13 @@ describe("help", () => {
     for (const name of ["start", "check-config", "healthcheck"]) expect(stdout).toContain(`\n  ${name} `);
   });
 
+  it("comes without require for ES modules, as in Node 22.0, too", async () => {
+    const program = run(["--no-experimental-require-module", "dist/main.js", "check-config"], {});
+    const { code, stdout, stderr } = await program.ended;
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^The configuration is valid\.\n/);
+  });
+
   it("comes with 2 for a command that there is not", async () => {
     const { code, stdout, stderr } = await command(["canary"]);
     expect([code, stdout]).toEqual([2, ""]);
