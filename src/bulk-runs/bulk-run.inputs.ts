@@ -1,5 +1,6 @@
 import { Field, InputType } from "type-graphql";
 import { CustomerFields } from "../customers/customer-fields.inputs.js";
+import { grouped } from "../graphql/grouped.js";
 import { JSONObject } from "../graphql/scalars.js";
 import { MAX_ROWS } from "./pieces.js";
 
@@ -17,7 +18,7 @@ export class BulkCustomerUpdate {
 @InputType({ description: "Metadata to write to several customers." })
 export class BulkCustomerMetadataUpdate {
   @Field(() => [String], {
-    description: `Your own identifiers of the customers. At most ${MAX_ROWS.toLocaleString("en")}.`,
+    description: `Your own identifiers of the customers. At most ${grouped(MAX_ROWS)}.`,
   })
   readonly sourceIds!: readonly string[];
 

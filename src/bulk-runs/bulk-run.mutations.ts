@@ -5,6 +5,7 @@ import { sourceIdErrors } from "../customers/customer.target.js";
 import type { Context } from "../graphql/context.js";
 import { MAX_REQUEST_BYTES } from "../graphql/document-limits.js";
 import { publicError } from "../graphql/error-codes.js";
+import { grouped } from "../graphql/grouped.js";
 import { DearestOf, type FieldPrice, Price, type PriceFacts, upstreamCalls } from "../graphql/price.js";
 import { type CustomerUserError, toUserError, userError } from "../customers/customer.errors.js";
 import { type EndpointRow, endpoints } from "../voucherify/endpoints.js";
@@ -56,7 +57,7 @@ export class BulkRunMutations {
   async updateCustomersInBulk(
     @ListArg("rows", () => [BulkCustomerUpdate], {
       description:
-        `The rows. At most ${MAX_ROWS.toLocaleString("en")}. Row numbers in the run start at 1. Indexes in the paths of ` +
+        `The rows. At most ${grouped(MAX_ROWS)}. Row numbers in the run start at 1. Indexes in the paths of ` +
         "errors start at 0.",
     })
     rows: readonly BulkCustomerUpdate[],

@@ -4,6 +4,7 @@ import { AsyncAction, RowFailure } from "../async-actions/async-action.type.js";
 import { isFirst } from "../graphql/arguments.js";
 import { connectionOf } from "../graphql/connection.js";
 import { enumOf } from "../graphql/enum.js";
+import { grouped } from "../graphql/grouped.js";
 import { type FieldPrice, Price, type PriceFacts, type PriceOf, upstreamCalls } from "../graphql/price.js";
 import { Job } from "../async-actions/job.type.js";
 import type { RunPiece, Submission } from "./run-piece.js";
@@ -118,7 +119,7 @@ export function piecesOfRun(id: string, { runs }: PriceFacts): FieldPrice {
   implements: Job,
   description:
     "A bulk run sends many rows to the upstream, in pieces of a size that it accepts. This server follows the pieces by " +
-    `itself. It remembers at most the latest ${MAX_FINISHED.toLocaleString("en")} finished runs: until it stops, or, if its ` +
+    `itself. It remembers at most the latest ${grouped(MAX_FINISHED)} finished runs: until it stops, or, if its ` +
     "operator has it record them, for seven days. Servers that record them together know the same runs. " +
     `Reading a run costs ${upstreamCalls()}.`,
   simpleResolvers: true,
@@ -211,7 +212,7 @@ export const RowFailureConnection = connectionOf(() => RowFailure, "RowFailure",
   items: "failed rows",
   totalCount:
     "The number of failed rows that can be listed: all rows of rejected pieces, and at most " +
-    `${MAX_FAILURES.toLocaleString("en")} of the rows that REST reports.`,
+    `${grouped(MAX_FAILURES)} of the rows that REST reports.`,
 });
 
 export function toBulkRun(run: Run): BulkRun {

@@ -2,11 +2,12 @@ import { Field, ID, InputType, registerEnumType } from "type-graphql";
 import type { Topic } from "../events/hub.js";
 import { checkIdentifier } from "../graphql/arguments.js";
 import { badUserInput } from "../graphql/error-codes.js";
+import { grouped } from "../graphql/grouped.js";
 import { SortDirection } from "../graphql/sort.js";
 import { DateTimeRange, toTimeRange } from "../graphql/time-range.js";
 import { MAX_ROWS_BY_NUMBER, type Walk } from "./customer.walk.js";
 
-const ORDER_LIMIT = `In this order at most ${MAX_ROWS_BY_NUMBER.toLocaleString("en")} customers are listed.`;
+const ORDER_LIMIT = `In this order at most ${grouped(MAX_ROWS_BY_NUMBER)} customers are listed.`;
 
 export const CustomerOrderField = {
   CREATED_AT: "created_at",

@@ -12,6 +12,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
+import { grouped } from "./grouped.js";
 import { responseName } from "./selections.js";
 
 /** Largest request body, in bytes. A GraphQL request with 100 rows to write takes a fraction of it. */
@@ -58,7 +59,7 @@ export function documentProblem({ definitions }: DocumentNode): string | null {
 }
 
 function over(what: string, most: number): string {
-  return `The document has too many ${what}: at most ${most.toLocaleString("en")} are allowed`;
+  return `The document has too many ${what}: at most ${grouped(most)} are allowed`;
 }
 
 /** The size of a selection set with its fragments expanded. */

@@ -10,6 +10,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../clock.js";
 import type { Bill } from "../pricing/bill.js";
+import { grouped } from "../graphql/grouped.js";
 import { failure } from "./failure.js";
 
 /** Most addresses to remember, and most callers. The one that was quiet for longest is forgotten, and begins anew. */
@@ -57,7 +58,7 @@ export class InboundLimit {
     if (waitMs === 0) return null;
     const { perSecond, billFor } = this.#settings;
     reply.code(429).header("retry-after", String(Math.ceil(waitMs / 1_000)));
-    const message = `One ${who} may send ${perSecond.toLocaleString("en")} requests a second`;
+    const message = `One ${who} may send ${grouped(perSecond)} requests a second`;
     return failure("RATE_LIMITED", message, billFor(0), { retryAfterMs: waitMs });
   }
 }

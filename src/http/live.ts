@@ -1,6 +1,7 @@
 /** The connections that stay open: WebSockets and event streams. Bounds what they may hold, and ends them at a stop. */
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { DEADLINES } from "../voucherify/deadlines.js";
+import { grouped } from "../graphql/grouped.js";
 
 /** Most connections that stay open. */
 export const MAX_CONNECTIONS = 1_000;
@@ -17,7 +18,7 @@ const ANSWERS_MS = DEADLINES.operationMs + 1_000;
 
 export const TOO_MANY_OPERATIONS =
   `Too many operations are running: at most ${MAX_OPERATIONS_PER_CONNECTION} of a connection, ` +
-  `${MAX_OPERATIONS.toLocaleString("en")} of all connections, or ${MAX_CHARACTERS.toLocaleString("en")} characters`;
+  `${grouped(MAX_OPERATIONS)} of all connections, or ${grouped(MAX_CHARACTERS)} characters`;
 
 export interface Connection {
   /** Tells the client that the server is stopping. */

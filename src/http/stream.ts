@@ -5,6 +5,7 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Bill } from "../pricing/bill.js";
+import { grouped } from "../graphql/grouped.js";
 import { EventStream } from "./event-stream.js";
 import { failure } from "./failure.js";
 import { type Live, MAX_CONNECTIONS, type Place, TOO_MANY_OPERATIONS } from "./live.js";
@@ -52,7 +53,7 @@ export function streamRoute(app: FastifyInstance, settings: StreamSettings): voi
 
 const EXPECTED =
   "The request must have `query`, a string, and may have `operationName`, a string, and `variables` and `extensions`, objects";
-const TOO_MANY_CONNECTIONS = `At most ${MAX_CONNECTIONS.toLocaleString("en")} connections may stay open`;
+const TOO_MANY_CONNECTIONS = `At most ${grouped(MAX_CONNECTIONS)} connections may stay open`;
 
 async function stream(
   operation: OperationRequest,

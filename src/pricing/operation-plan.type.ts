@@ -3,6 +3,7 @@ import { MAX_LIMIT } from "../voucherify/paging.js";
 import type { Advice, Change } from "./advice.js";
 import { type Refusal } from "./admission.js";
 import { enumOf } from "../graphql/enum.js";
+import { grouped } from "../graphql/grouped.js";
 import { callsText, capped, MAX_COUNT, type Plan, type Step } from "./plan.js";
 
 const PlanStrategy = enumOf("PlanStrategy", "The way in which a field makes its upstream calls.", {
@@ -77,7 +78,7 @@ export class OperationPlan {
   @Field(() => Int, {
     description:
       "The price: the maximum number of upstream calls. Repeats after a failure of the upstream are not included. Counted " +
-      `up to ${MAX_COUNT.toLocaleString("en")}.`,
+      `up to ${grouped(MAX_COUNT)}.`,
   })
   readonly planned!: number;
 
@@ -91,7 +92,7 @@ export class OperationPlan {
   @Field(() => Int, {
     description:
       "The maximum number of values in the answer. Each field of each object and each item of a list is one value. " +
-      `Introspection is included. Counted up to ${MAX_COUNT.toLocaleString("en")}.`,
+      `Introspection is included. Counted up to ${grouped(MAX_COUNT)}.`,
   })
   readonly resultNodes!: number;
 

@@ -31,6 +31,7 @@ import {
   visit,
 } from "graphql";
 import type { EndpointRow } from "../voucherify/endpoints.js";
+import { grouped } from "../graphql/grouped.js";
 import { isLengthArgument } from "../graphql/list-arguments.js";
 import { IntrospectionSize } from "./introspection-size.js";
 import type { LoaderCost } from "../graphql/loader.js";
@@ -443,7 +444,7 @@ export function capped(count: number): number {
 
 /** A number of calls or values as text. */
 export function countText(count: number): string {
-  return `${count > MAX_COUNT ? "more than " : ""}${capped(count).toLocaleString("en")}`;
+  return `${count > MAX_COUNT ? "more than " : ""}${grouped(capped(count))}`;
 }
 
 /** A number of calls as text, such as "2 upstream calls". */

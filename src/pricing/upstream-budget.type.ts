@@ -1,10 +1,11 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import { DEFAULTS } from "../budget/settings.js";
 import type { Allowance } from "./allowance.js";
+import { grouped } from "../graphql/grouped.js";
 import { DateTime } from "../graphql/scalars.js";
 import { toUpstreamCache, UpstreamCache } from "./upstream-cache.type.js";
 
-const PERIODS = DEFAULTS.periodsMs.map((ms) => (ms / 1000).toLocaleString("en")).join(" or ");
+const PERIODS = DEFAULTS.periodsMs.map((ms) => grouped(ms / 1000)).join(" or ");
 
 @ObjectType({
   description: "The account's budget of upstream calls, as known from the latest answers of the upstream.",

@@ -14,6 +14,7 @@ import {
   isInputType,
   type ASTNode,
 } from "graphql";
+import { grouped } from "../graphql/grouped.js";
 import type { Operation } from "../graphql/operation.js";
 import { dearestValues } from "./dearest.js";
 import { type Plan, planOf } from "./plan.js";
@@ -86,7 +87,7 @@ export function worstCaseOf(operation: Operation, options: WorstCaseOptions = {}
 }
 
 function summaryOf(value: unknown): string | null {
-  if (Array.isArray(value)) return `${value.length.toLocaleString("en")} items`;
+  if (Array.isArray(value)) return `${grouped(value.length)} items`;
   return typeof value === "number" ? String(value) : null;
 }
 

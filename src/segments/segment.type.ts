@@ -1,5 +1,6 @@
 import { Field, ObjectType } from "type-graphql";
 import { enumOf } from "../graphql/enum.js";
+import { grouped } from "../graphql/grouped.js";
 import { Node } from "../graphql/node.js";
 import type { WireSegment } from "../voucherify/wire.js";
 
@@ -9,7 +10,7 @@ const MAX_STATIC_MEMBERS = 20_000;
 export const SegmentKind = enumOf("SegmentKind", "The way in which customers become members of a segment.", {
   STATIC:
     "A list of customers, fixed when the segment was created. It has at most " +
-    `${MAX_STATIC_MEMBERS.toLocaleString("en")} members.`,
+    `${grouped(MAX_STATIC_MEMBERS)} members.`,
   PASSIVE: "A filter. Entering and leaving the segment creates no activities.",
   ACTIVE:
     "A filter. Entering and leaving the segment creates activities. REST calls this kind `auto-update`.",
