@@ -8,7 +8,7 @@ const MAX_CALLERS = 100_000;
 /** The quotas of this process by caller. */
 export class Quotas {
   readonly #clock: Pick<Clock, "now">;
-  readonly #quotas = new LRUCache<string, Quota>({ max: MAX_CALLERS });
+  readonly #quotas = new LRUCache<string, Quota>({ maxSize: MAX_CALLERS, sizeCalculation: () => 1 });
 
   constructor(clock: Pick<Clock, "now">) {
     this.#clock = clock;
