@@ -5,7 +5,7 @@ import { type ApiKey, apiKeys, callerWithKey } from "./api-keys.js";
 import { type Caller, LOCAL_CALLER } from "./caller.js";
 import { hostOf, isLoopback } from "./loopback.js";
 import { SignInError } from "./sign-in-error.js";
-import { type CallerWithToken, tokenReader, type TokenSettings } from "./tokens.js";
+import type { CallerWithToken, TokenSettings } from "./tokens.js";
 
 export interface SignInSettings {
   /** Path of a file with API keys. Null for none. */
@@ -64,7 +64,7 @@ class WithCredentials implements SignIn {
   constructor(settings: SignInSettings) {
     this.#settings = settings;
     this.#keys = settings.keys;
-    this.#callerWithToken = settings.tokens && tokenReader(settings.tokens);
+    this.#callerWithToken = settings.tokens && callerWithToken(settings.tokens);
   }
 
   async callerOf({ authorization }: Credentials): Promise<Caller> {
@@ -91,6 +91,12 @@ class WithCredentials implements SignIn {
       this.#keys = [...keys, ...read];
     };
   }
+}
+
+/** What verifies tokens is loaded only if they are accepted: it is 5 % of the server's modules. */
+function callerWithToken(settings: TokenSettings): CallerWithToken {
+  const loaded = import("./tokens.js").then(({ tokenReader }) => tokenReader(settings));
+  return async (token) => (await loaded)(token);
 }
 
 /** Whether it has the three parts of a signed token. */
