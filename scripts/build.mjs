@@ -20,14 +20,14 @@ async function main() {
   let idle = true;
   for (const [name, build] of Object.entries(parts)) {
     if (only !== undefined && only !== name) continue;
-    const hash = await hashIfDue(name);
+    const hash = hashIfDue(name);
     if (hash === null) continue;
     idle = false;
     const startedAt = performance.now();
     try {
-      await removeStamp(name);
+      removeStamp(name);
       await build();
-      await writeStamp(name, hash);
+      writeStamp(name, hash);
       console.log(`build: ${name} done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
     } catch (error) {
       console.error(`build: ${name} failed, ${error instanceof Error ? error.message : String(error)}`);
@@ -50,7 +50,7 @@ async function buildServer() {
 
 /** tsc leaves what it made of a file that is no more. It would be in the package. */
 async function removeOrphans() {
-  for (const path of await filesOf("dist")) {
+  for (const path of filesOf("dist")) {
     if (/^dist[/\\](graphiql[/\\]|server\.tsbuildinfo$|\.hash$)/.test(path)) continue;
     const source = path.replace(/^dist/, "src").replace(/\.js(\.map)?$/, ".ts");
     if (!existsSync(join(root, source))) await rm(join(root, path));

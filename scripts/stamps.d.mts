@@ -1,4 +1,4 @@
-export function hashIfDue(part: "server" | "graphiql"): Promise<string | null>;
-export function isDue(): Promise<boolean>;
-export function removeStamp(part: "server" | "graphiql"): Promise<void>;
-export function writeStamp(part: "server" | "graphiql", hash: string): Promise<void>;
+export function hashIfDue(part: "server" | "graphiql"): string | null;
+export function isDue(): boolean;
+export function removeStamp(part: "server" | "graphiql"): void;
+export function writeStamp(part: "server" | "graphiql", hash: string): void;

@@ -4,6 +4,6 @@ import { fileURLToPath } from "node:url";
 import { isDue } from "./stamps.mjs";
 
 const build = fileURLToPath(new URL("build.mjs", import.meta.url));
-const isBuilt = !(await isDue()) || spawnSync(process.execPath, [build], { stdio: "inherit" }).status === 0;
+const isBuilt = !isDue() || spawnSync(process.execPath, [build], { stdio: "inherit" }).status === 0;
 if (isBuilt) await import("../dist/main.js");
 else process.exitCode = 1;
