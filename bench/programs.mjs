@@ -1,7 +1,7 @@
 // Programs under test: each a process of its own, so that what is measured is theirs alone.
 import { once } from "node:events";
-import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +18,16 @@ export function build({ withGraphiql = false } = {}) {
     cwd: root,
   });
   if (status !== 0) throw new Error(String(stdout) + String(stderr));
+}
+
+/** Installs the peers, where they are not yet. They are no dependencies of the project. */
+export function installPeers() {
+  const directory = join(root, "bench/peers");
+  if (existsSync(join(directory, "node_modules"))) return;
+  execFileSync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], {
+    cwd: directory,
+    stdio: "inherit",
+  });
 }
 
 /**
@@ -109,4 +119,8 @@ export function cpuMsOf(pid) {
   // The name of the program, in brackets, may hold anything; what is counted comes behind it.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+export function median(values) {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }

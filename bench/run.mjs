@@ -4,12 +4,12 @@
 //
 //     npm run bench [-- --only <row>] [--servers <pattern>] [--rounds 3] [--seconds 3] [--warm-up 20]
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { Agent } from "node:http";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual, parseArgs } from "node:util";
-import { build, cpuMsOf, memoryOf, start, stopAll } from "./programs.mjs";
+import { build, cpuMsOf, installPeers, median, memoryOf, start, stopAll } from "./programs.mjs";
 import { ROWS } from "./rows.mjs";
 import { send } from "./send.mjs";
 
@@ -115,12 +115,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 
 let asked = 0;
 build({ withGraphiql: true });
-if (!existsSync(`${PEERS}/node_modules`)) {
-  execFileSync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], {
-    cwd: PEERS,
-    stdio: "inherit",
-  });
-}
+installPeers();
 try {
   const upstream = await start("bench/stub.mjs", {});
   const tables = [];
@@ -235,10 +230,6 @@ async function during(ms, server, ask, callers) {
 
 async function callsOf({ url }) {
   return Number(await (await fetch(`${url}/calls`)).text());
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
 
 /** Replaces what stands between the markers. The rest of the document is not touched. */
