@@ -1,9 +1,8 @@
 /** Secrets and personal data come out in answers with data, and nowhere else. */
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -13,6 +12,7 @@ import { personas } from "../src/sandbox/seed/ids.js";
 import { sign } from "../src/voucherify/signature.js";
 import { useApp } from "./helpers/app.js";
 import { canaryIn, SECRETS, takeFound, watch, watchAnswersOf, watchErrors } from "./helpers/canaries.js";
+import { useFolder } from "./helpers/folder.js";
 import { buildServer, type Program, run } from "./helpers/program.js";
 
 describe("the watch over canaries", () => {
@@ -93,8 +93,7 @@ interface Watched {
 async function useProgram(): Promise<Watched> {
   const sandbox = await startSandbox({ customers: 20, rateLimit: 1_000_000 });
   onTestFinished(() => sandbox.close());
-  const directory = mkdtempSync(join(tmpdir(), "canaries-"));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const directory = useFolder();
   const [bug, keys, audit] = ["bug.mjs", "keys.json", "audit.jsonl"].map((file) => join(directory, file));
   writeFileSync(bug ?? "", BUG);
   const sha256 = createHash("sha256").update(CANARY.key).digest("hex");

@@ -1,11 +1,11 @@
 /** The commands of the program beside its start. */
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { useFolder } from "./helpers/folder.js";
 import { buildServer, run } from "./helpers/program.js";
 
 beforeAll(buildServer);
@@ -71,8 +71,7 @@ describe("check-config", () => {
     ],
     ["is not there", null, "API_KEYS_FILE: the file cannot be read (ENOENT)"],
   ])("ends with 2 if the file with the keys %s, and tells nothing of it", async (_, text, reason) => {
-    const directory = mkdtempSync(join(tmpdir(), "keys-"));
-    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const directory = useFolder();
     const file = join(directory, "canary.json");
     if (text !== null) writeFileSync(file, text);
     const { code, stdout, stderr } = await command(["check-config"], { API_KEYS_FILE: file });

@@ -4,14 +4,14 @@
  */
 import { execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { useFolder } from "./helpers/folder.js";
 import { LONG, sized } from "./helpers/long.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -41,8 +41,7 @@ describe("the image", () => {
         console.log("the image is not started: only root can, on Linux, where namespaces are allowed");
         skip("needs root and namespaces");
       }
-      const directory = await mkdtemp(join(tmpdir(), "image-"));
-      onTestFinished(() => rm(directory, { recursive: true, force: true }));
+      const directory = useFolder();
       await promisify(execFile)(process.execPath, ["scripts/image-tree.mjs", directory], { cwd: ROOT });
       const image = JSON.parse(await readFile(join(directory, "image.json"), "utf8")) as Image;
       const [uid = ""] = image.user.split(":");

@@ -1,11 +1,11 @@
 /** The package: what is in it, and that it runs where nothing but it and its dependencies is installed. */
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { useFolder } from "./helpers/folder.js";
 import { LONG, sized } from "./helpers/long.js";
 import { buildServer } from "./helpers/program.js";
 
@@ -82,8 +82,7 @@ describe("the package", () => {
     LONG,
     async ({ skip }) => {
       if (!sized(false, true)) skip("npm run test:long installs it from the registry");
-      const directory = await mkdtemp(join(tmpdir(), "package-"));
-      onTestFinished(() => rm(directory, { recursive: true, force: true }));
+      const directory = useFolder();
       const { filename } = await pack("--pack-destination", directory);
       await execute("npm", ["init", "--yes"], { cwd: directory });
       const options = ["--omit=dev", "--no-audit", "--no-fund", "--prefer-offline"];

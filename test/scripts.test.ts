@@ -1,21 +1,13 @@
 /** The scripts around the code: what CI reads of them, and that what they write is what is kept. */
 import { spawnSync } from "node:child_process";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { countLine } from "../scripts/count-line.mjs";
 import type * as stamps from "../scripts/stamps.mjs";
 import { writeEndpoints } from "../scripts/emit-upstream.js";
+import { useFolder } from "./helpers/folder.js";
 
 const testFiles = () =>
   readdirSync(new URL("../test", import.meta.url), { recursive: true, encoding: "utf8" })
@@ -36,8 +28,7 @@ describe("the last line of npm test", () => {
 
 /** What CI says where `npm` does this. */
 function ci(npm: { readonly ci?: string; readonly test?: string; readonly long?: string }) {
-  const directory = mkdtempSync(join(tmpdir(), "npm-"));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const directory = useFolder();
   const { ci: install = "", test = "echo 5 passed, 0 failed", long = "echo 2 passed, 0 failed" } = npm;
   const script = `case "$*" in ci) ${install}:;; test) ${test};; "run test:long") ${long};; *) exit 9;; esac`;
   writeFileSync(join(directory, "npm"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
@@ -77,8 +68,7 @@ describe("the last line of CI", () => {
 
 describe("a build", () => {
   it("is due for a part when a file that it is made of has changed, and not when another has", async () => {
-    const project = mkdtempSync(join(tmpdir(), "build-"));
-    onTestFinished(() => rmSync(project, { recursive: true }));
+    const project = useFolder();
     const put = (file: string, text: string) => {
       mkdirSync(join(project, file, ".."), { recursive: true });
       writeFileSync(join(project, file), text);
@@ -125,8 +115,7 @@ describe("a build", () => {
 
 describe("a build that fails", () => {
   it("is not taken for the one before it, when the source is as it was", () => {
-    const project = mkdtempSync(join(tmpdir(), "build-"));
-    onTestFinished(() => rmSync(project, { recursive: true }));
+    const project = useFolder();
     mkdirSync(join(project, "scripts"));
     mkdirSync(join(project, "src"));
     symlinkSync(fileURLToPath(new URL("../node_modules", import.meta.url)), join(project, "node_modules"));

@@ -2,13 +2,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { type Sandbox, startSandbox } from "../src/sandbox/server.js";
+import { useFolder } from "./helpers/folder.js";
 import { hold } from "./helpers/held.js";
 import { type Program, buildServer, run } from "./helpers/program.js";
 
@@ -195,8 +195,7 @@ const entryOf = (key: string) => ({
 
 describe("SIGHUP with a file that cannot be used", () => {
   it("changes nothing, and the log says why", async () => {
-    const directory = mkdtempSync(join(tmpdir(), "reload-"));
-    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const directory = useFolder();
     const file = join(directory, "keys.json");
     const write = (...keys: readonly string[]) => writeFileSync(file, JSON.stringify(keys.map(entryOf)));
     write("old-key");

@@ -1,12 +1,12 @@
 /** How a policy is read, and what it says of several scopes. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Caller, LOCAL_CALLER, type Scope } from "../../src/access/caller.js";
 import { FieldPolicy, policySettings } from "../../src/access/policy.js";
 import { ScopePolicies } from "../../src/access/scope-policies.js";
 import { useApp } from "../helpers/app.js";
+import { useFolder } from "../helpers/folder.js";
 
 const policyOf = (...parts: readonly object[]) =>
   new FieldPolicy(
@@ -69,8 +69,7 @@ describe("a policy", () => {
 
 /** The policies of a file in its own directory, and a function that writes the file. */
 async function usePolicyFile() {
-  const directory = await mkdtemp(join(tmpdir(), "policy-"));
-  onTestFinished(() => rm(directory, { recursive: true }));
+  const directory = useFolder();
   const path = join(directory, "policy.json");
   return {
     path,

@@ -1,13 +1,13 @@
 /** Who may call: over every transport, and before anything is read or called. */
 import { createHash } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSignIn } from "../../src/access/sign-in.js";
 import { type Scope, SCOPES } from "../../src/access/caller.js";
 import { personas } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
+import { useFolder } from "../helpers/folder.js";
 import { rawConnection } from "../helpers/raw.js";
 import { rawSocket } from "../helpers/socket.js";
 
@@ -246,8 +246,7 @@ describe("a server without sign-in", () => {
 
 describe("a file of keys", () => {
   it("is read again when it has changed", async () => {
-    const directory = await mkdtemp(join(tmpdir(), "keys-"));
-    onTestFinished(() => rm(directory, { recursive: true }));
+    const directory = useFolder();
     const keysFile = join(directory, "keys.json");
     const write = (key: string) =>
       writeFile(

@@ -1,8 +1,7 @@
 /** Runs that outlive their process: on one directory, one server after the other. */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import pino from "pino";
@@ -16,14 +15,14 @@ import type { Run } from "../../src/bulk-runs/run.js";
 import { Encryption } from "../../src/encryption.js";
 import { BACKGROUND, Voucherify } from "../../src/voucherify/client.js";
 import { startTestApp, useApp } from "../helpers/app.js";
+import { useFolder } from "../helpers/folder.js";
 import { hold } from "../helpers/held.js";
 import { buildServer } from "../helpers/program.js";
 import { type AnyRun, RUN, until } from "../helpers/runs.js";
 import { rejection, usePipeline, useSandbox } from "../helpers/upstream.js";
 
 async function useDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "journal-"));
-  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  const directory = useFolder();
   return directory;
 }
 

@@ -1,11 +1,11 @@
 /** The `price` command, as it is used in a check before a change is merged. */
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readManifest, sha256 } from "../../src/trusted-documents/manifest.js";
+import { useFolder } from "../helpers/folder.js";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -31,7 +31,7 @@ async function price(given: readonly string[], env: Readonly<Record<string, stri
 }
 
 async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "price-"));
+  const folder = useFolder();
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   return folder;
 }

@@ -1,12 +1,12 @@
 /** Ways by which a caller could get at what its field policy hides. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { personas } from "../../src/sandbox/seed/ids.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
 import { openStream } from "../helpers/event-source.js";
 import { eventOf } from "../helpers/events.js";
+import { useFolder } from "../helpers/folder.js";
 import { restrictedCaller } from "../helpers/restricted.js";
 import { noSubscribers, run, subscribe, useSocketClient } from "../helpers/subscribe.js";
 
@@ -190,8 +190,7 @@ describe("a connection that was open when the policy changed", () => {
   it.each(["WebSocket", "server-sent events"])(
     "gets the new policy with the next result: %s",
     async (over) => {
-      const folder = await mkdtemp(join(tmpdir(), "policy-"));
-      onTestFinished(() => rm(folder, { recursive: true }));
+      const folder = useFolder();
       const path = join(folder, "policies.json");
       await writeFile(path, JSON.stringify({ "customers:read": {} }));
       const own = await useApp({ customers: 30, fieldPolicyFile: path });

@@ -1,8 +1,9 @@
 /** Trusted documents: those of a manifest run by their IDs over every transport, and others do not. */
 import { generate } from "@graphql-codegen/cli";
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +13,7 @@ import { schema } from "../../src/schema.js";
 import { sha256 } from "../../src/trusted-documents/manifest.js";
 import { TrustedDocuments } from "../../src/trusted-documents/trusted-documents.js";
 import { startTestApp, type TestApp, useApp } from "../helpers/app.js";
+import { useFolder } from "../helpers/folder.js";
 import { rawSocket } from "../helpers/socket.js";
 
 const PAGE = "query Page($first: Int!) { customers(first: $first) { nodes { id } } }";
@@ -22,8 +24,11 @@ const JSON_TYPE = { "content-type": "application/json", accept: "application/gra
 const PREFLIGHT = { ...JSON_TYPE, "apollo-require-preflight": "1" };
 const variables = { first: 2 };
 
+const manifests = mkdtempSync(join(tmpdir(), "manifests-"));
+afterAll(() => rmSync(manifests, { recursive: true }));
+
 async function manifest(content: unknown): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), "manifest-")), "manifest.json");
+  const file = join(manifests, `${randomUUID()}.json`);
   await writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
   return file;
 }
@@ -210,7 +215,7 @@ describe("a manifest", () => {
   });
 
   it("of relay-compiler is served as it is", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "relay-"));
+    const folder = useFolder();
     const file = join(folder, "persisted.json");
     const tagged = `query pageQuery($first: Int!) { customers(first: $first) { nodes { id } } }`;
     const config = {
@@ -235,7 +240,7 @@ describe("a manifest", () => {
   });
 
   it.each(["sha1", "sha256"])("of GraphQL Code Generator (%s) is served as it is", async (hashAlgorithm) => {
-    const folder = await mkdtemp(join(tmpdir(), "codegen-"));
+    const folder = useFolder();
     const generated = await generate(
       {
         schema: "schema/schema.graphql",

@@ -5,16 +5,13 @@ import {
   closeSync,
   constants,
   existsSync,
-  mkdtempSync,
   openSync,
   readFileSync,
   readSync,
   renameSync,
-  rmSync,
   statSync,
   writeSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pino from "pino";
@@ -22,14 +19,14 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { AuditLog } from "../../src/observability/audit-log.js";
 import { personas } from "../../src/sandbox/seed/ids.js";
 import { type TestApp, type TestAppOptions, useApp } from "../helpers/app.js";
+import { useFolder } from "../helpers/folder.js";
 import { scrape } from "../helpers/metrics.js";
 
 const { ada, grace } = personas;
 
 /** A path for a file that does not exist yet. */
 function newFile(): string {
-  const directory = mkdtempSync(join(tmpdir(), "audit-"));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const directory = useFolder();
   return join(directory, "audit.jsonl");
 }
 

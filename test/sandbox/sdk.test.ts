@@ -1,12 +1,12 @@
 /** The vendor's own JavaScript client works with the sandbox as with the real API. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type * as Sdk from "@voucherify/sdk";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { consentIds, personas, segmentIds } from "../../src/sandbox/seed/ids.js";
 import { startSandbox, type Sandbox } from "../../src/sandbox/server.js";
+import { useFolder } from "../helpers/folder.js";
 
 // The package is a UMD bundle, and an ESM import does not see its named exports.
 const { VoucherifyServerSide } = createRequire(import.meta.url)("@voucherify/sdk") as typeof Sdk;
@@ -102,13 +102,12 @@ describe("the official JavaScript SDK", () => {
   });
 
   it("imports a CSV file", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "sandbox-"));
+    const folder = useFolder();
     const file = join(folder, "customers.csv");
     await writeFile(file, "Name,Source_id,Address_City\nCarla,csv-1,Rome\n");
     const { async_action_id } = await client.customers.importCSV(file);
     expect(await finished(async_action_id)).toMatchObject({ result: { done_count: 1 } });
     expect(await client.customers.get("csv-1")).toMatchObject({ name: "Carla", address: { city: "Rome" } });
-    await rm(folder, { recursive: true });
   });
 
   it("lists and updates consents", async () => {
