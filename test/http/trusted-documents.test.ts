@@ -24,7 +24,10 @@ const JSON_TYPE = { "content-type": "application/json", accept: "application/gra
 const PREFLIGHT = { ...JSON_TYPE, "apollo-require-preflight": "1" };
 const variables = { first: 2 };
 
-const manifests = mkdtempSync(join(tmpdir(), "manifests-"));
+let manifests: string;
+beforeAll(() => {
+  manifests = mkdtempSync(join(tmpdir(), "manifests-"));
+});
 afterAll(() => rmSync(manifests, { recursive: true }));
 
 async function manifest(content: unknown): Promise<string> {
