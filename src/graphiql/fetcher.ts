@@ -1,7 +1,7 @@
 import type { GraphiQLProps } from "graphiql";
 import { getOperationAST, OperationTypeNode } from "graphql";
 import { CloseCode, createClient } from "graphql-ws";
-import { askForKey, credentials } from "./key";
+import { askForKey, type Credentials, credentials } from "./key";
 import { parseJson } from "./json";
 
 type Fetcher = GraphiQLProps["fetcher"];
@@ -10,10 +10,16 @@ const ENDPOINT = "/graphql";
 /** The code with which graphql-ws closes a connection that is not signed in. */
 const FORBIDDEN: number = CloseCode.Forbidden;
 
+/** The credentials of the latest connection. */
+let connectedWith: Credentials = {};
+
 /** Connects with the first subscription, and disconnects after the last one. */
 const socket = createClient({
   url: new URL(ENDPOINT, location.href.replace(/^http/, "ws")).href,
-  connectionParams: credentials,
+  connectionParams: () => {
+    connectedWith = credentials();
+    return { ...connectedWith };
+  },
 });
 
 /** Sends an operation to the server this page came from. Whatever the user writes in the headers pane wins. */
@@ -45,7 +51,7 @@ function subscribe(operation: Parameters<Fetcher>[0]): AsyncIterableIterator<obj
         return await results.next();
       } catch (reason) {
         if (Array.isArray(reason)) return { done: false, value: { errors: reason } };
-        if (reason instanceof CloseEvent && reason.code === FORBIDDEN) askForKey();
+        if (reason instanceof CloseEvent && reason.code === FORBIDDEN) askForKey(connectedWith);
         throw new Error("The connection to the server was closed", { cause: reason });
       }
     },
@@ -61,15 +67,16 @@ export async function post(
   operation: object,
   extraHeaders: Readonly<Record<string, unknown>> = {},
 ): Promise<object> {
+  const sent = credentials();
   const headers = new Headers({
     accept: "application/json",
     "content-type": "application/json",
     "apollo-require-preflight": "true",
-    ...credentials(),
+    ...sent,
   });
   for (const [name, value] of Object.entries(extraHeaders)) headers.set(name, String(value));
   const response = await fetch(ENDPOINT, { method: "POST", headers, body: JSON.stringify(operation) });
-  if (response.status === 401) askForKey();
+  if (response.status === 401) askForKey(sent);
   return readJson(response);
 }
 

@@ -1,5 +1,10 @@
 /** The API key or token that the user has entered. It is in memory only, and gone when the page is left. */
 
+/** What a request carries. */
+export interface Credentials {
+  readonly Authorization?: string;
+}
+
 let key: string | null = null;
 let isRefused = false;
 const listeners = new Set<() => void>();
@@ -9,12 +14,16 @@ function tell(): void {
 }
 
 /** The credentials of a request. Empty without a key. */
-export function credentials(): { readonly Authorization?: string } {
+export function credentials(): Credentials {
   return key === null ? {} : { Authorization: `Bearer ${key}` };
 }
 
-/** To be called when the server refuses to serve the credentials. */
-export function askForKey(): void {
+/**
+ * To be called when the server refuses to serve these credentials. Does nothing if another key has been entered since they were
+ * sent.
+ */
+export function askForKey(refused: Credentials): void {
+  if (refused.Authorization !== credentials().Authorization) return;
   isRefused = true;
   tell();
 }

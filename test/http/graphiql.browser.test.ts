@@ -1,12 +1,13 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { EventEmitter, once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { SCOPES } from "../../src/access/caller.js";
 import { graphiqlRoutes } from "../../src/http/graphiql.js";
@@ -18,6 +19,7 @@ const operations = `${root}schema/operations`;
 const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 /** Two cores that do other work besides take their time. */
 const soon = { timeout: 10_000 };
+const hasWrongKey = (request: Request) => request.headers()["authorization"] === "Bearer wrong";
 const hasChromium = existsSync(executablePath);
 if (!hasChromium)
   process.stdout.write(
@@ -272,8 +274,10 @@ describe.skipIf(!hasChromium)("GraphiQL in the browser", () => {
     expect(new URL(page.url()).search).toBe("");
   });
 
-  it("asks for a key where the server needs one, and keeps it in memory only", async () => {
-    const key = "vcg_key-of-the-page";
+  const key = "vcg_key-of-the-page";
+
+  /** A server that serves only this key, a new page of it, and the page's field for the key. */
+  async function visitClosed() {
     const sha256 = createHash("sha256").update(key).digest();
     const scopes = new Set(SCOPES);
     const closed = await startTestApp({
@@ -287,8 +291,12 @@ describe.skipIf(!hasChromium)("GraphiQL in the browser", () => {
     });
     onTestFinished(() => visitor.close());
     page = await visitor.newPage();
+    return { closed, field: page.getByLabel("API key or token") };
+  }
+
+  it("asks for a key where the server needs one, and keeps it in memory only", async () => {
+    const { closed, field } = await visitClosed();
     await page.goto(`${closed.url}/graphiql`);
-    const field = page.getByLabel("API key or token");
     await field.waitFor();
     await field.fill("wrong");
     await field.press("Enter");
@@ -314,6 +322,33 @@ describe.skipIf(!hasChromium)("GraphiQL in the browser", () => {
     ).not.toContain(key);
     await page.reload();
     await field.waitFor();
+  });
+
+  it("does not ask again because an earlier key is refused late", async () => {
+    const { closed, field } = await visitClosed();
+    const released = new EventEmitter();
+    await page.route("**/graphql", async (route) => {
+      const request = route.request();
+      const isIntrospection = request.postData()?.includes("IntrospectionQuery") === true;
+      if (hasWrongKey(request) && isIntrospection) await once(released, "now");
+      await route.continue();
+    });
+    const refused = () => page.waitForResponse((response) => hasWrongKey(response.request()));
+    await page.goto(`${closed.url}/graphiql`);
+    await field.fill("wrong");
+    const [refusal] = await Promise.all([refused(), field.press("Enter")]);
+    expect(refusal.status()).toBe(401);
+    await field.fill(key);
+    await field.press("Enter");
+    await field.waitFor({ state: "detached" });
+    const isRefused = refused();
+    released.emit("now");
+    const late = await isRefused;
+    const failure = await late.finished();
+    expect([late.status(), failure]).toEqual([401, null]);
+    await page.evaluate("new Promise((resolve) => setTimeout(resolve, 200))");
+    expect(await field.count()).toBe(0);
+    await expect.poll(() => page.getByLabel("Price").textContent(), soon).toMatch(/^To run this costs/);
   });
 
   it("asked nobody but its own server in all of this, and left the console clean", () => {
